@@ -1,0 +1,126 @@
+"""Compiling: in go ontology/ and data/, out come sorted N-Triples and a store for queries.
+
+The result is kept in the cache folder under a name made from the inputs, so that the next
+command opens it in milliseconds, and a changed file leads to a new build by itself.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+
+from kg.errors import OutputError
+from kg.facts import read_facts
+from kg.home import Home, cache_folder
+from kg.ontology import read_ontology
+from kg.rdf import triples
+
+if TYPE_CHECKING:
+    from kg.model import Facts
+    from kg.ontology import Ontology
+
+# Raised when the shape of the cached files changes.
+_FORMAT = "1"
+_KEEP = 4
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """A compiled graph on disk: graph.nt (sorted), store/ (for queries), and whether it is new."""
+
+    folder: Path
+    fresh: bool
+
+    @property
+    def ntriples(self) -> Path:
+        """The sorted N-Triples file."""
+        return self.folder / "graph.nt"
+
+    @property
+    def store(self) -> Path:
+        """The folder of the store that answers queries."""
+        return self.folder / "store"
+
+
+def compile_lines(home: Home, progress: Progress | None = None) -> tuple[list[str], Facts, Ontology]:
+    """Compile the graph to sorted, distinct N-Triples lines (without line ends).
+
+    Raises DataError with every finding if the data or the ontology is wrong.
+    """
+    ontology = read_ontology(home)
+    facts = read_facts(home, ontology, progress)
+    return sorted({f"{t} ." for t in triples(facts, ontology)}), facts, ontology
+
+
+def signature(home: Home) -> str:
+    """Name the state of the inputs: their paths, sizes and times, and the package's own."""
+    seen = hashlib.sha256(_FORMAT.encode())
+    package = Path(__file__).resolve().parent
+    for path in [*home.inputs(), *sorted(package.glob("*.py"))]:
+        about = path.stat()
+        seen.update(f"{path}\0{about.st_size}\0{about.st_mtime_ns}\n".encode())
+    return seen.hexdigest()[:20]
+
+
+def build(home: Home, *, force: bool = False, progress: Progress | None = None) -> Built:
+    """Compile the graph if its inputs changed, and return where it lies.
+
+    Raises DataError if the inputs are wrong, OutputError if the cache cannot be written.
+    """
+    cache = cache_folder()
+    target = cache / signature(home)
+    if target.is_dir() and not force:
+        os.utime(target)
+        return Built(target, fresh=False)
+    lines, _, _ = compile_lines(home, progress)
+    try:
+        cache.mkdir(parents=True, exist_ok=True)
+        work = Path(tempfile.mkdtemp(prefix=".building-", dir=cache))
+    except OSError as error:
+        raise OutputError(
+            f"{cache} cannot be written ({error.strerror}); set XDG_CACHE_HOME to a folder that can"
+        ) from error
+    try:
+        _write(work, lines)
+        if target.exists():
+            shutil.rmtree(target)
+        work.rename(target)
+    except OSError as error:
+        # Another process may have built the same thing in the meantime: its result serves.
+        if not target.is_dir():
+            raise OutputError(f"{target} cannot be written ({error}); free space in {cache}") from error
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+    _forget(cache, target)
+    return Built(target, fresh=True)
+
+
+def _write(folder: Path, lines: list[str]) -> None:
+    content = ("\n".join(lines) + "\n").encode()
+    (folder / "graph.nt").write_bytes(content)
+    store = ox.Store(str(folder / "store"))
+    store.bulk_load(content, format=ox.RdfFormat.N_TRIPLES)
+    store.optimize()
+    store.flush()
+    del store
+
+
+def _forget(cache: Path, keep: Path) -> None:
+    """Delete all but the newest few builds."""
+    builds = sorted(
+        (p for p in cache.iterdir() if p.is_dir() and not p.name.startswith(".") and p != keep),
+        key=lambda p: p.stat().st_mtime,
+        reverse=True,
+    )
+    for old in builds[_KEEP - 1 :]:
+        shutil.rmtree(old, ignore_errors=True)

@@ -1,0 +1,60 @@
+"""Every error that kg raises on purpose, and the one shape in which a finding is told."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+# KgError
+#   DataError        what stands in data/, ontology/ or queries/ is wrong (carries every finding)
+#   UsageError       what the user asked for cannot be done (unknown entity, bad option, bad query)
+#     QueryError     a query is refused, broken, too slow or too large
+#   OutputError      a result could not be written
+
+
+@dataclass(frozen=True, order=True, slots=True)
+class Finding:
+    """One thing that is wrong: where, what, and how to mend it.
+
+    place: file, or `file:line`; empty where no file is to blame.
+    severity: "error" or "warning".
+    """
+
+    place: str
+    message: str
+    severity: str = "error"
+    rule: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.message}" if self.place else self.message
+
+
+class KgError(Exception):
+    """The base of all errors of this package; its text is one sentence for the user."""
+
+
+class DataError(KgError):
+    """The data, the ontology or a query file is wrong; `findings` has every place."""
+
+    def __init__(self, findings: Iterable[Finding]) -> None:
+        self.findings = sorted(findings)
+        super().__init__("\n".join(str(f) for f in self.findings))
+
+
+class UsageError(KgError):
+    """The request cannot be met as it was made."""
+
+
+class QueryError(UsageError):
+    """The query was refused, is broken, or went over a limit."""
+
+
+class OutputError(KgError):
+    """An output could not be written; what stood there before is untouched."""
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """Return ` Did you mean "x"?` for the nearest known words, or an empty string."""
+    near = difflib.get_close_matches(word, list(known), n=3, cutoff=0.6)
+    return f" Did you mean {' or '.join(chr(34) + n + chr(34) for n in near)}?" if near else ""

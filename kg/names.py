@@ -1,0 +1,71 @@
+"""The addresses (IRIs) and prefixes of the graph, in one place."""
+
+from __future__ import annotations
+
+import hashlib
+from urllib.parse import quote
+
+BASE = "https://w3id.org/cnllm/"
+KG = BASE + "ontology#"
+ID = BASE + "id/"
+CLAIM = BASE + "claim/"
+EVIDENCE = BASE + "evidence/"
+SOURCE = BASE + "source/"
+CONCEPT = BASE + "concept/"
+PERIOD = BASE + "period/"
+JUDGEMENT = BASE + "judgement/"
+DATASET = BASE + "dataset"
+
+RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+RDFS = "http://www.w3.org/2000/01/rdf-schema#"
+OWL = "http://www.w3.org/2002/07/owl#"
+XSD = "http://www.w3.org/2001/XMLSchema#"
+SKOS = "http://www.w3.org/2004/02/skos/core#"
+DCTERMS = "http://purl.org/dc/terms/"
+PROV = "http://www.w3.org/ns/prov#"
+QB = "http://purl.org/linked-data/cube#"
+
+# The prefixes that every query knows without writing them and every export declares.
+PREFIXES: dict[str, str] = {
+    "kg": KG,
+    "id": ID,
+    "claim": CLAIM,
+    "evidence": EVIDENCE,
+    "fibo": "https://spec.edmcouncil.org/fibo/ontology/",
+    "source": SOURCE,
+    "period": PERIOD,
+    "judgement": JUDGEMENT,
+    "dcterms": DCTERMS,
+    "oa": "http://www.w3.org/ns/oa#",
+    "org": "http://www.w3.org/ns/org#",
+    "owl": OWL,
+    "prov": PROV,
+    "qb": QB,
+    "qudt": "http://qudt.org/schema/qudt/",
+    "quantitykind": "http://qudt.org/vocab/quantitykind/",
+    "rdf": RDF,
+    "rdfs": RDFS,
+    "schema": "https://schema.org/",
+    "sdmx-measure": "http://purl.org/linked-data/sdmx/2009/measure#",
+    "sdmx-dimension": "http://purl.org/linked-data/sdmx/2009/dimension#",
+    "sh": "http://www.w3.org/ns/shacl#",
+    "skos": SKOS,
+    "time": "http://www.w3.org/2006/time#",
+    "qudt-unit": "http://qudt.org/vocab/unit/",
+    "xsd": XSD,
+}
+
+
+def concept(scheme: str, slug: str) -> str:
+    """Return the address of a concept of a scheme."""
+    return f"{CONCEPT}{scheme}/{slug}"
+
+
+def period(label: str) -> str:
+    """Return the address of a period from its written form (`2025-H1`, `2022/2024`)."""
+    return PERIOD + quote(label.replace("/", "--"), safe="")
+
+
+def digest(*parts: str) -> str:
+    """Return the 16 hex digits that name a thing by its content."""
+    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:16]

@@ -1,0 +1,91 @@
+"""Text as evidence: in goes a document, out come locators and fingerprints of its words.
+
+The fingerprint of a passage is its length and the first 16 hex digits of the SHA-256 of
+the passage after Unicode NFKC and removal of all white space. It proves that somebody who
+holds the document can find the words, and gives none of them away.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+_SPACE = re.compile(r"\s+")
+_FINGERPRINT = re.compile(r"([1-9]\d{0,5}):([0-9a-f]{16})\Z")
+
+
+def normalise(text: str) -> str:
+    """Return the text after NFKC and without any white space."""
+    return _SPACE.sub("", unicodedata.normalize("NFKC", text))
+
+
+@dataclass(frozen=True, slots=True)
+class Fingerprint:
+    """The length in characters and the hash (16 hex digits) of a normalised passage."""
+
+    length: int
+    digest: str
+
+    @classmethod
+    def of(cls, words: str) -> Fingerprint:
+        """Make the fingerprint of words as they stand in a document."""
+        plain = normalise(words)
+        return cls(len(plain), hashlib.sha256(plain.encode()).hexdigest()[:16])
+
+    @classmethod
+    def read(cls, written: str) -> Fingerprint:
+        """Read the form `21:9f0c…` (length, colon, 16 hex digits).
+
+        Raises ValueError if it has another form.
+        """
+        match = _FINGERPRINT.match(written)
+        if not match:
+            raise ValueError(
+                f'evidence "{written}" is not a fingerprint; write length:hash, '
+                "as in 21:9f0c1a2b3c4d5e6f"
+            )
+        return cls(int(match[1]), match[2])
+
+    def __str__(self) -> str:
+        return f"{self.length}:{self.digest}"
+
+
+class Document:
+    """A document as normalised paragraphs; `p1` is its first line that is not blank."""
+
+    def __init__(self, text: str) -> None:
+        self.paragraphs = [line for line in map(normalise, text.splitlines()) if line]
+        self.text = "".join(self.paragraphs)
+        self._starts: list[int] = []
+        start = 0
+        for paragraph in self.paragraphs:
+            self._starts.append(start)
+            start += len(paragraph)
+
+    def locate(self, wanted: Iterable[Fingerprint]) -> dict[Fingerprint, list[str]]:
+        """Find where each fingerprint's words stand.
+
+        A window of each length slides over the whole text, so this costs (distinct lengths
+        times text length) hashes. Returns the locators (`p14`) of all places, in order;
+        an empty list where the words are missing.
+        """
+        by_length: dict[int, dict[bytes, Fingerprint]] = {}
+        found: dict[Fingerprint, list[str]] = {}
+        for mark in wanted:
+            by_length.setdefault(mark.length, {})[bytes.fromhex(mark.digest)] = mark
+            found[mark] = []
+        for length, marks in by_length.items():
+            for start in range(len(self.text) - length + 1):
+                digest = hashlib.sha256(self.text[start : start + length].encode()).digest()[:8]
+                mark = marks.get(digest)
+                if mark is not None:
+                    found[mark].append(self._locator(start))
+        return found
+
+    def _locator(self, offset: int) -> str:
+        import bisect
+
+        return f"p{bisect.bisect_right(self._starts, offset)}"

@@ -1,0 +1,79 @@
+"""Times as sources give them: in goes `2025-H1`, out comes a period with first and last day."""
+
+from __future__ import annotations
+
+import calendar
+import datetime as dt
+import re
+from dataclasses import dataclass
+
+UNSTATED = "unstated"
+
+_FORM = re.compile(
+    r"(?P<year>\d{4})(?:-(?:H(?P<half>[12])|Q(?P<quarter>[1-4])"
+    r"|(?P<month>\d{2})(?:-(?P<day>\d{2}))?))?\Z"
+)
+_HINT = "write 2024, 2025-H1, 2025-Q3, 2025-06, 2025-06-30, a range as 2022/2024, or unstated"
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A stretch of time: its written form, first and last day (None where unstated), kind.
+
+    kind: year, half, quarter, month, day, range or unstated.
+    """
+
+    label: str
+    first: dt.date | None
+    last: dt.date | None
+    kind: str
+
+
+def read_period(written: str | int | dt.date) -> Period:
+    """Read a year, half, quarter, month, day, a range of two of them, or `unstated`.
+
+    Raises ValueError, with the forms that are read, on anything else and on a day that
+    the calendar does not have.
+    """
+    if isinstance(written, dt.datetime):
+        raise ValueError(f"{written} has a time of day; give the day alone")
+    text = written.isoformat() if isinstance(written, dt.date) else str(written).strip()
+    if text == UNSTATED:
+        return Period(UNSTATED, None, None, UNSTATED)
+    if "/" in text:
+        start_text, _, end_text = text.partition("/")
+        start, end = read_period(start_text), read_period(end_text)
+        if start.first is None or end.last is None or start.first > end.last:
+            raise ValueError(f'"{text}" is not a range of time that runs forward; {_HINT}')
+        return Period(text, start.first, end.last, "range")
+    match = _FORM.match(text)
+    if not match:
+        raise ValueError(f'"{text}" is not a time that can be read; {_HINT}')
+    year = int(match["year"])
+    try:
+        if match["half"]:
+            month = 6 * int(match["half"])
+            return Period(text, dt.date(year, month - 5, 1), _month_end(year, month), "half")
+        if match["quarter"]:
+            month = 3 * int(match["quarter"])
+            return Period(text, dt.date(year, month - 2, 1), _month_end(year, month), "quarter")
+        if match["day"]:
+            day = dt.date(year, int(match["month"]), int(match["day"]))
+            return Period(text, day, day, "day")
+        if match["month"]:
+            month = int(match["month"])
+            return Period(text, dt.date(year, month, 1), _month_end(year, month), "month")
+        return Period(text, dt.date(year, 1, 1), dt.date(year, 12, 31), "year")
+    except ValueError as error:
+        raise ValueError(f'"{text}" is not in the calendar ({error}); {_HINT}') from None
+
+
+def _month_end(year: int, month: int) -> dt.date:
+    if not 1 <= month <= 12:
+        raise ValueError("month must be in 1..12")
+    return dt.date(year, month, calendar.monthrange(year, month)[1])
+
+
+def xsd_type(period: Period) -> str:
+    """Return the XML Schema type that holds the period's written form without adding precision."""
+    return {"year": "gYear", "month": "gYearMonth", "day": "date"}.get(period.kind, "string")

@@ -1,0 +1,148 @@
+"""The page: in goes the graph, out comes one HTML file that works with the network cut."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+from kg.records import Record, claims, labels, name, sources, types
+
+if TYPE_CHECKING:
+    from kg.graph import Graph
+
+# Colours of the kinds of node, from Paul Tol's palettes that stay apart for colour-blind readers
+# (https://sronpersonalpages.nl/~pault/). Kinds that are not listed share the last one.
+_COLOURS = {
+    "Organization": "#4477aa", "Person": "#ee6677", "Product": "#228833", "BusinessLine": "#66ccee",
+    "Market": "#aa3377", "Group": "#ccbb44", "Event": "#ee8866", "Concept": "#bbbbbb",
+}  # fmt: skip
+_SHAPES = {"Organization": "dot", "Concept": "square", "Event": "triangle", "Group": "hexagon", "Market": "diamond"}
+
+
+def page(graph: Graph) -> str:
+    """Return the whole page as HTML."""
+    here = files("kg") / "page"
+    parts = {
+        "STYLE": (here / "page.css").read_text("utf-8"),
+        "VIS": _vis_network(),
+        "SCRIPT": (here / "page.js").read_text("utf-8"),
+        "DATA": _embed(data(graph)),
+    }
+    html = (here / "page.html").read_text("utf-8")
+    for key, text in parts.items():
+        html = html.replace(f"<!--{key}-->", text, 1)
+    return html
+
+
+def _vis_network() -> str:
+    """Return vis-network's script from the pyvis package, which carries it."""
+    script = (files("pyvis") / "lib" / "vis-9.1.2" / "vis-network.min.js").read_text("utf-8")
+    # A script element ends at the first such tag, wherever it stands in the script.
+    return script.replace("</script", "<\\/script")
+
+
+def _embed(payload: dict[str, Any]) -> str:
+    """Return JSON that is safe inside a script element, whatever the labels hold."""
+    text = json.dumps(payload, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    escapes = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
+    return text.translate({ord(k): v for k, v in escapes.items()})
+
+
+def data(graph: Graph) -> dict[str, Any]:
+    """Return everything the page shows: kinds, nodes, edges, claims, sources and names.
+
+    nodes and edges are pyvis's network data; a figure or an attribute is no edge, its claim
+    stands in the panel of its subject.
+    """
+    from pyvis.network import Network
+
+    records, names, kinds = claims(graph), labels(graph), types(graph)
+    net = Network(directed=True)
+    degree: dict[str, int] = {}
+    for record in records:
+        for end in {record.subject, record.object} if record.linked else {record.subject}:
+            degree[end] = degree.get(end, 0) + 1
+    groups = _groups(graph)
+    aliases = _aliases(graph)
+    for thing in sorted(set(kinds) & set(degree)):
+        group = "Concept" if "/" in thing else groups.get(kinds[thing], "Entity")
+        net.add_node(
+            thing,
+            label=names.get(thing, {}).get("zh", thing),
+            shape=_SHAPES.get(group, "dot"),
+            color=_COLOURS.get(group, _COLOURS["Concept"]),
+            value=degree[thing],
+            group=group,
+            type=kinds[thing],
+            names=names.get(thing, {}),
+            aliases=aliases.get(thing, []),
+        )
+    for (start, end), linking in _linked(records).items():
+        net.add_edge(start, end, claims=[r.id for r in linking], properties=sorted({r.property for r in linking}))
+    nodes, edges = net.get_network_data()[:2]
+    used = _used_names(records, names, kinds)
+    return {
+        "nodes": nodes,
+        "edges": edges,
+        "groups": {g: {"color": _COLOURS[g], "shape": _SHAPES.get(g, "dot"), **_group_names(names, g)} for g in _COLOURS},
+        "claims": {r.id: _slim(r) for r in records},
+        "sources": {s.id: _slim(s) for s in sources(graph).values()},
+        "names": used,
+    }
+
+
+def _slim(record: Any) -> dict[str, Any]:
+    """Return a record without its empty fields: they are half of the bytes."""
+
+    def keep(value: Any) -> Any:
+        if isinstance(value, dict):
+            return {k: kept for k, v in value.items() if (kept := keep(v)) not in ("", [], {}, None, False)}
+        if isinstance(value, list | tuple):
+            return [keep(v) for v in value]
+        return value
+
+    slim: dict[str, Any] = keep(asdict(record))
+    return slim
+
+
+def _linked(records: list[Record]) -> dict[tuple[str, str], list[Record]]:
+    """Gather the relation claims between each two things, so that one edge stands for all."""
+    found: dict[tuple[str, str], list[Record]] = {}
+    for record in records:
+        if record.linked:
+            found.setdefault((record.subject, record.object), []).append(record)
+    return found
+
+
+def _groups(graph: Graph) -> dict[str, str]:
+    """Map each class of entities to the one of `_COLOURS` at or above it."""
+    query = "SELECT ?kind ?group WHERE { ?kind rdfs:subClassOf* ?group . ?kind rdfs:subClassOf* kg:Entity }"
+    found = {}
+    for row in graph.rows(query):
+        if name(row["group"]) in _COLOURS:
+            found[name(row["kind"])] = name(row["group"])
+    return found
+
+
+def _aliases(graph: Graph) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for row in graph.rows("SELECT ?thing ?alias WHERE { ?thing skos:altLabel ?alias } ORDER BY ?thing ?alias"):
+        found.setdefault(name(row["thing"]), []).append(row["alias"])
+    return found
+
+
+def _group_names(names: dict[str, dict[str, str]], group: str) -> dict[str, str]:
+    return {"zh": "概念", "en": "concept"} if group == "Concept" else names.get(group, {})
+
+
+def _used_names(
+    records: list[Record], names: dict[str, dict[str, str]], kinds: dict[str, str]
+) -> dict[str, dict[str, str]]:
+    """Keep the names of what the page can show: terms, units, periods, entities, concepts."""
+    wanted = set(kinds) | set(kinds.values())
+    for r in records:
+        wanted |= {r.subject, r.object, r.property, r.period, r.valid_from, r.valid_until}
+        wanted |= {r.segment, r.basis, r.measure}
+    return {k: v for k, v in sorted(names.items()) if k in wanted}
