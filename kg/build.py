@@ -10,6 +10,7 @@ import hashlib
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 # Raised when the shape of the cached files changes.
 _FORMAT = "1"
 _KEEP = 4
+_DAY = 24 * 60 * 60
 
 Progress = Callable[[int, int], None]
 
@@ -116,11 +118,12 @@ def _write(folder: Path, lines: list[str]) -> None:
 
 
 def _forget(cache: Path, keep: Path) -> None:
-    """Delete all but the newest few builds."""
+    """Delete all but the newest few builds; none of the last day, which may still be open."""
     builds = sorted(
-        (p for p in cache.iterdir() if p.is_dir() and not p.name.startswith(".") and p != keep),
+        (p for p in cache.iterdir() if p.is_dir() and p != keep),
         key=lambda p: p.stat().st_mtime,
         reverse=True,
     )
     for old in builds[_KEEP - 1 :]:
-        shutil.rmtree(old, ignore_errors=True)
+        if old.stat().st_mtime < time.time() - _DAY:
+            shutil.rmtree(old, ignore_errors=True)

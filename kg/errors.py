@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -58,3 +59,11 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     """Return ` Did you mean "x"?` for the nearest known words, or an empty string."""
     near = difflib.get_close_matches(word, list(known), n=3, cutoff=0.6)
     return f" Did you mean {' or '.join(chr(34) + n + chr(34) for n in near)}?" if near else ""
+
+
+def syntax_complaint(error: SyntaxError) -> str:
+    """Say where a query breaks off and what the parser expected there."""
+    # The engine gives the place in the text of its message only.
+    match = re.match(r"error at (\d+):(\d+): (.*)", error.msg or "", re.S)
+    told = f"line {match[1]}, column {match[2]}: {match[3]}" if match else error.msg
+    return f"the query is not SPARQL 1.1: {told}; mend it there"

@@ -9,7 +9,7 @@ import csv
 import datetime as dt
 import re
 import tomllib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +28,7 @@ _SOURCE_KEYS = {
     "title", "publisher", "published", "language", "tier", "read", "url", "carrier",
     "licence", "accessed", "note", "text", "claims",
 }  # fmt: skip
-_CLAIM_KEYS = {
+CLAIM_KEYS = {
     "subject", "property", "value", "on", "during", "from", "until", "at", "evidence", "via",
     "by", "basis", "segment", "measure", "as", "negated", "list", "note", "row", "unit",
 }  # fmt: skip
@@ -57,9 +57,7 @@ class _Report:
         self.add(place, f'{what} "{word}" is not {where}.{did_you_mean(str(word), known)}')
 
 
-def read_facts(
-    home: Home, ontology: Ontology, progress: Callable[[int, int], None] | None = None
-) -> Facts:
+def read_facts(home: Home, ontology: Ontology, progress: Callable[[int, int], None] | None = None) -> Facts:
     """Read everything in data/.
 
     progress: called with (files read, files in all) as the work goes on.
@@ -208,7 +206,7 @@ class _Reader:
             if not isinstance(about, dict):
                 self.report.add(place, "a claim must be one inline table, as { subject = …, … }")
                 continue
-            if self._keys(about, _CLAIM_KEYS, place, "a claim"):
+            if self._keys(about, CLAIM_KEYS, place, "a claim"):
                 self._claim(about, path.stem, place)
 
     def read_table(self, path: Path) -> None:
@@ -217,7 +215,7 @@ class _Reader:
             with path.open(encoding="utf-8", newline="") as file:
                 rows = csv.DictReader(file)
                 columns = dict.fromkeys(rows.fieldnames or [])
-                if not self._keys(columns, _CLAIM_KEYS | {"source"}, self.home.place(path, 1), "a table"):
+                if not self._keys(columns, CLAIM_KEYS | {"source"}, self.home.place(path, 1), "a table"):
                     return
                 for row in rows:
                     place = self.home.place(path, rows.line_num)
@@ -276,10 +274,13 @@ class _Reader:
             self.claims[claim.id] = claim
             return
         if any(
-            (e.source, e.locator, e.fingerprint, e.speaker) == (evidence.source, evidence.locator, evidence.fingerprint, evidence.speaker)
+            (e.source, e.locator, e.fingerprint, e.speaker)
+            == (evidence.source, evidence.locator, evidence.fingerprint, evidence.speaker)
             for e in known.evidence
         ):
-            self.report.add(place, f"the same claim with the same evidence stands at {known.evidence[0].place}; delete one")
+            self.report.add(
+                place, f"the same claim with the same evidence stands at {known.evidence[0].place}; delete one"
+            )
             return
         self.claims[claim.id] = known.with_evidence((evidence,))
 
@@ -294,7 +295,7 @@ class _Reader:
                 "use another property or correct the type of the entity",
             )
 
-    def _member(self, word: object, key: str, known: Iterable[str], place: str, what: str) -> None:
+    def _member(self, word: object, key: str, known: Collection[str], place: str, what: str) -> None:
         if word not in known:
             self.report.unknown(place, f'"{key}"', word, known, what)
 
@@ -340,17 +341,16 @@ class _Reader:
     def _time(self, written: object, place: str, key: str) -> Period | None:
         if written is None:
             return None
+        if not isinstance(written, str | int | dt.date) or isinstance(written, bool):
+            self.report.add(place, f'"{key}": "{written}" is not a time')
+            return None
         try:
-            if not isinstance(written, str | int | dt.date) or isinstance(written, bool):
-                raise ValueError(f'"{written}" is not a time')
             return read_period(written)
         except ValueError as error:
             self.report.add(place, f'"{key}": {error}')
             return None
 
-    def _times(
-        self, about: Raw, prop: Property, place: str
-    ) -> tuple[Period | None, Period | None, Period | None]:
+    def _times(self, about: Raw, prop: Property, place: str) -> tuple[Period | None, Period | None, Period | None]:
         on, during = about.get("on"), about.get("during")
         start = self._time(about.get("from"), place, "from")
         end = self._time(about.get("until"), place, "until")
@@ -435,7 +435,8 @@ class _Reader:
             return []
         raw, lines = read
         heads = [n for n, line in enumerate(lines, 1) if line.startswith("[[judgements]]")]
-        judgements, judged = [], {}
+        judgements: list[Judgement] = []
+        judged: dict[str, str] = {}
         for number, about in enumerate(raw.get("judgements", [])):
             place = self.home.place(path, heads[number] if number < len(heads) else None)
             self._keys(about, _JUDGEMENT_KEYS, place, "a judgement")
@@ -447,7 +448,9 @@ class _Reader:
             claims = about.get("claims", [])
             for claim in claims:
                 if claim not in self.claims:
-                    self.report.unknown(place, "claim", claim, self.claims, 'a claim of data/ (ids are shown by "kg show")')
+                    self.report.unknown(
+                        place, "claim", claim, self.claims, 'a claim of data/ (ids are shown by "kg show")'
+                    )
                 elif claim in judged:
                     self.report.add(place, f'claim "{claim}" was judged already at {judged[claim]}; keep one judgement')
                 judged[claim] = place

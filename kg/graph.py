@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pyoxigraph as ox
 
 from kg.build import Built, Progress, build
-from kg.errors import QueryError
+from kg.errors import QueryError, syntax_complaint
 from kg.home import Home, find_home
 from kg.names import CONCEPT, PREFIXES
 
@@ -34,26 +34,24 @@ class Graph:
         schemes = sorted(p.stem for p in (self.home.ontology / "vocabularies").glob("*.ttl"))
         return PREFIXES | {scheme: f"{CONCEPT}{scheme}/" for scheme in schemes}
 
-    def query(self, text: str, **values: Any) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
+    def query(self, text: str) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
         """Run a SPARQL 1.1 query in this process.
 
         text: the query; the project's prefixes are known. For text that a stranger wrote,
             use `kg.sandbox.run`, which bounds time, memory and network.
-        values: terms to put in the place of variables, by name.
         Returns pyoxigraph's result: solutions, a boolean or triples.
         Raises QueryError, with line and column, if the query is broken.
         """
-        substitutions = {ox.Variable(k): v for k, v in values.items()}
         try:
-            return self.store.query(text, prefixes=self.prefixes, substitutions=substitutions or None)
+            return self.store.query(text, prefixes=self.prefixes)
         except SyntaxError as error:
-            raise QueryError(f"the query is not SPARQL 1.1: {error.msg}") from None
+            raise QueryError(syntax_complaint(error)) from None
         except (OSError, ValueError, RuntimeError) as error:
             raise QueryError(f"the query cannot be answered: {error}") from None
 
-    def rows(self, text: str, **values: Any) -> Iterator[Row]:
+    def rows(self, text: str) -> Iterator[Row]:
         """Yield each solution of a SELECT as plain values by variable name; unbound is left out."""
-        solutions = self.query(text, **values)
+        solutions = self.query(text)
         if not isinstance(solutions, ox.QuerySolutions):
             raise QueryError("rows() takes a SELECT query; use query() for other forms")
         names = [v.value for v in solutions.variables]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -96,7 +97,7 @@ class Claim:
     negated: bool
     evidence: tuple[Evidence, ...] = field(compare=False)
 
-    @property
+    @builtins.property  # the name is taken by the field above
     def id(self) -> str:
         """Name the claim by its content: the same statement has the same id anywhere."""
         q = self.quantity

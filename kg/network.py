@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from kg.errors import UsageError
@@ -88,13 +89,13 @@ def path(graph: Graph, start: str, end: str, limit: int = 1) -> list[list[Step]]
                         a,
                         b,
                         tuple(
-                            by_id[key]
+                            by_id[str(key)]
                             for x, y in ((a, b), (b, a))
                             for key, about in sorted((net.get_edge_data(x, y) or {}).items())
                             if not about["negated"] and about["rank"] != "deprecated"
                         ),
                     )
-                    for a, b in zip(nodes, nodes[1:], strict=False)
+                    for a, b in pairwise(nodes)
                 ]
             )
     except nx.NetworkXNoPath:

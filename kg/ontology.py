@@ -109,9 +109,7 @@ def parse_turtle(path: Path, home: Home) -> list[ox.Triple]:
             [Finding(home.place(path, error.lineno), f"broken Turtle: {error.msg}; mend the syntax")]
         ) from None
     except (OSError, ValueError) as error:
-        raise DataError(
-            [Finding(home.place(path), f"cannot be read ({error}); it must be Turtle in UTF-8")]
-        ) from None
+        raise DataError([Finding(home.place(path), f"cannot be read ({error}); it must be Turtle in UTF-8")]) from None
 
 
 def read_ontology(home: Home) -> Ontology:
@@ -152,9 +150,7 @@ def read_ontology(home: Home) -> Ontology:
         concepts={s: frozenset(c) for s, c in concepts.items()},
         defined=_defined(anonymous, home),
         units=Units(_units(index, home)),
-        holding=frozenset(
-            _slug(s) for s in index.subjects if index.value(s, KG + "holds") in ("true", "1")
-        ),
+        holding=frozenset(_slug(s) for s in index.subjects if index.value(s, KG + "holds") in ("true", "1")),
         labels={s: names for s in index.subjects if (names := index.labels(s))},
     )
 
@@ -164,9 +160,7 @@ def _properties(index: _Index) -> list[str]:
     return sorted(p for kind in kinds for p in index.of_type.get(kind, []))
 
 
-def _property(
-    iri: str, index: _Index, supers: dict[str, frozenset[str]], schemes: dict[str, str]
-) -> Property | None:
+def _property(iri: str, index: _Index, supers: dict[str, frozenset[str]], schemes: dict[str, str]) -> Property | None:
     """Make a Property of a term; None for the claim vocabulary, which no claim states."""
     domain, target = index.value(iri, RDFS + "domain"), index.value(iri, RDFS + "range")
     name, kind = _local(iri), _local(domain)
@@ -195,9 +189,7 @@ def _units(index: _Index, home: Home) -> list[Unit]:
         try:
             amount = Decimal(per)
         except InvalidOperation:
-            raise DataError(
-                [Finding(home.place(home.ontology), f"{iri}: kg:per {per} is not a decimal")]
-            ) from None
+            raise DataError([Finding(home.place(home.ontology), f"{iri}: kg:per {per} is not a decimal")]) from None
         units.append(
             Unit(
                 slug=_slug(iri),

@@ -17,8 +17,24 @@ import pyoxigraph as ox
 
 from kg.model import Claim, Entity, Evidence, Facts, Judgement, Source
 from kg.names import (
-    CLAIM, DATASET, DCTERMS, EVIDENCE, ID, JUDGEMENT, KG, OWL, PROV, QB, RDF, RDFS, SKOS,
-    SOURCE, XSD, concept, digest, period,
+    CLAIM,
+    DATASET,
+    DCTERMS,
+    EVIDENCE,
+    ID,
+    JUDGEMENT,
+    KG,
+    OWL,
+    PROV,
+    QB,
+    RDF,
+    RDFS,
+    SKOS,
+    SOURCE,
+    XSD,
+    concept,
+    digest,
+    period,
 )  # fmt: skip
 from kg.ontology import Ontology
 from kg.times import Period, xsd_type
@@ -270,7 +286,9 @@ def _dataset(facts: Facts) -> Iterator[ox.Triple]:
     void = "http://rdfs.org/ns/void#"
     yield ox.Triple(node, _TYPE, Node("http://www.w3.org/ns/dcat#Dataset"))
     yield ox.Triple(node, _TYPE, Node(void + "Dataset"))
-    yield ox.Triple(node, Node(DCTERMS + "title"), ox.Literal("Knowledge graph of the Chinese LLM industry", language="en"))
+    yield ox.Triple(
+        node, Node(DCTERMS + "title"), ox.Literal("Knowledge graph of the Chinese LLM industry", language="en")
+    )
     yield ox.Triple(node, Node(DCTERMS + "title"), ox.Literal("中国大模型产业知识图谱", language="zh"))
     yield ox.Triple(node, Node(DCTERMS + "license"), Node("https://creativecommons.org/licenses/by/4.0/"))
     yield ox.Triple(node, Node(void + "vocabulary"), Node(KG.rstrip("#")))

@@ -6,8 +6,9 @@ the network, the page and the flat export all read these.
 
 from __future__ import annotations
 
+import builtins
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import pyoxigraph as ox
 
@@ -109,10 +110,10 @@ class Record:
     stance: str
     rank: str
     negated: bool
-    evidence: tuple[EvidenceRecord, ...] = field(default=())
+    evidence: tuple[EvidenceRecord, ...]
 
-    @property
-    def printed(self) -> str:
+    @builtins.property  # the name is taken by the field above
+    def as_printed(self) -> str:
         """The value as the first source prints it."""
         return next((e.printed for e in self.evidence if e.printed), self.value)
 

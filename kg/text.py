@@ -7,6 +7,7 @@ holds the document can find the words, and gives none of them away.
 
 from __future__ import annotations
 
+import bisect
 import hashlib
 import re
 import unicodedata
@@ -43,10 +44,7 @@ class Fingerprint:
         """
         match = _FINGERPRINT.match(written)
         if not match:
-            raise ValueError(
-                f'evidence "{written}" is not a fingerprint; write length:hash, '
-                "as in 21:9f0c1a2b3c4d5e6f"
-            )
+            raise ValueError(f'evidence "{written}" is not a fingerprint; write length:hash, as in 21:9f0c1a2b3c4d5e6f')
         return cls(int(match[1]), match[2])
 
     def __str__(self) -> str:
@@ -80,12 +78,10 @@ class Document:
         for length, marks in by_length.items():
             for start in range(len(self.text) - length + 1):
                 digest = hashlib.sha256(self.text[start : start + length].encode()).digest()[:8]
-                mark = marks.get(digest)
-                if mark is not None:
-                    found[mark].append(self._locator(start))
+                here = marks.get(digest)
+                if here is not None:
+                    found[here].append(self._locator(start))
         return found
 
     def _locator(self, offset: int) -> str:
-        import bisect
-
         return f"p{bisect.bisect_right(self._starts, offset)}"

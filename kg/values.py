@@ -23,13 +23,44 @@ from kg.errors import did_you_mean
 # Qualifier -> words that may stand before the number, words that may stand after it.
 _QUALIFIERS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "approximately": (
-        ("大约为", "约为", "大约", "大概", "约合", "约", "approximately", "around", "about",
-         "roughly", "some", "circa", "ca.", "c.", "~", "≈"),
+        (
+            "大约为",
+            "约为",
+            "大约",
+            "大概",
+            "约合",
+            "约",
+            "approximately",
+            "around",
+            "about",
+            "roughly",
+            "some",
+            "circa",
+            "ca.",
+            "c.",
+            "~",
+            "≈",
+        ),
         ("左右", "上下"),
     ),
     "more-than": (
-        ("超过了", "超过", "突破", "多于", "高于", "大于", "已超", "超", "逾", "morethan",
-         "over", "above", "exceeding", "inexcessof", ">"),
+        (
+            "超过了",
+            "超过",
+            "突破",
+            "多于",
+            "高于",
+            "大于",
+            "已超",
+            "超",
+            "逾",
+            "morethan",
+            "over",
+            "above",
+            "exceeding",
+            "inexcessof",
+            ">",
+        ),
         ("以上", "多", "余", "+"),
     ),
     "at-least": (("至少", "不少于", "不低于", "atleast", ">=", "≥"), ("起",)),
@@ -61,9 +92,7 @@ _CHINESE = "".join(_CHINESE_DIGITS) + "".join(_CHINESE_PLACES)
 _DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _NUMERAL = re.compile(rf"(?P<digits>{_DIGITS})|(?P<words>[{_CHINESE}]+)", re.ASCII)
 # A range needs a digit after its dash: the "to" of "tokens" is none.
-_RANGE = re.compile(
-    rf"(?P<low>{_DIGITS})(?P<between>\D{{0,8}}?)(?:-|–|—|~|至|到|to)(?=\D{{0,5}}\d)", re.ASCII
-)
+_RANGE = re.compile(rf"(?P<low>{_DIGITS})(?P<between>\D{{0,8}}?)(?:-|–|—|~|至|到|to)(?=\D{{0,5}}\d)", re.ASCII)
 _MARKS = sorted(
     ((word, name) for name, (_, after) in _QUALIFIERS.items() for word in after),
     key=lambda pair: -len(pair[0]),
@@ -127,9 +156,7 @@ class Units:
                 self._ratios[unit.numerator, unit.denominator] = unit
             for word in unit.words:
                 self._by_word[_fold(word)] = unit
-        self._currencies = sorted(
-            (w for w, u in self._by_word.items() if u.kind == "money"), key=len, reverse=True
-        )
+        self._currencies = sorted((w for w, u in self._by_word.items() if u.kind == "money"), key=len, reverse=True)
 
     def of_word(self, word: str) -> Unit | None:
         """Return the unit that is written so, or None."""
@@ -186,9 +213,7 @@ def parse(printed: str, units: Units, default: str = "") -> Quantity:
     return Quantity(_plain(number), low, high, unit.slug, qualifier)
 
 
-def _bounds(
-    number: Decimal, step: Decimal, unit: Unit, qualifier: str
-) -> tuple[Decimal | None, Decimal | None]:
+def _bounds(number: Decimal, step: Decimal, unit: Unit, qualifier: str) -> tuple[Decimal | None, Decimal | None]:
     if qualifier in ("more-than", "at-least"):
         return _plain(number), None
     if qualifier in ("less-than", "at-most"):
@@ -242,7 +267,7 @@ def _read_amount(
     if not match:
         raise ValueError(f'value "{printed}" has no number that can be read')
     if match["digits"]:
-        heads = [(match.end(), _digits(match["digits"]))]
+        heads: list[tuple[int, tuple[Decimal, int] | None]] = [(match.end(), _digits(match["digits"]))]
     else:
         # 百亿 may be numeral 百 and scale 亿; the longest numeral that reads wins.
         heads = [(n, _chinese(text[:n])) for n in range(match.end(), 0, -1)]
@@ -268,7 +293,7 @@ def _tails(
 ) -> Iterator[tuple[Decimal, Unit, str]]:
     """Yield every complete reading of what follows a numeral as (factor, unit, mark)."""
     mark, text = _take_mark(text)
-    for scale in sorted((s for s in _SCALES if text.startswith(s)), key=len, reverse=True) + [""]:
+    for scale in _scales_at(text):
         later, rest = _take_mark(text[len(scale) :])
         for last, bare in _unmarked(rest):
             unit, factor = _unit(bare, currency, units, default, percent)
@@ -284,9 +309,7 @@ def _unmarked(text: str) -> Iterator[tuple[str, str]]:
             yield name, text[: -len(word)]
 
 
-def _unit(
-    word: str, currency: Unit | None, units: Units, default: str, percent: bool
-) -> tuple[Unit | None, Decimal]:
+def _unit(word: str, currency: Unit | None, units: Units, default: str, percent: bool) -> tuple[Unit | None, Decimal]:
     """Return the unit that the words after the scale name, and the factor into it."""
     one = Decimal(1)
     if percent:
@@ -304,16 +327,14 @@ def _unit(
     return unit, one
 
 
-def _price(
-    money: str, counted: str, currency: Unit | None, units: Units
-) -> tuple[Unit | None, Decimal]:
+def _price(money: str, counted: str, currency: Unit | None, units: Units) -> tuple[Unit | None, Decimal]:
     numerator = units.of_word(money) if money else currency
     if numerator is None:
         return None, Decimal(1)
     match = re.match(_DIGITS, counted, re.ASCII)
     amount = Decimal(match[0].replace(",", "")) if match else Decimal(1)
     rest = counted[match.end() :] if match else counted
-    for scale in sorted((s for s in _SCALES if rest.startswith(s)), key=len, reverse=True) + [""]:
+    for scale in _scales_at(rest):
         denominator = units.of_word(rest[len(scale) :])
         if denominator is None:
             continue
@@ -321,6 +342,11 @@ def _price(
         if ratio is not None:
             return ratio, ratio.per / (amount * _scale(scale))
     return None, Decimal(1)
+
+
+def _scales_at(text: str) -> list[str]:
+    """Return the scale words that a text begins with, longest first, and none at all."""
+    return [*sorted((s for s in _SCALES if text.startswith(s)), key=len, reverse=True), ""]
 
 
 def _scale(word: str) -> Decimal:

@@ -86,7 +86,9 @@ def data(graph: Graph) -> dict[str, Any]:
     return {
         "nodes": nodes,
         "edges": edges,
-        "groups": {g: {"color": _COLOURS[g], "shape": _SHAPES.get(g, "dot"), **_group_names(names, g)} for g in _COLOURS},
+        "groups": {
+            g: {"color": _COLOURS[g], "shape": _SHAPES.get(g, "dot"), **_group_names(names, g)} for g in _COLOURS
+        },
         "claims": {r.id: _slim(r) for r in records},
         "sources": {s.id: _slim(s) for s in sources(graph).values()},
         "names": used,

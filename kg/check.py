@@ -1,0 +1,185 @@
+"""Checking the whole: in go the data, the ontology and the graph, out come findings.
+
+What the strict reader refuses never becomes a graph; what it lets through is held against
+the SHACL shapes (ontology/shapes.ttl) and against the check queries (queries/checks/), whose
+rows are violations. A finding about a node is told at the file and line that made it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pyoxigraph as ox
+
+from kg.build import compile_lines
+from kg.errors import DataError, Finding
+from kg.home import Home
+from kg.names import CLAIM, CONCEPT, EVIDENCE, ID, KG, SOURCE
+from kg.ontology import parse_turtle
+from kg.questions import questions
+
+if TYPE_CHECKING:
+    from kg.model import Facts
+    from kg.ontology import Ontology
+
+_HEADER = re.compile(r"#\s*(severity|zh|en|mend-zh|mend-en|origin):\s*(.+?)\s*\Z")
+_REQUIRED = ("severity", "zh", "en", "mend-zh", "mend-en", "origin")
+_SHACL = "http://www.w3.org/ns/shacl#"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A check query: its name, its words, and the SPARQL whose rows (?focus, ?detail) violate it."""
+
+    name: str
+    about: dict[str, str]
+    sparql: str
+
+
+def rules(home: Home) -> list[Rule]:
+    """Read all check queries. Raises DataError if a header lacks a line."""
+    found, findings = [], []
+    for path in sorted(home.checks.glob("*.rq")):
+        text = path.read_text(encoding="utf-8")
+        about = {m[1]: m[2] for line in text.splitlines() if (m := _HEADER.match(line))}
+        missing = [key for key in _REQUIRED if key not in about]
+        if missing:
+            findings.append(Finding(home.place(path, 1), f'the check lacks "# {missing[0]}: …" in its header; add it'))
+        elif about["severity"] not in ("error", "warning"):
+            findings.append(Finding(home.place(path, 1), "severity must be error or warning"))
+        found.append(Rule(path.stem, about, text))
+    if findings:
+        raise DataError(findings)
+    return found
+
+
+def check(home: Home, lang: str = "en") -> list[Finding]:
+    """Check data, ontology, questions and graph; return every finding, sorted by place.
+
+    lang: language of the messages that the shapes and check queries carry.
+    """
+    try:
+        lines, facts, ontology = compile_lines(home)
+        checks = rules(home)
+        for question in questions(home):
+            _parses(question.sparql, ontology.prefixes, home.questions / f"{question.name}.rq", home)
+    except DataError as error:
+        return error.findings
+    places = _Places(home, facts)
+    store = ox.Store()
+    content = ("\n".join(lines) + "\n").encode()
+    store.bulk_load(content, format=ox.RdfFormat.N_TRIPLES)
+    findings = list(_tidiness(home, ontology))
+    for rule in checks:
+        findings.extend(_violations(rule, store, ontology, places, lang))
+    findings.extend(_shapes(home, content, places, lang))
+    return sorted(set(findings))
+
+
+def _parses(sparql: str, prefixes: dict[str, str], path: Path, home: Home) -> None:
+    try:
+        ox.Store().query(sparql, prefixes=prefixes)
+    except SyntaxError as error:
+        raise DataError([Finding(home.place(path, error.lineno), f"not SPARQL 1.1: {error.msg}")]) from None
+
+
+class _Places:
+    """Finds the file and line that made a node."""
+
+    def __init__(self, home: Home, facts: Facts) -> None:
+        self._home = home
+        self._places = {CLAIM + c.id: c.evidence[0].place for c in facts.claims.values()}
+        self._places |= {ID + e.id: e.place for e in facts.entities.values()}
+        self._places |= {SOURCE + s.id: s.place for s in facts.sources.values()}
+        self._facts = facts
+
+    def of(self, iri: str) -> str:
+        """Return `file:line` for the address of a claim, entity, source, term or concept."""
+        if iri in self._places:
+            return self._places[iri]
+        if iri.startswith(EVIDENCE):
+            return "data/sources/"
+        if iri.startswith(CONCEPT):
+            scheme, _, slug = iri[len(CONCEPT) :].partition("/")
+            path = self._home.ontology / "vocabularies" / f"{scheme}.ttl"
+            return self._line(path, f"{scheme}:{slug}" if slug else f"<{iri}>")
+        if iri.startswith(KG):
+            return self._line(self._home.ontology / "kg.ttl", f"kg:{iri[len(KG) :]}")
+        return ""
+
+    def _line(self, path: Path, subject: str) -> str:
+        if path.exists():
+            for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+                if line.strip() == subject:
+                    return self._home.place(path, number)
+        return self._home.place(path)
+
+
+def _violations(rule: Rule, store: ox.Store, ontology: Ontology, places: _Places, lang: str) -> Iterator[Finding]:
+    solutions = store.query(rule.sparql, prefixes=ontology.prefixes)
+    assert isinstance(solutions, ox.QuerySolutions)
+    names = [v.value for v in solutions.variables]
+    for row in solutions:
+        focus, detail = row["focus"], row["detail"] if "detail" in names else None
+        shown = _short(detail.value) if detail is not None else ""
+        message = (
+            f"{_short(focus.value)}: {rule.about[lang]}{f' ({shown})' if shown else ''}; {rule.about[f'mend-{lang}']}"
+        )
+        yield Finding(places.of(focus.value), message, rule.about["severity"], rule.name)
+
+
+def _short(value: str) -> str:
+    for space in (ID, CONCEPT, CLAIM, SOURCE, EVIDENCE, KG):
+        if value.startswith(space):
+            return value[len(space) :]
+    return value
+
+
+def _shapes(home: Home, content: bytes, places: _Places, lang: str) -> Iterator[Finding]:
+    """Validate the graph with pySHACL, the reference implementation in Python."""
+    import pyshacl
+    import rdflib
+
+    path = home.ontology / "shapes.ttl"
+    parse_turtle(path, home)
+    data = rdflib.Graph().parse(data=content, format="nt")
+    shapes = rdflib.Graph().parse(path, format="turtle")
+    _, report, _ = pyshacl.validate(data, shacl_graph=shapes, inference="none", inplace=True)
+    sh: Any = rdflib.Namespace(_SHACL)
+    for result in report.subjects(rdflib.RDF.type, sh.ValidationResult):
+        focus = str(report.value(result, sh.focusNode))
+        value = report.value(result, sh.value)
+        messages = {getattr(m, "language", None): str(m) for m in report.objects(result, sh.resultMessage)}
+        message = messages.get(lang) or next(iter(messages.values()), "")
+        shown = f" ({_short(str(value))})" if value is not None and str(value) != focus else ""
+        severity = "error" if report.value(result, sh.resultSeverity) == sh.Violation else "warning"
+        yield Finding(places.of(focus), f"{_short(focus)}: {message}{shown}", severity, "shapes")
+
+
+def _tidiness(home: Home, ontology: Ontology) -> Iterator[Finding]:
+    """Find Turtle files that are not in the one form that makes a diff a line a fact."""
+    for path in turtle_files(home):
+        if tidied(path, home, ontology.prefixes) != path.read_text(encoding="utf-8"):
+            yield Finding(
+                home.place(path),
+                'is not in sorted form, one object a line; run "kg tidy"',
+                "warning",
+                "tidy",
+            )
+
+
+def turtle_files(home: Home) -> list[Path]:
+    """List the Turtle files that have no blank nodes and so one sorted form."""
+    keep = {"axioms.ttl", "shapes.ttl"}
+    return [p for p in sorted(home.ontology.rglob("*.ttl")) if p.name not in keep]
+
+
+def tidied(path: Path, home: Home, prefixes: dict[str, str]) -> str:
+    """Return a Turtle file in sorted form, one object a line."""
+    from kg import turtle
+
+    return turtle.write(parse_turtle(path, home), prefixes)

@@ -1,0 +1,64 @@
+"""Words of the commands in Chinese and English; names of things come from the graph itself."""
+
+from __future__ import annotations
+
+import os
+
+WORDS: dict[str, tuple[str, str]] = {
+    "aliases": ("别名", "also called"),
+    "attributes": ("属性", "Attributes"),
+    "figures": ("数字", "Figures"),
+    "relations": ("关系", "Relations"),
+    "mentions": ("被提及", "Said of it elsewhere"),
+    "disagreements": ("分歧", "Disagreements"),
+    "judgements": ("编者裁断", "Judgements of the curators"),
+    "reading": ("读数", "reading"),
+    "says": ("说", "says"),
+    "via": ("转引自", "after"),
+    "by": ("发言者", "in the words of"),
+    "paragraph": ("第{}段", "paragraph {}"),
+    "denied": ("否定", "denied"),
+    "unstated": ("未说明", "unstated"),
+    "basis": ("基准", "against"),
+    "open": ("列举未尽（等）", "open list"),
+    "closed": ("穷尽列举", "closed list"),
+    "tier": ("{}级信源", "tier {}"),
+    "note": ("注", "note"),
+    "from": ("自", "from"),
+    "until": ("至", "until"),
+    "claims": ("条陈述", "claims"),
+    "sources": ("个信源", "sources"),
+    "entities": ("个实体", "entities"),
+    "id": ("标识", "id"),
+    "type": ("类型", "type"),
+    "zh": ("中文名", "Chinese"),
+    "en": ("英文名", "English"),
+    "matched": ("匹配", "matched"),
+    "question": ("问题", "question"),
+    "name": ("名称", "name"),
+    "kind": ("类别", "kind"),
+    "count": ("数量", "count"),
+    "claim": ("陈述", "claim"),
+    "status": ("结果", "result"),
+    "locator": ("定位", "locator"),
+    "found_at": ("实际位置", "found at"),
+    "place": ("位置", "place"),
+    "severity": ("级别", "severity"),
+    "message": ("说明", "message"),
+    "rule": ("规则", "rule"),
+}
+
+
+def say(key: str, lang: str) -> str:
+    """Return a word in `zh` or `en`."""
+    zh, en = WORDS[key]
+    return zh if lang == "zh" else en
+
+
+def default_language() -> str:
+    """Return zh in a Chinese locale, else en."""
+    for variable in ("LC_ALL", "LC_MESSAGES", "LANGUAGE", "LANG"):
+        value = os.environ.get(variable, "")
+        if value and value not in ("C", "POSIX", "C.UTF-8"):
+            return "zh" if value.lower().startswith("zh") else "en"
+    return "en"

@@ -1,0 +1,165 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from kg.errors import DataError
+from kg.facts import read_facts
+from kg.home import Home
+from kg.model import Facts
+from kg.ontology import read_ontology
+
+GOOD = (
+    'subject = "acme", property = "revenue", value = "约3.5亿元", during = "2024", '
+    'at = "p1", evidence = "16:e58d4a4f0b1c1f4e"'
+)
+
+
+def read(home: Home) -> Facts:
+    return read_facts(home, read_ontology(home))
+
+
+def told(home: Home) -> str:
+    with pytest.raises(DataError) as caught:
+        read(home)
+    return str(caught.value)
+
+
+def change(home: Home, file: str, old: str, new: str) -> None:
+    path = home.root / file
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), "utf-8")
+
+
+SOURCE = "data/sources/acme-report.toml"
+ENTITIES = "data/entities/all.toml"
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "line", "sentence"),
+    [
+        (SOURCE, '"revenue", value', '"revenu", value', 9, 'property "revenu" is not in the ontology. Did you mean "revenue"?'),
+        (SOURCE, 'during = "2024", at', 'durng = "2024", at', 9, 'key "durng" is not known in a claim. Did you mean "during"?'),
+        (SOURCE, 'subject = "acme", property = "revenue"', 'subject = "acmee", property = "revenue"', 9, 'subject "acmee" is not an entity of data/entities/. Did you mean "acme"'),
+        (SOURCE, '"li-lei", at', '"li-leu", at', 11, 'value "li-leu" is not an entity'),
+        (SOURCE, '"约3.5亿元"', '"约3.5亿桶"', 9, '"亿桶" after the number is neither a scale'),
+        (SOURCE, '"约3.5亿元"', '"3.5%"', 9, '"revenue" is measured in money'),
+        (SOURCE, '"约3.5亿元", during = "2024"', '"约3.5亿元", during = "2025-02-30"', 9, "is not in the calendar"),
+        (SOURCE, '"约3.5亿元", during = "2024", ', '"约3.5亿元", ', 9, 'needs "during"; write during = "unstated"'),
+        (SOURCE, '"约3.5亿元", during', '"约3.5亿元", on', 9, 'runs over time: give "during", not "on"'),
+        (SOURCE, 'basis = "year-on-year", ', "", 10, 'says nothing without "basis"; name it (or "unstated")'),
+        (SOURCE, 'evidence = "16:e58d4a4f0b1c1f4e"', 'evidence = "e58d"', 9, "is not a fingerprint"),
+        (SOURCE, 'at = "p1", evidence = "16', 'evidence = "16', 9, 'each claim needs "at"'),
+        (SOURCE, 'value = "acme"', 'value = "li-lei"', 12, "is a Person, but a Organization must stand there"),
+        (SOURCE, '"cloud-vendor"', '"cloud-vender"', 14, 'a concept of ontology/vocabularies/market-role.ttl. Did you mean "cloud-vendor"'),
+        (SOURCE, 'as = "plan"', 'as = "hope"', 14, "is not a stance"),
+        (SOURCE, 'by = "li-lei"', 'by = "han-meimei"', 15, 'by "han-meimei" is not an entity'),
+        (SOURCE, 'negated = true', 'negated = "yes"', 15, '"negated" must be true'),
+        (SOURCE, "tier      = 2", "tier      = 4", None, "needs tier = 1"),
+        (SOURCE, 'read      = "whole"', 'read      = "half"', None, "is not one of whole"),
+        (SOURCE, "published = 2025-03-01", 'published = "soon"', None, '"published": "soon" is not a time'),
+        (SOURCE, 'publisher = "示例日报"', "", None, 'needs "publisher"'),
+        (SOURCE, 'language  = "zh"', 'language  = "zh"\nurl = "javascript:alert(1)"', None, "is not a web address"),
+        (SOURCE, 'title     = "示例公司年报解读"', 'title     = "示例', 1, "broken TOML"),
+        (ENTITIES, 'type = "Company"', 'type = "Compny"', 1, 'type "Compny" is not a class of entities. Did you mean "Company"'),
+        (ENTITIES, 'en = "Acme"', "", 1, "needs a label in zh and one in en"),
+        (ENTITIES, "[li-lei]", "[acme]", 7, "broken TOML"),
+        (ENTITIES, "[li-lei]", "[Li_Lei]", 7, "is not a slug"),
+        (ENTITIES, 'aliases = ["示例"]', 'aliases = "示例"', 1, "must be a list of texts"),
+        (ENTITIES, 'aliases = ["示例"]', 'alias = ["示例"]', 1, 'Did you mean "aliases"'),
+    ],
+)  # fmt: skip
+def test_bad_data_is_told_with_place_and_mend(
+    home: Home, file: str, old: str, new: str, line: int | None, sentence: str
+) -> None:
+    change(home, file, old, new)
+    message = told(home)
+    assert sentence in message
+    assert f"{file}:{line}: " in message if line else f"{file}: " in message
+
+
+def test_all_findings_are_told_at_once(home: Home) -> None:
+    change(home, SOURCE, '"revenue", value', '"revenu", value')
+    change(home, SOURCE, 'as = "plan"', 'as = "hope"')
+    assert len(told(home).splitlines()) == 2
+
+
+def test_an_id_in_two_files_is_told_with_both_places(home: Home) -> None:
+    (home.data / "entities/more.toml").write_text('[acme]\ntype = "Company"\nzh = "甲"\nen = "A"\n', "utf-8")
+    assert 'data/entities/more.toml:1: id "acme" stands already at data/entities/all.toml:1' in told(home)
+
+
+def test_a_claim_without_a_source_cannot_be_written(home: Home) -> None:
+    table = home.data / "tables/more.csv"
+    table.write_text("subject,property,value,source\nacme,founder,li-lei,\n", "utf-8")
+    assert 'data/tables/more.csv:2: source "" is not a file in data/sources/' in told(home)
+
+
+def test_the_same_statement_in_two_sources_is_one_claim_with_two_pieces_of_evidence(home: Home) -> None:
+    text = (home.root / SOURCE).read_text("utf-8")
+    (home.data / "sources/other.toml").write_text(text.replace("示例日报", "别的报纸"), "utf-8")
+    facts = read(home)
+    assert len(facts.claims) == 7
+    assert all(len(c.evidence) == 2 for c in facts.claims.values())
+
+
+def test_the_same_evidence_twice_is_refused(home: Home) -> None:
+    change(home, SOURCE, "claims = [\n", f"claims = [\n  {{ {GOOD} }},\n")
+    assert "the same claim with the same evidence stands at" in told(home)
+
+
+def test_a_table_holds_claims_like_a_source_does(home: Home) -> None:
+    change(home, SOURCE, 'read      = "whole"', 'read      = "table"')
+    (home.data / "tables/roles.csv").write_text(
+        "subject,property,value,at,source\nacme,marketRole,media,row 7,acme-report\n", "utf-8"
+    )
+    assert any(c.object == "media" for c in read(home).claims.values())
+
+
+@pytest.mark.parametrize(
+    ("row", "sentence"),
+    [
+        ("acme,marketRole,media", "more or fewer cells"),
+        ("acme,marketRole,media,row 7,acme-report,more", "more or fewer cells"),
+        ("acme,marketRole,medium,row 7,acme-report", 'Did you mean "media"'),
+    ],
+)
+def test_a_broken_row_is_told_with_its_line(home: Home, row: str, sentence: str) -> None:
+    (home.data / "tables/roles.csv").write_text(f"subject,property,value,at,source\n{row}\n", "utf-8")
+    message = told(home)
+    assert sentence in message
+    assert "data/tables/roles.csv:2: " in message
+
+
+def test_a_judgement_on_a_claim_that_is_gone_is_told(home: Home) -> None:
+    (home.data / "judgements.toml").write_text(
+        '[[judgements]]\nclaims = ["0000000000000000"]\nrank = "deprecated"\nreason = { zh = "错", en = "wrong" }\n',
+        "utf-8",
+    )
+    assert 'data/judgements.toml:1: claim "0000000000000000" is not a claim of data/' in told(home)
+
+
+def test_files_that_are_no_utf8_are_told(home: Home) -> None:
+    (home.data / "sources/latin.toml").write_bytes(b'title = "caf\xe9"')
+    assert "save it as UTF-8" in told(home)
+
+
+def test_broken_turtle_is_told_with_file_and_line(home: Home) -> None:
+    path = home.ontology / "vocabularies/risk.ttl"
+    path.write_text(path.read_text("utf-8").replace("a skos:ConceptScheme ;", "a skos:ConceptScheme ,,", 1), "utf-8")
+    with pytest.raises(DataError, match=r"ontology/vocabularies/risk\.ttl:\d+: broken Turtle"):
+        read_ontology(home)
+
+
+def test_a_new_property_costs_no_python(home: Home) -> None:
+    path: Path = home.ontology / "more.ttl"
+    path.write_text(
+        "@prefix kg: <https://w3id.org/cnllm/ontology#> . @prefix owl: <http://www.w3.org/2002/07/owl#> .\n"
+        "@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .\n"
+        "kg:rival a owl:ObjectProperty ; rdfs:domain kg:Product ; rdfs:range kg:Product .\n",
+        "utf-8",
+    )
+    change(home, SOURCE, '"positionedAgainst"', '"rival"')
+    assert any(c.property == "rival" for c in read(home).claims.values())
