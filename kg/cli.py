@@ -213,7 +213,7 @@ def _findings(findings, form: Form, lang: Lang) -> None:  # type: ignore[no-unty
 
 
 @app.command()
-def tidy(home: HomeOption = None) -> None:
+def tidy(home: HomeOption = None, lang: LangOption = _LANG) -> None:
     """Put the Turtle files of ontology/ into sorted form, one object a line. 规整 Turtle 文件。
 
     Example: kg tidy
@@ -225,11 +225,14 @@ def tidy(home: HomeOption = None) -> None:
 
     found = find_home(home)
     prefixes = read_ontology(found).prefixes
+    count = 0
     for path in turtle_files(found):
         text = tidied(path, found, prefixes)
         if text != path.read_text(encoding="utf-8"):
             write_file(path, text.encode())
             _out(f"{path}\n")
+            count += 1
+    _say(f"规整了 {count} 个文件" if lang is Lang.zh else f"{count} files put into sorted form")
 
 
 @app.command()
@@ -470,6 +473,7 @@ def export(
         Path | None, typer.Option("--out", "-o", help="File to write (default: standard output). 输出文件。")
     ] = None,
     home: HomeOption = None,
+    lang: LangOption = _LANG,
 ) -> None:
     """Take the whole graph home; the same graph gives the same bytes. 导出整个图谱。
 
@@ -486,6 +490,7 @@ def export(
         from kg.files import write_file
 
         write_file(out, content)
+        _say(f"已写出 {len(content)} 字节" if lang is Lang.zh else f"{len(content)} bytes written")
         _out(f"{out.resolve()}\n")
 
 
