@@ -13,13 +13,13 @@ from kg.values import Quantity, parse
 
 CLAIM_KEYS = {
     "subject", "property", "value", "on", "during", "from", "until", "at", "evidence", "via",
-    "by", "basis", "segment", "measure", "as", "negated", "list", "note", "row", "unit",
+    "by", "basis", "segment", "measure", "as", "negated", "list", "note", "printed", "row", "unit",
 }  # fmt: skip
-# What must stand beside a claim, by how its source was read.
-PROOF = {
-    "whole": ("at", "evidence"),
-    "excerpt": ("evidence",),
-    "table": ("at",),
+# What must stand beside a claim, by how its source was read: of each group, one key.
+PROOF: dict[str, tuple[tuple[str, ...], ...]] = {
+    "whole": (("at",), ("evidence",)),
+    "excerpt": (("at", "evidence"),),
+    "table": (("at",),),
     "cited": (),
 }
 
@@ -96,11 +96,11 @@ class ClaimReader:
             )
 
     def _evidence(self, about: Raw, prop: Property, source: str, place: str) -> Evidence | None:
-        for key in PROOF.get(self._sources[source].reading, ()):
-            if not about.get(key):
-                self._report.add(
-                    place, f'the source was read as "{self._sources[source].reading}", so each claim needs "{key}"'
-                )
+        reading = self._sources[source].reading
+        for group in PROOF.get(reading, ()):
+            if not any(about.get(key) for key in group):
+                wanted = " or ".join(f'"{key}"' for key in group)
+                self._report.add(place, f'the source was read as "{reading}", so each claim needs {wanted}')
         mark = None
         if about.get("evidence"):
             try:
@@ -119,7 +119,7 @@ class ClaimReader:
         rows = about.get("row", [])
         return Evidence(
             source, str(about.get("at", "")), mark, tuple(via), speaker,
-            str(about["value"]) if prop.kind in ("figure", "attribute") else "", closure,
+            str(about["value"]) if prop.kind in ("figure", "attribute") else str(about.get("printed", "")), closure,
             self._report.note(about.get("note"), place),
             (rows,) if isinstance(rows, str) else tuple(rows), place,
         )  # fmt: skip
@@ -134,16 +134,24 @@ class ClaimReader:
             self._report.add(place, f'"from" {start.label} lies after "until" {end.label}')
         period = self._report.time(on if on is not None else during, place, "on" if on is not None else "during")
         if prop.kind == "figure":
-            if on is None and during is None:
-                key = "during" if prop.temporality == "flow" else "on"
-                self._report.add(
-                    place, f'figure "{prop.name}" needs "{key}"; write {key} = "{UNSTATED}" if the source does not say'
-                )
-            elif prop.temporality == "flow" and on is not None and on != UNSTATED:
-                self._report.add(place, f'"{prop.name}" runs over time: give "during", not "on"')
-            elif prop.temporality == "stock" and during is not None:
-                self._report.add(place, f'"{prop.name}" is counted at a moment: give "on", not "during"')
+            self._figure_time(prop, on, during, start is not None, place)
         return period, start, end
+
+    def _figure_time(self, prop: Property, on: object, during: object, since: bool, place: str) -> None:
+        """Hold the time of a figure against its metric: over a stretch, at a moment, or of the thing itself."""
+        flow, stock = prop.temporality == "flow", prop.temporality == "stock"
+        if on is None and during is None:
+            # A list price that holds from a day on is counted at that moment.
+            if flow or (stock and not since):
+                key = "during" if flow else "on"
+                self._report.add(
+                    place,
+                    f'figure "{prop.name}" needs "{key}"; write {key} = "{UNSTATED}" if the source does not say',
+                )
+        elif flow and on is not None and on != UNSTATED:
+            self._report.add(place, f'"{prop.name}" runs over time: give "during", not "on"')
+        elif stock and during is not None:
+            self._report.add(place, f'"{prop.name}" is counted at a moment: give "on", not "during"')
 
     def _quantity(self, printed: str, prop: Property, unit: str, place: str) -> Quantity | None:
         """Read a printed value; `unit` is the one that the source leaves out."""

@@ -31,6 +31,10 @@ _SOURCE_KEYS = {
 _JUDGEMENT_KEYS = {"claims", "rank", "reason"}
 
 
+# A cell holds one text: the note has a column for each language.
+TABLE_KEYS = CLAIM_KEYS - {"note"} | {"note_zh", "note_en", "source"}
+
+
 def read_facts(home: Home, ontology: Ontology, progress: Callable[[int, int], None] | None = None) -> Facts:
     """Read everything in data/.
 
@@ -183,20 +187,18 @@ class _Reader:
             with path.open(encoding="utf-8", newline="") as file:
                 rows = csv.DictReader(file)
                 columns = dict.fromkeys(rows.fieldnames or [])
-                if not self.report.keys(columns, CLAIM_KEYS | {"source"}, self.home.place(path, 1), "a table"):
+                if not self.report.keys(columns, TABLE_KEYS, self.home.place(path, 1), "a table"):
                     return
                 for row in rows:
                     place = self.home.place(path, rows.line_num)
                     if None in row or None in row.values():
                         self.report.add(place, "row has more or fewer cells than the header; count the commas")
                         continue
-                    about: dict[str, Any] = {k: v for k, v in row.items() if v}
+                    about = _cells(row)
                     source = about.pop("source", "")
                     if source not in self.sources:
                         self.report.unknown(place, "source", source, self.sources, "a file in data/sources/")
                         continue
-                    if "negated" in about:
-                        about["negated"] = about["negated"] == "true"
                     self.claims.read(about, source, place)
         except (OSError, UnicodeDecodeError, csv.Error) as error:
             self.report.add(self.home.place(path), f"cannot be read ({error}); save it as CSV in UTF-8")
@@ -233,3 +235,17 @@ class _Reader:
                 judged[claim] = place
             judgements.append(Judgement(tuple(claims), rank, reason, place))
         return judgements
+
+
+def _cells(row: dict[str, str]) -> dict[str, Any]:
+    """Make of a row of a table what a line of a source would hold: empty cells are absent."""
+    about: dict[str, Any] = {key: cell for key, cell in row.items() if cell}
+    note = {lang: about.pop(f"note_{lang}") for lang in ("zh", "en") if f"note_{lang}" in about}
+    if note:
+        about["note"] = note
+    for key in ("via", "row"):
+        if key in about:
+            about[key] = about[key].split()
+    if "negated" in about:
+        about["negated"] = about["negated"] == "true"
+    return about

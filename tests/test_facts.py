@@ -163,3 +163,38 @@ def test_a_new_property_costs_no_python(home: Home) -> None:
     )
     change(home, SOURCE, '"positionedAgainst"', '"rival"')
     assert any(c.property == "rival" for c in read(home).claims.values())
+
+
+def test_a_table_has_a_note_in_each_language_and_lists_of_rows(home: Home) -> None:
+    change(home, SOURCE, 'read      = "whole"', 'read      = "table"')
+    (home.data / "tables/prices.csv").write_text(
+        "subject,property,value,from,at,row,note_zh,note_en,source\n"
+        "acme-one,inputPrice,¥2/百万tokens,2025-01-01,a.yaml,p.1 p.2,换算,converted,acme-report\n",
+        "utf-8",
+    )
+    claim = next(c for c in read(home).claims.values() if c.property == "inputPrice")
+    assert claim.evidence[0].rows == ("p.1", "p.2")
+    assert claim.evidence[0].note == {"zh": "换算", "en": "converted"}
+
+
+@pytest.mark.parametrize(
+    ("claim", "sentence"),
+    [
+        ('property = "parameters", value = "7B"', None),
+        ('property = "inputPrice", value = "¥2/百万tokens", from = "2025-01-01"', None),
+        ('property = "inputPrice", value = "¥2/百万tokens"', 'needs "on"'),
+        ('property = "inputPrice", value = "¥2/百万tokens", during = "2025"', 'give "on", not "during"'),
+    ],
+)
+def test_the_time_of_a_figure_follows_its_metric(home: Home, claim: str, sentence: str | None) -> None:
+    line = f'{{ subject = "acme-one", {claim}, at = "p1", evidence = "9:0000000000000000" }},'
+    change(home, SOURCE, "claims = [\n", f"claims = [\n  {line}\n")
+    assert sentence in told(home) if sentence else len(read(home).claims) == 8
+
+
+def test_an_excerpt_needs_the_place_or_the_words(home: Home) -> None:
+    change(home, SOURCE, 'read      = "whole"', 'read      = "excerpt"')
+    change(home, SOURCE, 'at = "p1", evidence = "16:e58d4a4f0b1c1f4e"', 'evidence = "16:e58d4a4f0b1c1f4e"')
+    assert read(home).claims
+    change(home, SOURCE, ', evidence = "16:e58d4a4f0b1c1f4e"', "")
+    assert 'each claim needs "at" or "evidence"' in told(home)
