@@ -285,6 +285,29 @@ def verify(
 
 
 @app.command()
+def account(form: FormOption = Form.table, home: HomeOption = None, lang: LangOption = _LANG) -> None:
+    """Account for every row that was read: claimed, merged or rejected, none lost. 核对每条所读记录的去向。
+
+    Exit code 1 if a row is lost.
+
+    Example: kg account
+    """
+    from kg.account import account_table, accounts
+    from kg.facts import read_facts
+    from kg.home import find_home
+    from kg.ontology import read_ontology
+
+    found_home = find_home(home)
+    found = accounts(found_home, read_facts(found_home, read_ontology(found_home)))
+    _out(account_table(found).render(form.value, _width()))
+    lost = [row for a in found for row in a.lost]
+    if lost:
+        shown = ", ".join(lost[:20])
+        _say(f"丢失的记录：{shown}" if lang is Lang.zh else f"lost rows: {shown}")
+        raise typer.Exit(1)
+
+
+@app.command()
 def stats(form: FormOption = Form.table, home: HomeOption = None, lang: LangOption = _LANG) -> None:
     """Count what the graph holds. 统计图谱内容。
 
