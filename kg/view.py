@@ -21,13 +21,17 @@ _COLOURS = {
 _SHAPES = {"Organization": "dot", "Concept": "square", "Event": "triangle", "Group": "hexagon", "Market": "diamond"}
 
 
+# The parts of the page's script, in the order in which they build on one another.
+_SCRIPTS = ("words.js", "data.js", "claims.js", "panel.js", "network.js", "start.js")
+
+
 def page(graph: Graph) -> str:
     """Return the whole page as HTML."""
     here = files("kg") / "page"
     parts = {
         "STYLE": (here / "page.css").read_text("utf-8"),
         "VIS": _vis_network(),
-        "SCRIPT": (here / "page.js").read_text("utf-8"),
+        "SCRIPT": "\n".join((here / part).read_text("utf-8") for part in _SCRIPTS),
         "DATA": _embed(data(graph)),
     }
     html = (here / "page.html").read_text("utf-8")
@@ -39,6 +43,8 @@ def page(graph: Graph) -> str:
 def _vis_network() -> str:
     """Return vis-network's script from the pyvis package, which carries it."""
     script = (files("pyvis") / "lib" / "vis-9.1.2" / "vis-network.min.js").read_text("utf-8")
+    # Its last line asks developer tools for a source map that is not here.
+    script = script.split("\n//# sourceMappingURL")[0]
     # A script element ends at the first such tag, wherever it stands in the script.
     return script.replace("</script", "<\\/script")
 

@@ -1,0 +1,243 @@
+// ---------------------------------------------------------------- elements
+
+/** Make an element: 'tag.class', attributes (on… = listener; null and false are left out), children. */
+function h(tag, attributes, ...children) {
+  const [name, ...classes] = tag.split('.');
+  const element = document.createElement(name);
+  if (classes.length) element.className = classes.join(' ');
+  for (const [key, value] of Object.entries(attributes || {})) {
+    if (value === null || value === undefined || value === false) continue;
+    if (key.startsWith('on')) element.addEventListener(key.slice(2), value);
+    else element.setAttribute(key, value === true ? '' : value);
+  }
+  element.append(...children.flat().filter((child) => child || child === 0));
+  return element;
+}
+
+const $ = (id) => document.getElementById(id);
+
+const ICONS = {
+  dot: 'M8 2a6 6 0 1 0 0 12a6 6 0 1 0 0-12z', square: 'M2.5 2.5h11v11h-11z', triangle: 'M8 2l6.5 12h-13z',
+  diamond: 'M8 1l6 7l-6 7l-6-7z', hexagon: 'M4.5 2h7l3.5 6l-3.5 6h-7l-3.5-6z',
+};
+
+function svg(width, height, path, attributes) {
+  const space = 'http://www.w3.org/2000/svg';
+  const [picture, shape] = [document.createElementNS(space, 'svg'), document.createElementNS(space, 'path')];
+  const set = (element, values) => Object.entries(values).forEach(([key, value]) => element.setAttribute(key, value));
+  set(picture, { width, height, viewBox: `0 0 ${width} ${height}`, 'aria-hidden': 'true' });
+  set(shape, { d: path, ...attributes });
+  picture.append(shape);
+  return picture;
+}
+
+function groupIcon(group) {
+  const look = DATA.groups[group] || DATA.groups.Concept;
+  return svg(16, 16, ICONS[look.shape] || ICONS.dot, { fill: look.color, stroke: 'currentColor', 'stroke-width': 0.6 });
+}
+
+/** A link inside the page; a plain text where the thing has no node of its own. */
+function nodeLink(id) {
+  const href = address({ pick: { kind: 'node', id } });
+  return nodes.has(id) ? h('a', { href }, nameOf(id)) : h('span', {}, nameOf(id));
+}
+
+function sourceLink(id, text) {
+  const href = address({ pick: { kind: 'source', id } });
+  return DATA.sources[id] ? h('a', { href }, text) : h('span', {}, text);
+}
+
+function outLink(url, text) {
+  if (!/^https?:\/\//i.test(url || '')) return null; // anything else, such as javascript:, is no link
+  return h('a', { href: url, target: '_blank', rel: 'noopener noreferrer' }, text);
+}
+
+function badge(kind, text, hint) {
+  return h(`span.badge.${kind}`, { title: hint }, text);
+}
+
+/** A long list shows its beginning and a button for the rest. */
+function pieces(items, make, tag = 'div') {
+  const box = h(tag);
+  const add = (start, end) => box.append(...items.slice(start, end).map(make));
+  add(0, PAGE_SIZE);
+  if (items.length > PAGE_SIZE) {
+    const rest = h('button.more', { type: 'button', onclick: () => { rest.remove(); add(PAGE_SIZE); } },
+      say('more', items.length - PAGE_SIZE));
+    box.append(rest);
+  }
+  return box;
+}
+
+function grouped(items, key) {
+  const found = new Map();
+  for (const item of items) {
+    if (!found.has(key(item))) found.set(key(item), []);
+    found.get(key(item)).push(item);
+  }
+  return [...found].sort((a, b) => b[1].length - a[1].length || (a[0] < b[0] ? -1 : 1));
+}
+
+// ---------------------------------------------------------------- claims and their evidence
+
+function badges(claim) {
+  const marks = [];
+  const all = readings(claim);
+  if (claim.negated) marks.push(badge('deny', say('denied')));
+  if (claim.stance !== 'asserted') marks.push(badge(claim.stance, termName('stance', claim.stance)));
+  if (claim.rank !== 'normal') marks.push(badge('rank', termName('rank', claim.rank)));
+  const missing = GROWTH.has(claim.property) ? 'noBase' : 'noDenominator';
+  if (claim.basis === 'basis/unstated') marks.push(badge('warn', say(missing)));
+  else if (claim.basis) marks.push(h('span.badge', {}, `${say('basis')}: `, nodeLink(claim.basis)));
+  if (all.length && excludes(all)) marks.push(badge('warn', say('disputed'), say('readingsHint')));
+  else if (all.length) marks.push(badge('warn', say('readings', all.length), say('readingsHint')));
+  if (contested(claim)) marks.push(badge('warn', say('contested')));
+  for (const mark of new Set((claim.evidence || []).map((e) => e.list_closure))) {
+    if (mark === 'open' || mark === 'closed') marks.push(badge('list', say(mark), say(`${mark}Long`)));
+  }
+  if (claim.kind !== 'figure') marks.push(...times(claim));
+  return marks;
+}
+
+function times(claim) {
+  const marks = [];
+  if (claim.period) marks.push(badge('time', dated(claim.period) || say('periodUnstated')));
+  if (claim.valid_from) marks.push(badge('time', say('from', nameOf(claim.valid_from))));
+  if (claim.valid_until) marks.push(badge('time', say('until', nameOf(claim.valid_until))));
+  return marks;
+}
+
+/** The evidence of a claim: one line that says who, when and where, and unfolds to everything. */
+function evidenceOf(claim) {
+  const all = claim.evidence || [];
+  const details = h('details.evidence', {}, h('summary', {}, ...summary(all)));
+  const fill = () => details.querySelector('.proof') || details.append(proof(claim, all));
+  details.addEventListener('toggle', () => details.open && fill());
+  if (isPicked('claim', claim.id)) {
+    fill();
+    details.open = true;
+  }
+  return details;
+}
+
+function summary(all) {
+  const [first] = all;
+  if (!first) return [say('unstated')];
+  const source = DATA.sources[first.source] || {};
+  const parts = [dated(source.published) || say('undated'), locatorText(first.locator)];
+  if (first.via) parts.push(say('via', first.via.map(titleOf).join(' ← ')));
+  if (first.speaker) parts.push(`${say('speaker')} ${nameOf(first.speaker)}`);
+  if (all.length > 1) parts.push(say('moreEvidence', all.length - 1));
+  return [h('b', {}, source.publisher || first.source), ` · ${parts.filter(Boolean).join(' · ')}`];
+}
+
+function proof(claim, all) {
+  return h('div.proof', {}, all.map((evidence) => record(evidenceRows(evidence))), record(claimRows(claim)));
+}
+
+/** Rows of [word, content…]; those without content are left out. */
+function record(rows) {
+  const kept = rows.filter(([, ...content]) => content.flat().some((c) => c !== null && c !== undefined && c !== ''));
+  return h('dl.record', {}, kept.flatMap(([key, ...content]) => [h('dt', {}, say(key)), h('dd', {}, ...content)]));
+}
+
+function evidenceRows(evidence) {
+  const source = DATA.sources[evidence.source] || {};
+  const note = evidence.note || {};
+  const link = outLink(source.url, '↗');
+  link?.setAttribute('aria-label', say('url'));
+  return [
+    ['source', `${source.publisher || ''} · `, sourceLink(evidence.source, titleOf(evidence.source)), link && ' ', link],
+    ['published', dated(source.published) || h('span.missing', {}, say('unstated'))],
+    ['locator', locatorText(evidence.locator)],
+    ['chain', chain(evidence)],
+    ['speaker', evidence.speaker ? nodeLink(evidence.speaker) : ''],
+    ['printed', evidence.printed],
+    ['listing', evidence.list_closure ? say(`${evidence.list_closure}Long`) : ''],
+    ['note', note[state.lang] || note.zh || note.en],
+    ...standing(source),
+    ['fingerprint', evidence.fingerprint ? h('code', { title: say('fingerprintHint') }, evidence.fingerprint) : ''],
+  ];
+}
+
+function chain(evidence) {
+  if (!evidence.via) return '';
+  const source = DATA.sources[evidence.source] || {};
+  return [source.publisher || evidence.source, ...evidence.via.flatMap((id) => [' ← ', sourceLink(id, titleOf(id))])];
+}
+
+function standing(source) {
+  const tier = WORDS[`tier${source.tier}`] ? say(`tier${source.tier}`) : String(source.tier || '');
+  return [
+    ['tier', tier ? badge('tier', tier) : ''],
+    ['reading', source.reading ? termName('reading', source.reading) : ''],
+  ];
+}
+
+function claimRows(claim) {
+  const figure = claim.kind === 'figure';
+  return [
+    ['value', figure && claim.value ? `${exact(claim.value)} ${termName('unit', claim.unit)}` : ''],
+    ['bounds', figure && (claim.low || claim.high) ? interval(claim, exact) : ''],
+    ['period', figure ? times(claim) : ''],
+    ['stance', termName('stance', claim.stance)],
+    ['claim', h('a', { href: address({ pick: { kind: 'claim', id: claim.id } }) }, h('code', {}, claim.id))],
+  ];
+}
+
+function rowClass(claim) {
+  return (claim.negated ? '.denied' : '') + (claim.rank === 'deprecated' ? '.deprecated' : '') +
+    (isPicked('claim', claim.id) ? '.target' : '');
+}
+
+function claimRow(claim, ...said) {
+  return h(`div.claim${rowClass(claim)}`, {}, h('div.said', {}, ...said, ...badges(claim)), evidenceOf(claim));
+}
+
+function objectOf(claim) {
+  if (claim.kind === 'figure') return figureText(claim);
+  if (claim.linked) return nodeLink(claim.object);
+  return h('span', {}, /^\d{4}/.test(claim.object) ? nameOf(claim.object) : claim.object || ''); // a date has a name
+}
+
+/** A figure in running text: as printed, and its value where that reads otherwise. */
+function figureText(claim) {
+  const [printed, value] = [printedText(claim), valueText(claim)];
+  const bare = (text) => text.replace(/[\s,]/g, '');
+  const same = !printed || bare(printed) === bare(value);
+  return h('span', {}, same ? value : printed, same ? null : h('small', {}, ` = ${value}`));
+}
+
+/** A claim as a sentence, for places where subject and property are not plain from the heading. */
+function sentence(claim) {
+  const segment = claim.segment ? [h('span.arrow', {}, '·'), nodeLink(claim.segment)] : [];
+  const period = claim.kind === 'figure' ? times(claim) : [];
+  const property = h('span.arrow', {}, `${metricName(claim)} →`);
+  return claimRow(claim, nodeLink(claim.subject), ...segment, property, objectOf(claim), ...period);
+}
+
+// ---------------------------------------------------------------- figures
+
+function figureTable(figures) {
+  const head = ['period', 'segment', 'printed', 'value'].map((key) => h('th', { scope: 'col' }, say(key)));
+  const body = h('tbody');
+  for (const [, rows] of grouped(figures, (c) => `${c.property} ${c.measure || ''}`)) {
+    const title = h('th', { colspan: 4, scope: 'colgroup' }, metricName(rows[0]), ' ', besideName(rows[0].property));
+    body.append(h('tr', {}, title));
+    body.append(...rows.flatMap(figureRows));
+  }
+  return h('table', {}, h('thead', {}, h('tr', {}, head)), body);
+}
+
+function figureRows(claim) {
+  const period = dated(claim.period) || h('span.missing', {}, say('unstated'));
+  return [
+    h(`tr${rowClass(claim)}`, {},
+      h('td', {}, period),
+      h('td', {}, claim.segment ? nodeLink(claim.segment) : h('small', {}, say('whole'))),
+      h('td', {}, printedText(claim)),
+      h('td.value', {}, valueText(claim))),
+    h(`tr${isPicked('claim', claim.id) ? '.target' : ''}`, {},
+      h('td.below', { colspan: 4 }, h('div.badges', {}, badges(claim)), evidenceOf(claim))),
+  ];
+}

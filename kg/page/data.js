@@ -1,0 +1,203 @@
+// ---------------------------------------------------------------- state
+
+/** All that changes while the page is open. `pick` is what the panel shows: {kind, id} or null. */
+const state = {
+  lang: 'zh', list: false, pick: null, // these three live in the address
+  shown: new Set(), hidden: new Set(), // ids in the network; groups hidden by the legend
+  places: {}, home: {}, // positions of nodes; those of the core, to go back to
+  looks: new Map(), // what the network was last told of each node and edge
+  hover: '', pointed: false, opener: null, // edge under the pointer; picked in the network; where focus returns to
+  busy: false, heavy: false, unseen: false, notice: '', // laying out; many edges; nodes added while hidden; message
+};
+
+// ---------------------------------------------------------------- index
+
+const nodes = new Map(DATA.nodes.map((node) => [node.id, node]));
+const claims = Object.values(DATA.claims).sort(inOrder);
+const edges = new Map(DATA.edges.map((edge) => [`${edge.from}>${edge.to}`, edge]));
+const index = makeIndex();
+
+function makeIndex() {
+  const names = ['subject', 'object', 'part', 'speaker', 'source', 'relay', 'near', 'same', 'pair'];
+  const maps = Object.fromEntries(names.map((name) => [name, new Map()]));
+  const put = (name, key, value) => {
+    if (!key) return;
+    if (!maps[name].has(key)) maps[name].set(key, new Set());
+    maps[name].get(key).add(value);
+  };
+  for (const claim of claims) {
+    put('subject', claim.subject, claim);
+    if (claim.linked) put('object', claim.object, claim);
+    put('part', claim.segment, claim);
+    put('part', claim.basis, claim);
+    if (claim.kind === 'relation') put('pair', pairKey(claim), claim);
+    else put('same', sameKey(claim), claim);
+    for (const evidence of claim.evidence || []) {
+      put('source', evidence.source, claim);
+      put('speaker', evidence.speaker, claim);
+      for (const document of evidence.via || []) put('relay', document, claim);
+    }
+  }
+  for (const edge of DATA.edges) {
+    if (edge.from === edge.to) continue;
+    put('near', edge.from, edge.to);
+    put('near', edge.to, edge.from);
+  }
+  return Object.fromEntries(names.map((name) => [name, (key) => [...(maps[name].get(key) || [])]]));
+}
+
+/** By subject, then property, part and time: the payload comes in the order of meaningless ids. */
+function inOrder(a, b) {
+  const key = (c) => [c.subject, c.property, c.segment || '', c.period || '', c.object || '', c.id].join('\u0000');
+  return key(a) < key(b) ? -1 : 1;
+}
+
+function sameKey(claim) {
+  return JSON.stringify([claim.subject, claim.property, claim.period, claim.segment, claim.measure, claim.basis]);
+}
+
+function pairKey(claim) {
+  return JSON.stringify([claim.subject, claim.property, claim.object]);
+}
+
+/** The claims that give the same thing another value, itself included; empty where all agree. */
+function readings(claim) {
+  if (claim.kind === 'relation') return [];
+  const all = index.same(sameKey(claim));
+  const reading = (c) => [c.object, c.value, c.low, c.high, c.unit, c.negated].join('|');
+  return new Set(all.map(reading)).size > 1 ? all : [];
+}
+
+/** Whether readings exclude each other: their intervals do not meet, and nothing is left unstated. */
+function excludes(all) {
+  if (all.some((c) => c.kind !== 'figure' || c.period === 'unstated' || c.basis === 'basis/unstated')) return false;
+  const affirmed = all.filter((c) => !c.negated);
+  if (new Set(affirmed.map((c) => c.unit)).size > 1) return false;
+  const lows = affirmed.map((c) => Number(c.low ?? -Infinity));
+  const highs = affirmed.map((c) => Number(c.high ?? Infinity));
+  return Math.max(...lows) > Math.min(...highs);
+}
+
+function contested(claim) {
+  const all = claim.kind === 'relation' ? index.pair(pairKey(claim)) : [];
+  return all.some((c) => c.negated) && all.some((c) => !c.negated);
+}
+
+/** Everything about a node, each claim once per role. */
+function roles(id) {
+  const out = index.subject(id);
+  const own = new Set(out);
+  return {
+    figures: out.filter((c) => c.kind === 'figure'),
+    attributes: out.filter((c) => c.kind === 'attribute' || (c.kind === 'relation' && !c.linked)),
+    relations: out.filter((c) => c.kind === 'relation' && c.linked),
+    mentions: index.object(id).filter((c) => !own.has(c)),
+    measured: index.part(id).filter((c) => !own.has(c)),
+    spoken: index.speaker(id),
+  };
+}
+
+// ---------------------------------------------------------------- text
+
+function say(key, ...values) {
+  return values.reduce((text, value) => text.replace('{}', () => value), WORDS[key][state.lang]);
+}
+
+/** A number of things: '1 source', '2 sources'. */
+function count(number, word) {
+  return `${exact(number)} ${number === 1 && state.lang === 'en' ? say(word).replace(/s$/, '') : say(word)}`;
+}
+
+function other() {
+  return state.lang === 'zh' ? 'en' : 'zh';
+}
+
+function labels(id) {
+  return nodes.get(id)?.names || DATA.names[id] || {};
+}
+
+function nameOf(id, lang = state.lang) {
+  const found = labels(id);
+  return found[lang] || found.zh || found.en || id;
+}
+
+/** The name in the other language, where it says something new. */
+function besideName(id) {
+  const name = labels(id)[other()];
+  return name && name !== nameOf(id) ? h('small', { lang: other() }, name) : null;
+}
+
+function termName(scheme, id) {
+  return nameOf(`${scheme}/${id}`) === `${scheme}/${id}` ? id : nameOf(`${scheme}/${id}`);
+}
+
+function dated(period) {
+  return !period || period === 'unstated' ? '' : nameOf(period);
+}
+
+function exact(value) {
+  const [whole, part] = String(value).split('.');
+  return whole.replace(/\B(?=(\d{3})+(?!\d))/g, ',') + (part ? `.${part}` : '');
+}
+
+function scaled(value) {
+  const number = Number(value);
+  if (!Number.isFinite(number)) return String(value);
+  const [divisor, word] = SCALES[state.lang].find(([size]) => Math.abs(number) >= size) || [1, ''];
+  return (number / divisor).toLocaleString('en-US', { maximumFractionDigits: divisor === 1 ? 10 : 4 }) + word;
+}
+
+function withUnit(number, unit) {
+  if (!unit) return number;
+  return UNITS[unit] ? UNITS[unit][state.lang].replace('{}', () => number) : `${number} ${termName('unit', unit)}`;
+}
+
+function interval(claim, write) {
+  if (!claim.high) return claim.low ? `≥ ${write(claim.low)}` : '';
+  return claim.low ? `${write(claim.low)} – ${write(claim.high)}` : `≤ ${write(claim.high)}`;
+}
+
+function valueText(claim) {
+  if (claim.kind !== 'figure') return claim.linked ? nameOf(claim.object) : claim.object || '';
+  const number = claim.value ? scaled(claim.value) : interval(claim, scaled);
+  const qualifier = claim.qualifier ? `${termName('qualifier', claim.qualifier)} ` : '';
+  return qualifier + withUnit(number, claim.unit);
+}
+
+function printedText(claim) {
+  return (claim.evidence || []).map((e) => e.printed).find(Boolean) || '';
+}
+
+function metricName(claim) {
+  return nameOf(claim.property) + (claim.measure ? ` · ${nameOf(claim.measure)}` : '');
+}
+
+function locatorText(locator) {
+  const [, kind, number] = /^(p|page)[ .-]?(\d+)$/.exec(locator || '') || [];
+  return kind ? say(kind === 'p' ? 'paragraph' : 'page', number) : locator || '';
+}
+
+function titleOf(source) {
+  return DATA.sources[source]?.title || source;
+}
+
+/** Break a label into lines of like length: Chinese has no spaces that vis could wrap at. */
+function wrap(text) {
+  if (width(text) <= LABEL_WIDTH) return text;
+  return text.split(/(?=（)|\s(?=\()/).map(wrapPart).join('\n');
+}
+
+function width(text) {
+  return [...text].reduce((sum, c) => sum + (c > '\u2e80' ? 2 : 1), 0);
+}
+
+function wrapPart(text) {
+  const limit = width(text) / Math.ceil(width(text) / LABEL_WIDTH) + 2;
+  const lines = [''];
+  for (const piece of text.match(/[\w.,'()&+-]+\s*|[（“《]?./gu) || []) {
+    const last = lines[lines.length - 1];
+    if (last && width(last + piece.trim()) > limit && !/^[，。、）”》]/.test(piece)) lines.push(piece.trimStart());
+    else lines[lines.length - 1] += piece;
+  }
+  return lines.map((line) => line.trim()).join('\n');
+}

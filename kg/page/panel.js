@@ -1,0 +1,136 @@
+// ---------------------------------------------------------------- panel
+
+function isPicked(kind, id) {
+  return state.pick?.kind === kind && state.pick.id === id;
+}
+
+/** The node that the panel is about, if it is about one. */
+function pickedNode() {
+  if (state.pick?.kind === 'node') return state.pick.id;
+  return state.pick?.kind === 'claim' ? DATA.claims[state.pick.id].subject : '';
+}
+
+function drawPanel() {
+  const panel = $('panel');
+  panel.hidden = !state.pick;
+  if (!state.pick) return panel.replaceChildren();
+  const draw = { node: nodePanel, claim: nodePanel, edge: edgePanel, source: sourcePanel }[state.pick.kind];
+  panel.replaceChildren(...draw(pickedNode() || state.pick.id));
+  panel.scrollTop = 0;
+  panel.querySelector('.target')?.scrollIntoView({ block: 'center' });
+}
+
+function panelHead(title, ...rest) {
+  const button = (id, sign, word, onclick) =>
+    h('button', { id, type: 'button', 'aria-label': say(word), title: say(word), onclick }, sign);
+  return h('div.panel-head', {},
+    h('div.panel-top', {},
+      h('h2', { id: 'panel-title', tabindex: -1 }, ...title),
+      button('grow', '↕', 'grow', () => $('panel').classList.toggle('tall')),
+      button('close', '✕', 'close', closePanel)),
+    ...rest);
+}
+
+function nodePanel(id) {
+  const node = nodes.get(id) || { names: {}, aliases: [], group: 'Concept', type: '' };
+  const found = roles(id);
+  const sections = [
+    ['figures', found.figures, (list) => figureTable(list)],
+    ['attributes', found.attributes, (list) => byProperty(list, objectOf)],
+    ['relations', found.relations, (list) => byProperty(list, objectOf)],
+    ['mentions', found.mentions, (list) => byProperty(list, (c) => nodeLink(c.subject), '←')],
+    ['measured', found.measured, (list) => pieces(list, sentence)],
+    ['spoken', found.spoken, (list) => pieces(list, sentence)],
+  ].filter(([, list]) => list.length);
+  const all = new Set(sections.flatMap(([, list]) => list));
+  return [
+    panelHead([nameOf(id), ' ', besideName(id)],
+      h('p.sub', {},
+        h('span', {}, groupIcon(node.group), nameOf(node.type), ' ', besideName(node.type)),
+        node.aliases?.length ? h('span', {}, `${say('aliases')}: ${node.aliases.join(' / ')}`) : null,
+        h('span', {}, `${say('id')}: `, h('code', {}, id))),
+      h('p.sub', {}, tally([...all])),
+      h('div.actions', {}, ...nodeButtons(id), jumps(sections))),
+    ...sections.flatMap(([key, list, make]) => [
+      h('h3', { id: `part-${key}` }, `${say(key)} `, h('small', {}, `${WORDS[key][other()]} · ${list.length}`)),
+      make(list),
+    ]),
+    sections.length ? null : h('p.empty', {}, say('nothing')),
+  ].filter(Boolean);
+}
+
+function tally(list) {
+  const used = new Set(list.flatMap((c) => (c.evidence || []).map((e) => e.source)));
+  return `${count(list.length, 'claims')} · ${used.size === 1 ? say('onlySource') : count(used.size, 'sources')}`;
+}
+
+function nodeButtons(id) {
+  if (!nodes.has(id)) return [];
+  return [
+    h('button', { id: 'expand', type: 'button', onclick: () => expand(id) }),
+    state.list ? h('button', { type: 'button', onclick: () => go({ list: false }) }, say('locate')) : null,
+  ];
+}
+
+/** How many neighbours wait changes with every node that is added. */
+function updateExpand() {
+  const button = $('expand');
+  if (!button) return;
+  const more = index.near(pickedNode()).filter((near) => !state.shown.has(near)).length;
+  button.textContent = more ? say('expand', more) : say('expanded');
+  button.disabled = !more;
+}
+
+/** Jumps to the parts of the panel: buttons, since the address already holds what is picked. */
+function jumps(sections) {
+  if (sections.length < 2) return null;
+  const jump = ([key, list]) => h('button.link', {
+    type: 'button', onclick: () => $(`part-${key}`).scrollIntoView(),
+  }, `${say(key)} ${list.length}`);
+  return h('nav', { 'aria-label': say('claims') }, sections.map(jump));
+}
+
+function byProperty(list, target, sign = '') {
+  const part = ([property, group]) => [
+    h('h4', {}, `${sign} ${nameOf(property)} `.trimStart(), besideName(property), group.length > 1 && ` · ${group.length}`),
+    pieces(group, (claim) => claimRow(claim, target(claim))),
+  ];
+  return h('div', {}, grouped(list, (c) => c.property).flatMap(part));
+}
+
+function edgePanel(id) {
+  const edge = edges.get(id);
+  const list = edge.claims.map((claim) => DATA.claims[claim]);
+  return [
+    panelHead([nodeLink(edge.from), ' → ', nodeLink(edge.to)],
+      h('p.sub', {}, `${say('between')} · ${tally(list)}`)),
+    byProperty(list, (c) => h('span', {}, `${nameOf(c.subject)} → ${nameOf(c.object)}`)),
+  ];
+}
+
+function sourcePanel(id) {
+  const source = DATA.sources[id];
+  const direct = index.source(id);
+  const relayed = index.relay(id);
+  return [
+    panelHead([source.title], h('p.sub', {}, say('document'), ' · ', h('code', {}, id))),
+    h('br'),
+    record([
+      ['heading', source.title],
+      ['publisher', source.publisher],
+      ['published', dated(source.published) || h('span.missing', {}, say('unstated'))],
+      ...standing(source),
+      ['carrier', source.carrier],
+      ['url', outLink(source.url, source.url) || source.url],
+    ]),
+    ...[['rests', direct], ['relayed', relayed]].flatMap(([key, list]) => [
+      h('h3', {}, say(key, list.length)),
+      pieces(list, sentence),
+    ]),
+  ];
+}
+
+function closePanel() {
+  go({ pick: null });
+  (state.opener?.isConnected ? state.opener : $('search')).focus({ preventScroll: true });
+}
