@@ -13,47 +13,14 @@ from dataclasses import dataclass
 import pyoxigraph as ox
 
 from kg.graph import Graph
-from kg.names import CLAIM, CONCEPT, ID, KG, PERIOD, SOURCE
+from kg.names import CLAIM, CONCEPT, ID, KG, PERIOD, RDF, SOURCE
 
 LANGUAGES = ("zh", "en")
 
-_CLAIMS = """
-SELECT ?claim ?kind ?subject ?predicate ?object ?value ?low ?high ?unit ?qualifier ?period
-       ?from ?until ?segment ?basis ?measure ?stance ?rank ?negated WHERE {
-  %s
-  ?claim kg:subject ?subject ; kg:predicate ?predicate ; kg:stance ?stance ; kg:rank ?rank ; a ?kind .
-  FILTER (?kind IN (kg:Relation, kg:Attribute, kg:Figure))
-  OPTIONAL { ?claim kg:object ?object }
-  OPTIONAL { ?claim kg:value ?value }
-  OPTIONAL { ?claim kg:lowerBound ?low }
-  OPTIONAL { ?claim kg:upperBound ?high }
-  OPTIONAL { ?claim kg:unit ?unit }
-  OPTIONAL { ?claim kg:qualifier ?qualifier }
-  OPTIONAL { ?claim kg:period ?period }
-  OPTIONAL { ?claim kg:validFrom ?from }
-  OPTIONAL { ?claim kg:validUntil ?until }
-  OPTIONAL { ?claim kg:segment ?segment }
-  OPTIONAL { ?claim kg:basis ?basis }
-  OPTIONAL { ?claim kg:measure ?measure }
-  OPTIONAL { ?claim kg:negated ?negated }
-}
-"""
-_EVIDENCE = """
-SELECT ?claim ?evidence ?source ?locator ?fingerprint ?length ?speaker ?printed ?list ?origin
-       ?zh ?en (GROUP_CONCAT(STR(?link); separator=" ") AS ?via) WHERE {
-  %s
-  ?claim kg:evidence ?evidence . ?evidence kg:inSource ?source .
-  OPTIONAL { ?evidence kg:locator ?locator }
-  OPTIONAL { ?evidence kg:fingerprint ?fingerprint ; kg:fingerprintLength ?length }
-  OPTIONAL { ?evidence kg:speaker ?speaker }
-  OPTIONAL { ?evidence kg:printed ?printed }
-  OPTIONAL { ?evidence kg:listClosure ?list }
-  OPTIONAL { ?evidence kg:via ?link }
-  OPTIONAL { ?evidence kg:origin ?origin }
-  OPTIONAL { ?evidence kg:note ?zh FILTER (LANG(?zh) = "zh") }
-  OPTIONAL { ?evidence kg:note ?en FILTER (LANG(?en) = "en") }
-} GROUP BY ?claim ?evidence ?source ?locator ?fingerprint ?length ?speaker ?printed ?list ?origin ?zh ?en
-"""
+_ABOUT = """
+SELECT DISTINCT ?claim WHERE { ?claim kg:subject|kg:object|kg:segment|kg:basis <%s> ; a kg:Claim }"""
+_ALL = "SELECT ?claim WHERE { ?claim a kg:Claim }"
+_KINDS = {KG + "Relation": "relation", KG + "Attribute": "attribute", KG + "Figure": "figure"}
 _SOURCES = """
 SELECT ?source ?title ?publisher ?issued ?tier ?reading ?url ?carrier WHERE {
   ?source a kg:Source ; dcterms:title ?title ; kg:publisherName ?publisher ;
@@ -144,82 +111,94 @@ def name(iri: str) -> str:
     return iri
 
 
-def _text(term: ox.NamedNode | ox.Literal | None) -> str:
-    return "" if term is None else term.value
+class _Node:
+    """The outgoing triples of one node, by local name of the property."""
 
+    def __init__(self, store: ox.Store, node: ox.NamedNode) -> None:
+        self._found: dict[str, list[ox.NamedNode | ox.Literal]] = {}
+        for quad in store.quads_for_pattern(node, None, None, None):
+            if isinstance(quad.object, ox.NamedNode | ox.Literal):
+                self._found.setdefault(quad.predicate.value, []).append(quad.object)
 
-def _concept(term: ox.NamedNode | None) -> str:
-    return "" if term is None else term.value.rpartition("/")[2]
+    def all(self, key: str) -> list[ox.NamedNode | ox.Literal]:
+        return self._found.get(KG + key, [])
+
+    def text(self, key: str) -> str:
+        """Return the value as it stands; empty where absent."""
+        found = self._found.get(KG + key)
+        return found[0].value if found else ""
+
+    def name(self, key: str) -> str:
+        """Return the short name of what the property leads to."""
+        return name(self.text(key))
+
+    def concept(self, key: str) -> str:
+        """Return the slug of the concept that the property leads to."""
+        return self.text(key).rpartition("/")[2]
+
+    def kind(self) -> str:
+        return next(k for t in self._found[RDF + "type"] if (k := _KINDS.get(t.value)))
 
 
 def claims(graph: Graph, about: str | None = None) -> list[Record]:
     """Fetch claims with their evidence, in order of subject, property and time.
 
-    about: address of an entity or concept; only the claims that it is the subject, object
-        or segment of. All claims where None.
+    about: address of an entity or concept; only the claims that it is the subject, object,
+        segment or basis of. All claims where None.
     """
-    values = f"VALUES ?about {{ <{about}> }} " if about else ""
-    clause = values + (
-        "{ ?claim kg:subject ?about } UNION { ?claim kg:object ?about } UNION { ?claim kg:segment ?about }"
-        " UNION { ?claim kg:basis ?about }"
-        if about
-        else "?claim a kg:Claim ."
+    found = [_record(graph.store, s["claim"]) for s in _solutions(graph, _ABOUT % about if about else _ALL)]
+    return sorted(found, key=lambda r: (r.subject, r.property, r.segment, r.period, r.object, r.id))
+
+
+def _record(store: ox.Store, claim: ox.NamedNode) -> Record:
+    node = _Node(store, claim)
+    objects = node.all("object")
+    linked = bool(objects) and isinstance(objects[0], ox.NamedNode)
+    evidence = [_evidence(store, e) for e in node.all("evidence") if isinstance(e, ox.NamedNode)]
+    return Record(
+        id=name(claim.value),
+        kind=node.kind(),
+        subject=node.name("subject"),
+        property=node.name("predicate"),
+        object=node.name("object") if linked else node.text("object"),
+        linked=linked,
+        value=node.text("value"),
+        low=node.text("lowerBound"),
+        high=node.text("upperBound"),
+        unit=node.concept("unit"),
+        qualifier=node.concept("qualifier"),
+        period=node.name("period"),
+        valid_from=node.name("validFrom"),
+        valid_until=node.name("validUntil"),
+        segment=node.name("segment"),
+        basis=node.name("basis"),
+        measure=node.name("measure"),
+        stance=node.concept("stance"),
+        rank=node.concept("rank"),
+        negated=node.text("negated") == "true",
+        evidence=tuple(sorted(evidence, key=lambda e: (e.source, _order(e.locator), e.fingerprint, e.speaker))),
     )
-    evidence = _evidence(graph, clause)
-    found: dict[str, Record] = {}
-    for s in _solutions(graph, _CLAIMS % clause):
-        claim = name(s["claim"].value)
-        target = s["object"]
-        found[claim] = Record(
-            id=claim,
-            kind=name(s["kind"].value).lower(),
-            subject=name(s["subject"].value),
-            property=name(s["predicate"].value),
-            object=name(_text(target)) if isinstance(target, ox.NamedNode) else _text(target),
-            linked=isinstance(target, ox.NamedNode),
-            value=_text(s["value"]),
-            low=_text(s["low"]),
-            high=_text(s["high"]),
-            unit=_concept(s["unit"]),
-            qualifier=_concept(s["qualifier"]),
-            period=name(_text(s["period"])),
-            valid_from=name(_text(s["from"])),
-            valid_until=name(_text(s["until"])),
-            segment=name(_text(s["segment"])),
-            basis=name(_text(s["basis"])),
-            measure=name(_text(s["measure"])),
-            stance=_concept(s["stance"]),
-            rank=_concept(s["rank"]),
-            negated=_text(s["negated"]) == "true",
-            evidence=tuple(sorted(evidence.get(claim, []), key=lambda e: (e.source, _order(e.locator)))),
-        )
-    return sorted(found.values(), key=lambda r: (r.subject, r.property, r.segment, r.period, r.object, r.id))
+
+
+def _evidence(store: ox.Store, evidence: ox.NamedNode) -> EvidenceRecord:
+    node = _Node(store, evidence)
+    origin, length = node.name("origin"), node.text("fingerprintLength")
+    between = sorted({name(v.value) for v in node.all("via")} - {origin})
+    return EvidenceRecord(
+        source=node.name("inSource"),
+        locator=node.text("locator"),
+        fingerprint=f"{length}:{node.text('fingerprint')}" if length else "",
+        via=(*between, origin) if origin else (),
+        speaker=node.name("speaker"),
+        printed=node.text("printed"),
+        list_closure=node.concept("listClosure"),
+        note={n.language: n.value for n in node.all("note") if isinstance(n, ox.Literal) and n.language},
+    )
 
 
 def _order(locator: str) -> tuple[int, str]:
     digits = locator.lstrip("p")
     return (int(digits) if digits.isdigit() else 0, locator)
-
-
-def _evidence(graph: Graph, clause: str) -> dict[str, list[EvidenceRecord]]:
-    found: dict[str, list[EvidenceRecord]] = {}
-    for s in _solutions(graph, _EVIDENCE % clause):
-        origin = name(_text(s["origin"]))
-        via = sorted(set(map(name, _text(s["via"]).split())) - {origin})
-        length = _text(s["length"])
-        found.setdefault(name(s["claim"].value), []).append(
-            EvidenceRecord(
-                source=name(s["source"].value),
-                locator=_text(s["locator"]),
-                fingerprint=f"{length}:{_text(s['fingerprint'])}" if length else "",
-                via=(*via, origin) if origin else (),
-                speaker=name(_text(s["speaker"])),
-                printed=_text(s["printed"]),
-                list_closure=_concept(s["list"]),
-                note={lang: _text(s[lang]) for lang in LANGUAGES if s[lang] is not None},
-            )
-        )
-    return found
 
 
 def _solutions(graph: Graph, query: str) -> Iterable[ox.QuerySolution]:
@@ -239,9 +218,9 @@ def sources(graph: Graph) -> dict[str, SourceRecord]:
             publisher=s["publisher"].value,
             published=name(s["issued"].value),
             tier=int(s["tier"].value),
-            reading=_concept(s["reading"]),
-            url=_text(s["url"]),
-            carrier=_text(s["carrier"]),
+            reading=s["reading"].value.rpartition("/")[2],
+            url=s["url"].value if s["url"] else "",
+            carrier=s["carrier"].value if s["carrier"] else "",
         )
     return found
 
