@@ -7,7 +7,7 @@ from dataclasses import asdict
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
-from kg.records import Record, claims, labels, name, sources, types
+from kg.records import Record, SourceRecord, claims, labels, name, sources, types
 
 if TYPE_CHECKING:
     from kg.graph import Graph
@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 # (https://sronpersonalpages.nl/~pault/). Kinds that are not listed share the last one.
 _COLOURS = {
     "Organization": "#4477aa", "Person": "#ee6677", "Product": "#228833", "BusinessLine": "#66ccee",
-    "Market": "#aa3377", "Group": "#ccbb44", "Event": "#ee8866", "Concept": "#bbbbbb",
+    "Market": "#aa3377", "Group": "#ccbb44", "Event": "#ee8866", "Place": "#999933",
+    "Policy": "#882255", "Benchmark": "#44aa99", "Concept": "#bbbbbb",
 }  # fmt: skip
 _SHAPES = {"Organization": "dot", "Concept": "square", "Event": "triangle", "Group": "hexagon", "Market": "diamond"}
 
@@ -64,22 +65,19 @@ def data(graph: Graph) -> dict[str, Any]:
     """
     from pyvis.network import Network
 
-    records, names, kinds = claims(graph), labels(graph), types(graph)
+    records, names, kinds, documents = claims(graph), labels(graph), types(graph), sources(graph)
     net = Network(directed=True)
-    degree: dict[str, int] = {}
-    for record in records:
-        for end in {record.subject, record.object} if record.linked else {record.subject}:
-            degree[end] = degree.get(end, 0) + 1
+    weight = _weights(records, documents)
     groups = _groups(graph)
     aliases = _aliases(graph)
-    for thing in sorted(set(kinds) & set(degree)):
+    for thing in sorted(set(kinds) & set(weight)):
         group = "Concept" if "/" in thing else groups.get(kinds[thing], "Entity")
         net.add_node(
             thing,
             label=names.get(thing, {}).get("zh", thing),
             shape=_SHAPES.get(group, "dot"),
             color=_COLOURS.get(group, _COLOURS["Concept"]),
-            value=degree[thing],
+            value=weight[thing],
             group=group,
             type=kinds[thing],
             names=names.get(thing, {}),
@@ -96,7 +94,7 @@ def data(graph: Graph) -> dict[str, Any]:
             g: {"color": _COLOURS[g], "shape": _SHAPES.get(g, "dot"), **_group_names(names, g)} for g in _COLOURS
         },
         "claims": {r.id: _slim(r) for r in records},
-        "sources": {s.id: _slim(s) for s in sources(graph).values()},
+        "sources": {s.id: _slim(s) for s in documents.values()},
         "names": used,
     }
 
@@ -113,6 +111,20 @@ def _slim(record: Any) -> dict[str, Any]:
 
     slim: dict[str, Any] = keep(asdict(record))
     return slim
+
+
+def _weights(records: list[Record], documents: dict[str, SourceRecord]) -> dict[str, int]:
+    """Weigh each thing by the claims on it that stand in a document somebody read.
+
+    A price list of a hundred platforms says little of what matters in the industry: what
+    stands in data tables alone weighs nothing, and is there all the same.
+    """
+    weights: dict[str, int] = {}
+    for record in records:
+        told = any(documents[e.source].reading != "table" for e in record.evidence)
+        for end in {record.subject, record.object} if record.linked else {record.subject}:
+            weights[end] = weights.get(end, 0) + told
+    return weights
 
 
 def _linked(records: list[Record]) -> dict[tuple[str, str], list[Record]]:
