@@ -23,6 +23,8 @@ XSD = "http://www.w3.org/2001/XMLSchema#"
 SKOS = "http://www.w3.org/2004/02/skos/core#"
 DCTERMS = "http://purl.org/dc/terms/"
 PROV = "http://www.w3.org/ns/prov#"
+DCAT = "http://www.w3.org/ns/dcat#"
+VOID = "http://rdfs.org/ns/void#"
 QB = "http://purl.org/linked-data/cube#"
 
 # The prefixes that every query knows without writing them and every export declares.
@@ -35,6 +37,7 @@ PREFIXES: dict[str, str] = {
     "source": SOURCE,
     "period": PERIOD,
     "judgement": JUDGEMENT,
+    "dcat": DCAT,
     "dcterms": DCTERMS,
     "oa": "http://www.w3.org/ns/oa#",
     "org": "http://www.w3.org/ns/org#",
@@ -52,6 +55,7 @@ PREFIXES: dict[str, str] = {
     "skos": SKOS,
     "time": "http://www.w3.org/2006/time#",
     "qudt-unit": "http://qudt.org/vocab/unit/",
+    "void": VOID,
     "xsd": XSD,
 }
 

@@ -19,6 +19,7 @@ from kg.model import Claim, Entity, Evidence, Facts, Judgement, Source
 from kg.names import (
     CLAIM,
     DATASET,
+    DCAT,
     DCTERMS,
     EVIDENCE,
     ID,
@@ -31,6 +32,7 @@ from kg.names import (
     RDFS,
     SKOS,
     SOURCE,
+    VOID,
     XSD,
     concept,
     digest,
@@ -282,15 +284,40 @@ def _judgement(judgement: Judgement) -> Iterator[ox.Triple]:
 
 
 def _dataset(facts: Facts) -> Iterator[ox.Triple]:
+    """Describe the whole in DCAT and VoID: what it is, its licence, its counts and its span of time."""
     node = Node(DATASET)
-    void = "http://rdfs.org/ns/void#"
-    yield ox.Triple(node, _TYPE, Node("http://www.w3.org/ns/dcat#Dataset"))
-    yield ox.Triple(node, _TYPE, Node(void + "Dataset"))
-    yield ox.Triple(
-        node, Node(DCTERMS + "title"), ox.Literal("Knowledge graph of the Chinese LLM industry", language="en")
-    )
-    yield ox.Triple(node, Node(DCTERMS + "title"), ox.Literal("中国大模型产业知识图谱", language="zh"))
-    yield ox.Triple(node, Node(DCTERMS + "license"), Node("https://creativecommons.org/licenses/by/4.0/"))
-    yield ox.Triple(node, Node(void + "vocabulary"), Node(KG.rstrip("#")))
-    yield ox.Triple(node, Node(void + "uriSpace"), ox.Literal(ID))
-    yield ox.Triple(node, Node(void + "entities"), _literal(str(len(facts.entities)), "integer"))
+    days = [d for c in facts.claims.values() if c.period and c.stance == "asserted" for d in (c.period.last,) if d]
+    accessed = [s.accessed for s in facts.sources.values() if s.accessed]
+    pairs: list[tuple[str, Object]] = [
+        (RDF + "type", Node(DCAT + "Dataset")),
+        (RDF + "type", Node(VOID + "Dataset")),
+        (DCTERMS + "title", ox.Literal("Knowledge graph of the Chinese LLM industry", language="en")),
+        (DCTERMS + "title", ox.Literal("中国大模型产业知识图谱", language="zh")),
+        (DCTERMS + "license", Node("https://creativecommons.org/licenses/by/4.0/")),
+        (DCTERMS + "language", ox.Literal("zh")),
+        (DCTERMS + "language", ox.Literal("en")),
+        (VOID + "vocabulary", Node(KG.rstrip("#"))),
+        (VOID + "uriSpace", ox.Literal(ID)),
+        (VOID + "entities", _literal(str(len(facts.entities)), "integer")),
+        (VOID + "properties", _literal(str(len({c.property for c in facts.claims.values()})), "integer")),
+        (VOID + "distinctSubjects", _literal(str(len({c.subject for c in facts.claims.values()})), "integer")),
+    ]
+    if days:
+        # The years that the asserted claims speak of.
+        pairs.append((DCAT + "startDate", _literal(str(min(days).year), "gYear")))
+        pairs.append((DCAT + "endDate", _literal(str(max(days).year), "gYear")))
+    if accessed:
+        pairs.append((DCTERMS + "modified", _literal(max(accessed).isoformat(), "date")))
+    for kind, count in (
+        ("Claim", len(facts.claims)),
+        ("Evidence", sum(len(c.evidence) for c in facts.claims.values())),
+        ("Source", len(facts.sources)),
+        ("Entity", len(facts.entities)),
+        ("Judgement", len(facts.judgements)),
+    ):
+        part = Node(f"{DATASET}/{kind.lower()}")
+        yield ox.Triple(node, Node(VOID + "classPartition"), part)
+        yield ox.Triple(part, Node(VOID + "class"), kg(kind))
+        yield ox.Triple(part, Node(VOID + "entities"), _literal(str(count), "integer"))
+    for predicate, value in pairs:
+        yield ox.Triple(node, Node(predicate), value)
