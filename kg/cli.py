@@ -284,6 +284,55 @@ def verify(
         raise typer.Exit(1)
 
 
+class Verdict(StrEnum):
+    """What became of an identity."""
+
+    consistent = "consistent"
+    rounding = "within rounding"
+    inconsistent = "inconsistent"
+    open = "not checkable"
+
+
+@app.command()
+def audit(
+    entity: Annotated[str | None, typer.Argument(help="Only figures of this subject. 仅此主体。")] = None,
+    verdict: Annotated[Verdict | None, typer.Option(help="Only this verdict. 仅此结论。")] = None,
+    form: FormOption = Form.table,
+    home: HomeOption = None,
+    lang: LangOption = _LANG,
+) -> None:
+    """Recompute printed figures from one another by the ontology's formulas. 用公式互相核算所印数字。
+
+    Each figure is consistent, consistent within rounding, inconsistent (with what would mend it) or
+    not checkable (with what is missing). Exit code 1 if a figure is inconsistent.
+
+    Example: kg audit zhipu
+    """
+    from kg.audit import audit as run_audit
+    from kg.audit import audit_table, summary
+    from kg.facts import read_facts
+    from kg.find import resolve
+    from kg.home import find_home
+    from kg.ontology import read_ontology
+    from kg.records import labels
+
+    found = find_home(home)
+    ontology = read_ontology(found)
+    checks = run_audit(read_facts(found, ontology), ontology)
+    graph = _load(home)
+    names = labels(graph)
+    if entity is not None:
+        thing = resolve(graph, entity)
+        checks = [c for c in checks if c.claim.subject == thing]
+    shown = [c for c in checks if verdict is None or c.verdict == verdict.value]
+    listing = audit_table(shown, lambda thing: names.get(thing, {}).get(lang.value, thing))
+    _out(listing.render(form.value, _width()))
+    counts = summary(checks)
+    _say(", ".join(f"{key} {count}" for key, count in counts.items()))
+    if counts["inconsistent"]:
+        raise typer.Exit(1)
+
+
 @app.command()
 def account(form: FormOption = Form.table, home: HomeOption = None, lang: LangOption = _LANG) -> None:
     """Account for every row that was read: claimed, merged or rejected, none lost. 核对每条所读记录的去向。

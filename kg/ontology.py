@@ -51,6 +51,7 @@ class Ontology:
     units: Units
     holding: frozenset[str]
     labels: dict[str, dict[str, str]] = field(repr=False)
+    formulas: dict[str, str] = field(repr=False)
 
     def is_a(self, kind: str, wanted: str) -> bool:
         """Say whether a class is another or lies below it."""
@@ -152,6 +153,7 @@ def read_ontology(home: Home) -> Ontology:
         units=Units(_units(index, home)),
         holding=frozenset(_slug(s) for s in index.subjects if index.value(s, KG + "holds") in ("true", "1")),
         labels={s: names for s in index.subjects if (names := index.labels(s))},
+        formulas={s: text for s in index.subjects if (text := index.value(s, KG + "formula"))},
     )
 
 

@@ -15,7 +15,21 @@ from conftest import ROOT, Kg
 
 from kg.home import Home
 
-COMMANDS = ["account", "view", "build", "check", "tidy", "verify", "stats", "find", "show", "query", "path", "export"]
+COMMANDS = [
+    "account",
+    "audit",
+    "view",
+    "build",
+    "check",
+    "tidy",
+    "verify",
+    "stats",
+    "find",
+    "show",
+    "query",
+    "path",
+    "export",
+]
 
 
 def test_every_command_has_help_with_an_example(kg: Kg) -> None:
