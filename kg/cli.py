@@ -357,6 +357,26 @@ def account(form: FormOption = Form.table, home: HomeOption = None, lang: LangOp
 
 
 @app.command()
+def locate(
+    file: Annotated[Path, typer.Argument(help="Text of the document, UTF-8. 原文文本文件。")],
+    words: Annotated[str, typer.Argument(help="The passage that carries the claim. 承载陈述的文字。")],
+    lang: LangOption = _LANG,
+) -> None:
+    """Give the locator and fingerprint of a passage, as a claim line takes them. 生成定位与指纹。
+
+    Example: kg locate article.txt "市场份额约为6.6%"
+    """
+    from kg.verify import locate as run_locate
+    from kg.verify import read_document
+
+    found = run_locate(read_document(file), words)
+    for place, mark in found:
+        _out(f'at = "{place}", evidence = "{mark}"\n')
+    if len(found) > 1:
+        _say("该文字不止一处，请选一处" if lang is Lang.zh else "the words stand in more than one place; choose one")
+
+
+@app.command()
 def stats(form: FormOption = Form.table, home: HomeOption = None, lang: LangOption = _LANG) -> None:
     """Count what the graph holds. 统计图谱内容。
 

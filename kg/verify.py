@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kg.errors import UsageError, did_you_mean
-from kg.text import Document, Fingerprint
+from kg.text import Document, Fingerprint, normalise
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -93,3 +93,17 @@ def verify(facts: Facts, source: str, text: str) -> Report:
 def _line(place: str) -> tuple[str, int]:
     file, _, line = place.rpartition(":")
     return (file, int(line)) if line.isdigit() else (place, 0)
+
+
+def locate(text: str, words: str) -> list[tuple[str, Fingerprint]]:
+    """Find words in a document: the paragraphs in which they begin, each with their fingerprint.
+
+    Raises UsageError if the words are empty or stand nowhere in the document.
+    """
+    if not normalise(words):
+        raise UsageError("there are no words to locate; give the passage that carries the claim")
+    mark = Fingerprint.of(words)
+    places = Document(text).locate([mark])[mark]
+    if not places:
+        raise UsageError("the words do not stand in the document; copy the passage as it stands there")
+    return [(place, mark) for place in places]

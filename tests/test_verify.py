@@ -12,7 +12,7 @@ from kg.home import Home
 from kg.model import Facts
 from kg.ontology import read_ontology
 from kg.text import Fingerprint
-from kg.verify import read_document, verify
+from kg.verify import locate, read_document, verify
 
 WORDS = [
     "示例公司2024年收入约3.5亿元", "同比增长25%", "示例公司由李雷创办", "其模型示例一号",
@@ -74,3 +74,14 @@ def test_a_document_that_cannot_be_read_is_told(tmp_path: Path, content: bytes |
         path.write_bytes(content)
     with pytest.raises(UsageError, match=told):
         read_document(path)
+
+
+def test_a_passage_gets_its_locator_and_fingerprint() -> None:
+    words = "示例公司2024年收入约3.5亿元"
+    assert locate(ARTICLE, f" {words} ") == [("p1", Fingerprint.of(words))]
+
+
+@pytest.mark.parametrize(("words", "told"), [("  ", "no words"), ("收入九亿元", "do not stand in the document")])
+def test_words_that_stand_nowhere_are_told(words: str, told: str) -> None:
+    with pytest.raises(UsageError, match=told):
+        locate(ARTICLE, words)
