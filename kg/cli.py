@@ -334,6 +334,32 @@ def audit(
 
 
 @app.command()
+def conflicts(
+    entity: Annotated[str | None, typer.Argument(help="Only claims on this thing. 仅此事物。")] = None,
+    form: FormOption = Form.table,
+    home: HomeOption = None,
+    lang: LangOption = _LANG,
+) -> None:
+    """List claims that cannot all be true, with tiers, voices, chains and judgements. 列出相互抵触的陈述。
+
+    Example: kg conflicts 智谱 --lang zh
+    """
+    from kg.conflicts import conflicts as find_conflicts
+    from kg.conflicts import conflicts_table
+    from kg.find import resolve
+    from kg.records import claims, sources
+    from kg.sheet import Speller, address, reasons
+
+    graph = _load(home)
+    about = address(resolve(graph, entity)) if entity is not None else None
+    groups = find_conflicts(graph, claims(graph, about))
+    told = {claim: reason for claim, (_, reason) in reasons(graph, lang.value).items()}
+    listing = conflicts_table(groups, sources(graph), told, Speller(graph, lang.value).name)
+    _out(listing.render(form.value, _width()))
+    _say(f"{len(groups)} 组抵触" if lang is Lang.zh else f"{len(groups)} groups that disagree")
+
+
+@app.command()
 def account(form: FormOption = Form.table, home: HomeOption = None, lang: LangOption = _LANG) -> None:
     """Account for every row that was read: claimed, merged or rejected, none lost. 核对每条所读记录的去向。
 

@@ -7,6 +7,7 @@ from dataclasses import asdict
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from kg.conflicts import conflicts
 from kg.names import CONCEPT, ID
 from kg.records import EvidenceRecord, Record, SourceRecord, claims, labels, name, sources, types
 from kg.words import say
@@ -101,26 +102,6 @@ def address(thing: str) -> str:
     return f"{CONCEPT}{thing}" if "/" in thing else f"{ID}{thing}"
 
 
-def disagreements(records: list[Record]) -> list[list[Record]]:
-    """Group figures that speak of the same thing and whose intervals do not meet.
-
-    The same thing: subject, metric, period, segment, measure and basis. An unstated period
-    or basis is never the same as another.
-    """
-    groups: dict[tuple[str, ...], list[Record]] = {}
-    for r in records:
-        if r.kind == "figure" and r.period != "unstated" and not r.negated:
-            key = (r.subject, r.property, r.period, r.segment, r.measure, r.basis, r.unit)
-            groups.setdefault(key, []).append(r)
-    found = []
-    for group in groups.values():
-        lows = [Decimal(r.low) for r in group if r.low]
-        highs = [Decimal(r.high) for r in group if r.high]
-        if len(group) > 1 and lows and highs and max(lows) > min(highs):
-            found.append(group)
-    return found
-
-
 def sheet(graph: Graph, thing: str, lang: str) -> str:
     """Return the sheet of a thing as text.
 
@@ -158,7 +139,7 @@ def _lines(graph: Graph, thing: str, lang: str) -> Iterator[str]:
     ):
         yield from _section(say(section, lang), chosen, speller)
     yield from _mentions([r for r in records if r.subject != thing], speller)
-    groups = disagreements(records)
+    groups = conflicts(graph, records)
     if groups:
         yield ""
         yield say("disagreements", lang)
@@ -209,16 +190,21 @@ def _claim(r: Record, speller: Speller, text: str) -> Iterator[str]:
         yield f"        {speller.cite(e)}"
 
 
-def _judgements(graph: Graph, records: list[Record], speller: Speller) -> Iterator[str]:
-    known = {r.id for r in records}
+def reasons(graph: Graph, lang: str) -> dict[str, tuple[str, str]]:
+    """Fetch the judgements: claim -> rank (short name of the concept) and reason in the language."""
     query = f"""
       SELECT ?claim ?rank ?reason WHERE {{
         ?judgement kg:judges ?claim ; kg:givesRank ?rank ; kg:reason ?reason
-        FILTER (LANG(?reason) = "{speller.lang}")
+        FILTER (LANG(?reason) = "{lang}")
       }} ORDER BY ?claim"""
-    rows = [row for row in graph.rows(query) if name(row["claim"]) in known]
-    if rows:
+    return {name(row["claim"]): (name(row["rank"]), row["reason"]) for row in graph.rows(query)}
+
+
+def _judgements(graph: Graph, records: list[Record], speller: Speller) -> Iterator[str]:
+    known = {r.id for r in records}
+    found = {claim: told for claim, told in reasons(graph, speller.lang).items() if claim in known}
+    if found:
         yield ""
         yield say("judgements", speller.lang)
-        for row in rows:
-            yield f"  #{name(row['claim'])}  {speller.name(name(row['rank']))}: {row['reason']}"
+        for claim, (rank, reason) in found.items():
+            yield f"  #{claim}  {speller.name(rank)}: {reason}"

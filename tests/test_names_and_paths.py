@@ -10,7 +10,7 @@ from kg.graph import Graph, load
 from kg.home import Home
 from kg.network import path
 from kg.records import claims
-from kg.sheet import disagreements, sheet
+from kg.sheet import sheet
 
 
 @pytest.mark.parametrize(
@@ -59,18 +59,6 @@ def test_a_sheet_says_what_who_where_and_when(seed: Graph) -> None:
 
 def test_a_concept_has_a_sheet_too(seed: Graph) -> None:
     assert "智谱AI · 面临风险" in sheet(seed, "risk/price-war", "zh")
-
-
-def test_readings_that_cannot_both_hold_disagree(seed: Graph) -> None:
-    records = claims(seed)
-    assert disagreements(records) == []
-    one = next(r for r in records if r.property == "revenue" and r.period == "2024")
-    import dataclasses
-
-    other = dataclasses.replace(one, id="x", low="320000000", high="330000000")
-    within = dataclasses.replace(one, id="y", low="312000000", high="313000000")
-    assert disagreements([one, within]) == []
-    assert disagreements([one, other]) == [[one, other]]
 
 
 def test_a_path_has_the_claims_along_the_way(seed: Graph) -> None:

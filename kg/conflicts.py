@@ -1,0 +1,110 @@
+"""Where sources disagree: in go claims, out come groups that cannot all be true, and how many voices each has.
+
+Figures disagree when they speak of the same thing and their intervals do not meet. Relations
+and attributes disagree when their property has one value (kg:single) and the values exclude
+each other: 2023 and 2023-07 do not, 2023-05 and 2023-07 do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from kg.records import Record, SourceRecord, name
+from kg.results import Table
+
+if TYPE_CHECKING:
+    from kg.graph import Graph
+
+COLUMNS = (
+    "subject",
+    "property",
+    "segment",
+    "period",
+    "value",
+    "rank",
+    "voices",
+    "tier",
+    "published",
+    "source",
+    "via",
+    "reason",
+    "claim",
+)
+
+
+def disagreements(records: Iterable[Record]) -> list[list[Record]]:
+    """Group figures that speak of the same thing and whose intervals do not all meet.
+
+    The same thing: subject, metric, period, segment, measure, basis and unit. An unstated
+    period is never the same as another.
+    """
+    groups: dict[tuple[str, ...], list[Record]] = {}
+    for r in records:
+        if r.kind == "figure" and r.period != "unstated" and not r.negated:
+            key = (r.subject, r.property, r.period, r.segment, r.measure, r.basis, r.unit, r.valid_from)
+            groups.setdefault(key, []).append(r)
+    found = []
+    for group in groups.values():
+        lows = [Decimal(r.low) for r in group if r.low]
+        highs = [Decimal(r.high) for r in group if r.high]
+        if len(group) > 1 and lows and highs and max(lows) > min(highs):
+            found.append(group)
+    return found
+
+
+def exclusions(records: Iterable[Record], single: set[str]) -> list[list[Record]]:
+    """Group claims that give a thing different values of a property that has only one.
+
+    single: the names of these properties. Claims that speak of different times do not exclude
+    each other, nor does a coarser date a finer one within it.
+    """
+    groups: dict[tuple[str, str, str], list[Record]] = {}
+    for r in records:
+        if r.property in single and r.kind != "figure" and not r.negated:
+            groups.setdefault((r.subject, r.property, r.period), []).append(r)
+    return [group for group in groups.values() if any(_exclude(a, b) for a in group for b in group)]
+
+
+def _exclude(a: Record, b: Record) -> bool:
+    return a.object != b.object and (a.linked or not (a.object.startswith(b.object) or b.object.startswith(a.object)))
+
+
+def voices(record: Record) -> int:
+    """Count the independent voices for a claim: sources that name the same origin are one."""
+    return len({e.via[-1] if e.via else e.source for e in record.evidence})
+
+
+def conflicts(graph: Graph, records: list[Record]) -> list[list[Record]]:
+    """Return every group of claims that cannot all be true, figures first."""
+    single = {name(row["p"]) for row in graph.rows("SELECT ?p { ?p kg:single true }")}
+    return disagreements(records) + exclusions(records, single)
+
+
+def conflicts_table(
+    groups: list[list[Record]],
+    documents: dict[str, SourceRecord],
+    reasons: dict[str, str],
+    names: Callable[[str], str],
+) -> Table:
+    """Return groups as a listing, one line a claim, the preferred and better sources first."""
+    ranks = {"preferred": 0, "normal": 1, "deprecated": 2}
+    rows = []
+    for group in groups:
+        for r in sorted(group, key=lambda r: (ranks[r.rank], _tier(r, documents), -voices(r), r.id)):
+            best = min(r.evidence, key=lambda e: documents[e.source].tier)
+            rows.append(
+                [
+                    names(r.subject), names(r.property), names(r.segment), r.period,
+                    r.as_printed if r.kind == "figure" else names(r.object), r.rank, str(voices(r)),
+                    str(_tier(r, documents)), documents[best.source].published,
+                    "; ".join(dict.fromkeys(documents[e.source].publisher for e in r.evidence)),
+                    " < ".join(best.via), reasons.get(r.id, ""), r.id,
+                ]
+            )  # fmt: skip
+    return Table(COLUMNS, rows, frozenset({6, 7}))
+
+
+def _tier(record: Record, documents: dict[str, SourceRecord]) -> int:
+    return min(documents[e.source].tier for e in record.evidence)

@@ -1,0 +1,67 @@
+from __future__ import annotations
+
+import dataclasses
+
+import pytest
+
+from kg.conflicts import conflicts, conflicts_table, disagreements, exclusions, voices
+from kg.graph import Graph
+from kg.records import Record, claims, sources
+
+
+@pytest.fixture(scope="module")
+def revenue(seed: Graph) -> Record:
+    return next(r for r in claims(seed) if r.property == "revenue" and r.period == "2024")
+
+
+def test_the_seed_article_does_not_disagree_with_itself(seed: Graph) -> None:
+    assert conflicts(seed, claims(seed)) == []
+
+
+def test_readings_that_cannot_both_hold_disagree(revenue: Record) -> None:
+    other = dataclasses.replace(revenue, id="x", low="320000000", high="330000000")
+    within = dataclasses.replace(revenue, id="y", low="312000000", high="313000000")
+    assert disagreements([revenue, within]) == []
+    assert disagreements([revenue, other]) == [[revenue, other]]
+
+
+@pytest.mark.parametrize(
+    "change", [{"period": "2023"}, {"segment": "zhipu-cloud"}, {"unit": "usd"}, {"period": "unstated"}]
+)
+def test_figures_of_other_things_do_not_disagree(revenue: Record, change: dict[str, str]) -> None:
+    other = dataclasses.replace(revenue, id="x", low="320000000", high="330000000")
+    assert disagreements([revenue, dataclasses.replace(other, **change)]) == []  # type: ignore[arg-type]  # names of fields
+
+
+@pytest.mark.parametrize(
+    ("one", "two", "disagree"),
+    [
+        ("2023", "2023-07", False),
+        ("2023-05", "2023-07", True),
+        ("2023-07", "2023-07-17", False),
+        ("2022", "2023-07", True),
+    ],
+)
+def test_a_coarser_date_does_not_exclude_a_finer_one_within_it(seed: Graph, one: str, two: str, disagree: bool) -> None:
+    date = next(r for r in claims(seed) if r.property == "releasedOn")
+    pair = [dataclasses.replace(date, id=v, object=v) for v in (one, two)]
+    assert bool(exclusions(pair, {"releasedOn"})) is disagree
+    assert exclusions(pair, set()) == []
+
+
+def test_sources_with_one_origin_are_one_voice(revenue: Record) -> None:
+    (evidence,) = revenue.evidence
+    copied = dataclasses.replace(evidence, source="another")
+    own = dataclasses.replace(evidence, source="third", via=())
+    assert voices(revenue) == 1
+    assert voices(dataclasses.replace(revenue, evidence=(evidence, copied))) == 1
+    assert voices(dataclasses.replace(revenue, evidence=(evidence, copied, own))) == 2
+
+
+def test_the_funding_of_zhipu_disagrees_and_is_judged(graph: Graph) -> None:
+    records = claims(graph, "https://w3id.org/cnllm/id/zhipu")
+    groups = conflicts(graph, records)
+    table = conflicts_table(groups, sources(graph), {}, str)
+    assert any(row[1] == "netLoss" and row[5] == "deprecated" for row in table.rows)
+    order = [row[5] for row in table.rows if row[1] == "netLoss"]
+    assert order == sorted(order, key=["preferred", "normal", "deprecated"].index)
