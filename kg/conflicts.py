@@ -37,21 +37,33 @@ COLUMNS = (
 def disagreements(records: Iterable[Record]) -> list[list[Record]]:
     """Group figures that speak of the same thing and whose intervals do not all meet.
 
-    The same thing: subject, metric, period, segment, measure, basis and unit. An unstated
-    period is never the same as another.
+    The same thing: subject, metric, period, segment, measure, basis and unit. A reading
+    without a stated period may be of any; it disagrees where it meets no dated reading at all.
     """
-    groups: dict[tuple[str, ...], list[Record]] = {}
+    dated: dict[tuple[str, ...], dict[tuple[str, str], list[Record]]] = {}
+    undated: dict[tuple[str, ...], list[Record]] = {}
     for r in records:
-        if r.kind == "figure" and r.period != "unstated" and not r.negated:
-            key = (r.subject, r.property, r.period, r.segment, r.measure, r.basis, r.unit, r.valid_from)
-            groups.setdefault(key, []).append(r)
-    found = []
-    for group in groups.values():
-        lows = [Decimal(r.low) for r in group if r.low]
-        highs = [Decimal(r.high) for r in group if r.high]
-        if len(group) > 1 and lows and highs and max(lows) > min(highs):
-            found.append(group)
+        if r.kind == "figure" and not r.negated:
+            key = (r.subject, r.property, r.segment, r.measure, r.basis, r.unit)
+            if r.period == "unstated":
+                undated.setdefault(key, []).append(r)
+            else:
+                dated.setdefault(key, {}).setdefault((r.period, r.valid_from), []).append(r)
+    found = [group for periods in dated.values() for group in periods.values() if not _all_meet(group)]
+    for thing, loose in undated.items():
+        others = [r for group in dated.get(thing, {}).values() for r in group]
+        # "More than 8 bn" meets anything above: the readings with two ends decide where there are any.
+        telling = [r for r in others if r.low and r.high] or others
+        strangers = [r for r in loose if telling and not any(_all_meet([r, other]) for other in telling)]
+        if strangers:
+            found.append(strangers + others)
     return found
+
+
+def _all_meet(group: list[Record]) -> bool:
+    lows = [Decimal(r.low) for r in group if r.low]
+    highs = [Decimal(r.high) for r in group if r.high]
+    return len(group) < 2 or not lows or not highs or max(lows) <= min(highs)
 
 
 def exclusions(records: Iterable[Record], single: set[str]) -> list[list[Record]]:

@@ -25,12 +25,18 @@ def test_readings_that_cannot_both_hold_disagree(revenue: Record) -> None:
     assert disagreements([revenue, other]) == [[revenue, other]]
 
 
-@pytest.mark.parametrize(
-    "change", [{"period": "2023"}, {"segment": "zhipu-cloud"}, {"unit": "usd"}, {"period": "unstated"}]
-)
+@pytest.mark.parametrize("change", [{"period": "2023"}, {"segment": "zhipu-cloud"}, {"unit": "usd"}])
 def test_figures_of_other_things_do_not_disagree(revenue: Record, change: dict[str, str]) -> None:
     other = dataclasses.replace(revenue, id="x", low="320000000", high="330000000")
     assert disagreements([revenue, dataclasses.replace(other, **change)]) == []  # type: ignore[arg-type]  # names of fields
+
+
+def test_an_undated_reading_disagrees_only_if_it_fits_no_dated_one(revenue: Record) -> None:
+    loose = dataclasses.replace(revenue, id="x", period="unstated", low="900000000", high="910000000")
+    fitting = dataclasses.replace(revenue, id="y", period="2023", low="905000000", high="906000000")
+    assert disagreements([loose]) == []
+    assert disagreements([revenue, loose]) == [[loose, revenue]]
+    assert disagreements([revenue, fitting, loose]) == []
 
 
 @pytest.mark.parametrize(
@@ -63,5 +69,6 @@ def test_the_funding_of_zhipu_disagrees_and_is_judged(graph: Graph) -> None:
     groups = conflicts(graph, records)
     table = conflicts_table(groups, sources(graph), {}, str)
     assert any(row[1] == "netLoss" and row[5] == "deprecated" for row in table.rows)
+    assert "超160亿元" in [row[4] for row in table.rows if row[1] == "totalFunding"]
     order = [row[5] for row in table.rows if row[1] == "netLoss"]
     assert order == sorted(order, key=["preferred", "normal", "deprecated"].index)
