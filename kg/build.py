@@ -68,7 +68,7 @@ def signature(home: Home) -> str:
     """Name the state of the inputs: their paths, sizes and times, and the package's own."""
     seen = hashlib.sha256(_FORMAT.encode())
     package = Path(__file__).resolve().parent
-    for path in [*home.inputs(), *sorted(package.glob("*.py"))]:
+    for path in [*home.inputs(), *sorted(package.rglob("*.py"))]:
         about = path.stat()
         seen.update(f"{path}\0{about.st_size}\0{about.st_mtime_ns}\n".encode())
     return seen.hexdigest()[:20]

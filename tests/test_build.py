@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from kg.build import build, compile_lines
+from kg.build import build, compile_lines, signature
 from kg.errors import OutputError
 from kg.home import Home, find_home
 
@@ -29,6 +29,18 @@ def test_a_changed_file_leads_to_a_new_build(home: Home) -> None:
     path = home.data / "entities/all.toml"
     path.write_text(path.read_text("utf-8").replace("Li Lei", "Li Lei II"), "utf-8")
     assert build(home).fresh
+
+
+def test_a_changed_module_of_a_sub_package_leads_to_a_new_build(
+    home: Home, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    module = tmp_path / "kg/part/module.py"
+    module.parent.mkdir(parents=True)
+    module.write_text("", "utf-8")
+    monkeypatch.setattr("kg.build.__file__", str(tmp_path / "kg/build.py"))
+    before = signature(home)
+    module.write_text("new = True", "utf-8")
+    assert signature(home) != before
 
 
 def test_order_of_files_and_claims_does_not_matter(home: Home) -> None:

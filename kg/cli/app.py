@@ -1,0 +1,161 @@
+"""The frame of every command: the Typer app, shared options, output, and errors as exit codes."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NoReturn
+
+import typer
+
+from kg.errors import DataError, KgError
+from kg.words import default_language
+
+if TYPE_CHECKING:
+    from kg.graph import Graph
+    from kg.home import Home
+    from kg.model import Facts
+    from kg.ontology import Ontology
+    from kg.results import Table
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help="Knowledge graph of the Chinese LLM industry: every fact says who said it, where and when.\n\n"
+    "中国大模型产业知识图谱：每条事实都注明谁、何处、何时所说。",
+)
+
+
+class Lang(StrEnum):
+    """Language of what is printed."""
+
+    zh = "zh"
+    en = "en"
+
+
+class Form(StrEnum):
+    """Form of a listing."""
+
+    table = "table"
+    csv = "csv"
+    json = "json"
+    md = "md"
+
+
+LangOption = Annotated[
+    Lang, typer.Option("--lang", help="Language: zh or en (default: from the locale). 语言。", show_default=False)
+]
+FormOption = Annotated[Form, typer.Option("--format", "-f", help="Form of the listing. 输出格式。")]
+HomeOption = Annotated[
+    Path | None,
+    typer.Option("--home", help="Folder with ontology/, data/ and queries/ (default: the package's own). 数据目录。"),
+]
+DEFAULT_LANG = Lang(default_language())
+_INTERRUPTED = 130
+
+
+def tell(text: str) -> None:
+    """Say a line to the user, on standard error."""
+    print(text, file=sys.stderr)
+
+
+def put(text: str) -> None:
+    """Put data on standard output, as it is."""
+    sys.stdout.write(text)
+
+
+def width() -> int | None:
+    """Return the width of the terminal, or None where the output is none."""
+    if not sys.stdout.isatty():
+        return None
+    import shutil
+
+    return shutil.get_terminal_size().columns
+
+
+def put_listing(listing: Table, form: StrEnum) -> None:
+    """Put a listing on standard output in the form that the user chose."""
+    put(listing.render(form.value, width()))
+
+
+def progress() -> Callable[[int, int], None] | None:
+    """Return a function that shows progress, on a terminal only."""
+    if not sys.stderr.isatty():
+        return None
+
+    def show(done: int, total: int) -> None:
+        end = "\n" if done == total else ""
+        print(f"\r{done}/{total}", end=end, file=sys.stderr, flush=True)
+
+    return show
+
+
+def open_graph(home: Path | None) -> Graph:
+    """Open the graph, with progress while it is compiled."""
+    from kg.graph import load
+
+    return load(home, progress=progress())
+
+
+def read_home(home: Path | None) -> tuple[Home, Ontology, Facts]:
+    """Read ontology and data as the curators wrote them, for what asks no graph."""
+    from kg.facts import read_facts
+    from kg.home import find_home
+    from kg.ontology import read_ontology
+
+    found = find_home(home)
+    ontology = read_ontology(found)
+    return found, ontology, read_facts(found, ontology, progress())
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        from kg import __version__
+
+        put(f"kg {__version__}\n")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool, typer.Option("--version", help="Print the version. 版本。", callback=_version, is_eager=True)
+    ] = False,
+) -> None:
+    """Take the options that stand before a command."""
+
+
+def main() -> NoReturn:
+    """Run the command; turn every expected error into one sentence and an exit code."""
+    code = 0
+    for stream in (sys.stdout, sys.stderr):
+        # Labels are Chinese whatever the locale says.
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    try:
+        app()
+    except DataError as error:
+        for finding in error.findings:
+            tell(f"error: {finding}")
+        code = 1
+    except KgError as error:
+        tell(f"error: {error}")
+        code = 2
+    except KeyboardInterrupt:
+        code = _INTERRUPTED
+    except SystemExit as stop:
+        # typer turns Ctrl-C into this exit code without a word.
+        code = stop.code if isinstance(stop.code, int) else 0
+    except BrokenPipeError:
+        # The reader has gone (as with `| head`); keep Python from complaining at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 0
+    if code == _INTERRUPTED:
+        tell("stopped; nothing was left half-written")
+    sys.exit(code)

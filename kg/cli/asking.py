@@ -1,0 +1,229 @@
+"""The commands that answer questions on the graph: stats, find, show, query, path."""
+
+from __future__ import annotations
+
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from kg.cli.app import (
+    DEFAULT_LANG,
+    Form,
+    FormOption,
+    HomeOption,
+    Lang,
+    LangOption,
+    app,
+    open_graph,
+    put,
+    put_listing,
+    tell,
+    width,
+)
+from kg.errors import UsageError
+from kg.words import say
+
+if TYPE_CHECKING:
+    from kg.home import Home
+
+
+class QueryForm(StrEnum):
+    """Form of a query's result; ttl goes with CONSTRUCT and DESCRIBE."""
+
+    table = "table"
+    csv = "csv"
+    json = "json"
+    md = "md"
+    ttl = "ttl"
+
+
+class SheetForm(StrEnum):
+    """Form of a sheet."""
+
+    text = "text"
+    json = "json"
+
+
+@app.command()
+def stats(form: FormOption = Form.table, home: HomeOption = None, lang: LangOption = DEFAULT_LANG) -> None:
+    """Count what the graph holds. 统计图谱内容。
+
+    Example: kg stats --format csv
+    """
+    from kg.stats import stats as count
+
+    put_listing(count(open_graph(home), lang.value), form)
+
+
+@app.command()
+def find(
+    text: Annotated[str, typer.Argument(help="Part of a name, in Chinese or English. 名称片段。")],
+    form: FormOption = Form.table,
+    home: HomeOption = None,
+    lang: LangOption = DEFAULT_LANG,
+) -> None:
+    """Find things by label, alias or id. 按名称查找。
+
+    Example: kg find 阿里
+    """
+    from kg.find import find as search
+    from kg.records import labels, types
+    from kg.results import Table
+
+    graph = open_graph(home)
+    names, kinds = labels(graph), types(graph)
+    found = search(graph, text)
+    rows = [
+        [
+            f.thing,
+            names.get(kinds.get(f.thing, ""), {}).get(lang.value, ""),
+            names.get(f.thing, {}).get("zh", ""),
+            names.get(f.thing, {}).get("en", ""),
+            f.matched,
+        ]
+        for f in found
+    ]
+    if rows or form is not Form.table:
+        columns = [say(k, lang.value) for k in ("id", "type", "zh", "en", "matched")]
+        put_listing(Table(columns, rows), form)
+    if not rows:
+        tell(f"没有名称含“{text}”的事物" if lang is Lang.zh else f'nothing has "{text}" in its name')
+        raise typer.Exit(1)
+
+
+@app.command()
+def show(
+    entity: Annotated[str, typer.Argument(help="Id, label or alias. 标识、名称或别名。")],
+    form: Annotated[SheetForm, typer.Option("--format", "-f", help="Form of the sheet. 输出格式。")] = SheetForm.text,
+    home: HomeOption = None,
+    lang: LangOption = DEFAULT_LANG,
+) -> None:
+    """Show what is said of one thing, by whom, where and when. 查看一个实体的全部陈述。
+
+    Example: kg show 智谱 --lang zh
+    """
+    from kg.find import resolve
+    from kg.sheet import sheet, sheet_data
+
+    graph = open_graph(home)
+    thing = resolve(graph, entity)
+    if form is SheetForm.json:
+        import json
+
+        put(json.dumps(sheet_data(graph, thing), ensure_ascii=False, indent=2) + "\n")
+    else:
+        put(sheet(graph, thing, lang.value))
+
+
+@app.command()
+def query(
+    question: Annotated[
+        str | None, typer.Argument(help="Name of a question, a file, or - for standard input. 问题名、文件或 -。")
+    ] = None,
+    expression: Annotated[str | None, typer.Option("-e", "--expression", help="The query itself. 查询语句。")] = None,
+    form: Annotated[
+        QueryForm | None, typer.Option("--format", "-f", help="Form of the result (default: table, or ttl). 输出格式。")
+    ] = None,
+    timeout: Annotated[float, typer.Option(help="Seconds before the query is stopped. 超时秒数。", min=0.1)] = 60.0,
+    home: HomeOption = None,
+    lang: LangOption = DEFAULT_LANG,
+) -> None:
+    """Ask the graph in SPARQL; without a query, list the named questions. 用 SPARQL 查询。
+
+    The project's prefixes need not be written. SELECT, ASK, CONSTRUCT and DESCRIBE.
+
+    Examples: kg query; kg query five-powers; kg query my.rq --format csv;
+    kg query -e 'SELECT ?firm { ?firm a kg:CloudVendor }'
+    """
+    from kg.results import Table
+    from kg.sandbox import run
+
+    graph = open_graph(home)
+    if question is not None and expression is not None:
+        raise UsageError("give a question or -e, not both")
+    if question is None and expression is None:
+        from kg.questions import questions
+
+        columns = [say("name", lang.value), say("question", lang.value)]
+        listing = Table(columns, [[q.name, q.words[lang.value]] for q in questions(graph.home)])
+        put(listing.render((form or QueryForm.table).value.replace("ttl", "table"), width()))
+        return
+    text = _query_text(graph.home, question, expression, lang)
+    answer = run(graph.built.store, text, graph.prefixes, timeout)
+    put(_answer(answer.form, answer.content, form, graph.prefixes))
+
+
+def _query_text(home: Home, question: str | None, expression: str | None, lang: Lang) -> str:
+    """Return the SPARQL text of a named question, a file, standard input or -e."""
+    if expression is not None:
+        return expression
+    assert question is not None
+    if question == "-":
+        return sys.stdin.read()
+    path = Path(question)
+    if path.suffix in (".rq", ".sparql") or path.is_file():
+        try:
+            return path.read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise UsageError(f"{path} cannot be read ({error}); name a file with a query in UTF-8") from None
+    from kg.questions import find_question
+
+    return find_question(home, question).asked(lang.value)
+
+
+def _answer(kind: str, content: bytes, form: QueryForm | None, prefixes: dict[str, str]) -> str:
+    from kg.results import Table, of_solutions
+
+    if kind == "graph":
+        import pyoxigraph as ox
+
+        triples = [q.triple for q in ox.parse(content, format=ox.RdfFormat.N_TRIPLES)]
+        if form in (None, QueryForm.ttl):
+            from kg.export import turtle_of
+
+            return turtle_of(triples, prefixes)
+        rows = sorted([str(t.subject), str(t.predicate), str(t.object)] for t in triples)
+        return Table(["subject", "predicate", "object"], rows).render(form.value, width())
+    if form is QueryForm.ttl:
+        raise UsageError("ttl goes with CONSTRUCT and DESCRIBE; choose table, csv, json or md")
+    if form is QueryForm.json:
+        return content.decode() + "\n"
+    table = of_solutions(content, {} if form is QueryForm.csv else prefixes)
+    return table.render((form or QueryForm.table).value, width())
+
+
+@app.command("path")
+def path_command(
+    start: Annotated[str, typer.Argument(help="Id, label or alias. 起点。")],
+    end: Annotated[str, typer.Argument(help="Id, label or alias. 终点。")],
+    limit: Annotated[int, typer.Option(help="How many ways to show. 显示条数。", min=1)] = 1,
+    home: HomeOption = None,
+    lang: LangOption = DEFAULT_LANG,
+) -> None:
+    """Show how two things are connected, with the claims along the way. 查找两个事物之间的关联。
+
+    Example: kg path 智谱 瑞金医院
+    """
+    from kg.find import resolve
+    from kg.network import path
+    from kg.sheet import Speller
+
+    graph = open_graph(home)
+    ways = path(graph, resolve(graph, start), resolve(graph, end), limit)
+    speller = Speller(graph, lang.value)
+    for number, steps in enumerate(ways):
+        put("\n" if number else "")
+        if not steps:
+            put(f"{speller.name(resolve(graph, start))}\n")
+        for step in steps:
+            for r in step.claims:
+                marks = speller.marks(r)
+                put(
+                    f"{speller.name(r.subject)} —{speller.name(r.property)}→ {speller.name(r.object)}"
+                    f"{f'  ({marks})' if marks else ''}\n"
+                )
+                for e in r.evidence:
+                    put(f"    {speller.cite(e)}\n")

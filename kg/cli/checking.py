@@ -1,0 +1,101 @@
+"""The commands that hold the data against its rules: check, tidy, account."""
+
+from __future__ import annotations
+
+import typer
+
+from kg.cli.app import (
+    DEFAULT_LANG,
+    Form,
+    FormOption,
+    HomeOption,
+    Lang,
+    LangOption,
+    app,
+    put,
+    put_listing,
+    read_home,
+    tell,
+)
+from kg.words import say
+
+
+@app.command()
+def check(
+    form: FormOption = Form.table,
+    home: HomeOption = None,
+    lang: LangOption = DEFAULT_LANG,
+) -> None:
+    """Check data, ontology and graph; list every finding with place and mend. 检查数据与本体。
+
+    Exit code 1 if there are errors; warnings alone are 0.
+
+    Example: kg check --format json
+    """
+    from kg.check import check as run_checks
+    from kg.home import find_home
+
+    findings = run_checks(find_home(home), lang.value)
+    _findings(findings, form, lang)
+    errors = sum(f.severity == "error" for f in findings)
+    tell(
+        f"{errors} 个错误，{len(findings) - errors} 个警告"
+        if lang is Lang.zh
+        else f"{errors} errors, {len(findings) - errors} warnings"
+    )
+    if errors:
+        raise typer.Exit(1)
+
+
+def _findings(findings, form: Form, lang: Lang) -> None:  # type: ignore[no-untyped-def]
+    from kg.results import Table
+
+    if form is Form.table:
+        for f in findings:
+            put(f"{f.severity}: {f}\n")
+        return
+    columns = [say(k, lang.value) for k in ("place", "severity", "rule", "message")]
+    put_listing(Table(columns, [[f.place, f.severity, f.rule, f.message] for f in findings]), form)
+
+
+@app.command()
+def tidy(home: HomeOption = None, lang: LangOption = DEFAULT_LANG) -> None:
+    """Put the Turtle files of ontology/ into sorted form, one object a line. 规整 Turtle 文件。
+
+    Example: kg tidy
+    """
+    from kg.check import tidied, turtle_files
+    from kg.files import write_file
+    from kg.home import find_home
+    from kg.ontology import read_ontology
+
+    found = find_home(home)
+    prefixes = read_ontology(found).prefixes
+    count = 0
+    for path in turtle_files(found):
+        text = tidied(path, found, prefixes)
+        if text != path.read_text(encoding="utf-8"):
+            write_file(path, text.encode())
+            put(f"{path}\n")
+            count += 1
+    tell(f"规整了 {count} 个文件" if lang is Lang.zh else f"{count} files put into sorted form")
+
+
+@app.command()
+def account(form: FormOption = Form.table, home: HomeOption = None, lang: LangOption = DEFAULT_LANG) -> None:
+    """Account for every row that was read: claimed, merged or rejected, none lost. 核对每条所读记录的去向。
+
+    Exit code 1 if a row is lost.
+
+    Example: kg account
+    """
+    from kg.account import account_table, accounts
+
+    root, _, facts = read_home(home)
+    found = accounts(root, facts)
+    put_listing(account_table(found), form)
+    lost = [row for a in found for row in a.lost]
+    if lost:
+        shown = ", ".join(lost[:20])
+        tell(f"丢失的记录：{shown}" if lang is Lang.zh else f"lost rows: {shown}")
+        raise typer.Exit(1)

@@ -1,0 +1,116 @@
+"""The commands that make something of the graph: view, build, export."""
+
+from __future__ import annotations
+
+import os
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from kg.cli.app import (
+    DEFAULT_LANG,
+    HomeOption,
+    Lang,
+    LangOption,
+    app,
+    open_graph,
+    progress,
+    put,
+    tell,
+)
+
+
+class ExportForm(StrEnum):
+    """Format of an export."""
+
+    turtle = "turtle"
+    trig = "trig"
+    ntriples = "ntriples"
+    nquads = "nquads"
+    jsonld = "jsonld"
+    rdfxml = "rdfxml"
+    graphml = "graphml"
+    csv = "csv"
+
+
+@app.command()
+def view(
+    out: Annotated[Path, typer.Option("--out", "-o", help="File to write. 输出文件。")] = Path("kg.html"),
+    open_: Annotated[bool, typer.Option("--open/--no-open", help="Open it in the browser. 在浏览器中打开。")] = True,
+    home: HomeOption = None,
+    lang: LangOption = DEFAULT_LANG,
+) -> None:
+    """Write the interactive page: one HTML file that works offline. 生成可离线使用的交互网页。
+
+    Example: kg view --out industry.html
+    """
+    from kg.files import write_file
+    from kg.view import page
+
+    write_file(out, page(open_graph(home)).encode())
+    put(f"{out.resolve()}\n")
+    if open_ and _has_browser():
+        import webbrowser
+
+        webbrowser.open(f"{out.resolve().as_uri()}#lang={lang.value}")
+
+
+def _has_browser() -> bool:
+    """Say whether there is a desktop to open a page on; a terminal browser would block."""
+    if os.environ.get("CI"):
+        return False
+    if sys.platform in ("win32", "darwin"):
+        return True
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+@app.command()
+def build(
+    force: Annotated[bool, typer.Option("--force", help="Compile even if nothing changed. 强制重新编译。")] = False,
+    home: HomeOption = None,
+    lang: LangOption = DEFAULT_LANG,
+) -> None:
+    """Compile ontology and data into the graph, and say what was written. 编译图谱。
+
+    Example: kg build --force
+    """
+    from kg.build import build as compile_graph
+    from kg.home import find_home
+
+    built = compile_graph(find_home(home), force=force, progress=progress())
+    state = {"zh": ("未变，沿用", "已编译"), "en": ("unchanged", "compiled")}[lang.value][built.fresh]
+    with built.ntriples.open("rb") as file:
+        count = sum(1 for _ in file)
+    tell(f"{state}: {count} {'条三元组' if lang is Lang.zh else 'triples'}")
+    put(f"{built.ntriples}\n{built.store}\n")
+
+
+@app.command()
+def export(
+    form: Annotated[ExportForm, typer.Option("--format", "-f", help="Format. 格式。")] = ExportForm.turtle,
+    out: Annotated[
+        Path | None, typer.Option("--out", "-o", help="File to write (default: standard output). 输出文件。")
+    ] = None,
+    home: HomeOption = None,
+    lang: LangOption = DEFAULT_LANG,
+) -> None:
+    """Take the whole graph home; the same graph gives the same bytes. 导出整个图谱。
+
+    Example: kg export --format turtle --out industry.ttl
+    """
+    from kg.export import export as serialise
+
+    content = serialise(open_graph(home), form.value)
+    if out is None:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(content)
+        sys.stdout.buffer.flush()
+    else:
+        from kg.files import write_file
+
+        write_file(out, content)
+        tell(f"已写出 {len(content)} 字节" if lang is Lang.zh else f"{len(content)} bytes written")
+        put(f"{out.resolve()}\n")
