@@ -18,7 +18,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import rdflib
 
-from kg.build import compile_lines
+from kg.build import compile_graph
 from kg.facts import read_facts
 from kg.graph import load
 from kg.home import Home
@@ -71,7 +71,7 @@ def main() -> None:
             Path(folder, "page.html").write_text(net.generate_html(), "utf-8")
 
     pairs: list[tuple[str, Callable[[], object], Callable[[], object]]] = [
-        ("build", lambda: compile_lines(graph.home), rdflib_build),
+        ("build", lambda: compile_graph(graph.home), rdflib_build),
         ("questions", lambda: [list(graph.query(q)) for q in asked], lambda: [list(plain.query(q)) for q in asked]),
         ("view", lambda: page(graph), rdflib_page),
     ]

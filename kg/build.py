@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
+from kg.audit import MISFIT, OPEN, Check, Figures, audit_figures, derive
 from kg.errors import OutputError
 from kg.facts import read_facts
 from kg.home import Home, cache_folder
@@ -54,14 +55,29 @@ class Built:
         return self.folder / "store"
 
 
-def compile_lines(home: Home, progress: Progress | None = None) -> tuple[list[str], Facts, Ontology]:
-    """Compile the graph to sorted, distinct N-Triples lines (without line ends).
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """A graph as sorted, distinct N-Triples lines (without line ends), and what it was made of."""
+
+    lines: list[str]
+    facts: Facts
+    ontology: Ontology
+    checks: list[Check]
+
+
+def compile_graph(home: Home, progress: Progress | None = None) -> Compiled:
+    """Read, reckon and shape the graph.
 
     Raises DataError with every finding if the data or the ontology is wrong.
     """
     ontology = read_ontology(home)
     facts = read_facts(home, ontology, progress)
-    return sorted({f"{t} ." for t in triples(facts, ontology)}), facts, ontology
+    figures = Figures(facts, ontology)
+    checks = audit_figures(figures)
+    # A bound that holds recomputes nothing, and two readings that agree say so themselves.
+    telling = [c for c in checks if c.recomputed and c.verdict != OPEN and (c.relation == "=" or c.verdict == MISFIT)]
+    lines = sorted({f"{t} ." for t in triples(facts, ontology, derive(figures), telling)})
+    return Compiled(lines, facts, ontology, checks)
 
 
 def signature(home: Home) -> str:
@@ -84,7 +100,7 @@ def build(home: Home, *, force: bool = False, progress: Progress | None = None) 
     if target.is_dir() and not force:
         os.utime(target)
         return Built(target, fresh=False)
-    lines, _, _ = compile_lines(home, progress)
+    lines = compile_graph(home, progress).lines
     try:
         cache.mkdir(parents=True, exist_ok=True)
         work = Path(tempfile.mkdtemp(prefix=".building-", dir=cache))

@@ -15,12 +15,14 @@ from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
-from kg.build import compile_lines
+from kg.audit import misfits, naming, tell
+from kg.build import compile_graph
 from kg.errors import DataError, Finding
 from kg.home import Home
 from kg.names import CLAIM, CONCEPT, EVIDENCE, ID, KG, SOURCE
 from kg.ontology import parse_turtle
 from kg.questions import questions
+from kg.rdf import evidence_address, judgement_address
 
 if TYPE_CHECKING:
     from kg.model import Facts
@@ -63,7 +65,8 @@ def check(home: Home, lang: str = "en") -> list[Finding]:
     lang: language of the messages that the shapes and check queries carry.
     """
     try:
-        lines, facts, ontology = compile_lines(home)
+        compiled = compile_graph(home)
+        lines, facts, ontology = compiled.lines, compiled.facts, compiled.ontology
         checks = rules(home)
         for question in questions(home):
             _parses(question.sparql, ontology.prefixes, home.questions / f"{question.name}.rq", home)
@@ -77,6 +80,10 @@ def check(home: Home, lang: str = "en") -> list[Finding]:
     for rule in checks:
         findings.extend(_violations(rule, store, ontology, places, lang))
     findings.extend(_shapes(home, content, places, lang))
+    names = naming(facts, ontology, lang)
+    findings.extend(
+        Finding(c.claim.evidence[0].place, tell(c, names, lang), "warning", "audit") for c in misfits(compiled.checks)
+    )
     return sorted(set(findings))
 
 
@@ -92,17 +99,16 @@ class _Places:
 
     def __init__(self, home: Home, facts: Facts) -> None:
         self._home = home
-        self._places = {CLAIM + c.id: c.evidence[0].place for c in facts.claims.values()}
+        self._places = {CLAIM + claim_id: c.evidence[0].place for claim_id, c in facts.claims.items()}
+        self._places |= {evidence_address(i, e): e.place for i, c in facts.claims.items() for e in c.evidence}
         self._places |= {ID + e.id: e.place for e in facts.entities.values()}
         self._places |= {SOURCE + s.id: s.place for s in facts.sources.values()}
-        self._facts = facts
+        self._places |= {judgement_address(j): j.place for j in facts.judgements}
 
     def of(self, iri: str) -> str:
-        """Return `file:line` for the address of a claim, entity, source, term or concept."""
+        """Return `file:line` for the address of a thing of the data, a term or a concept."""
         if iri in self._places:
             return self._places[iri]
-        if iri.startswith(EVIDENCE):
-            return "data/sources/"
         if iri.startswith(CONCEPT):
             scheme, _, slug = iri[len(CONCEPT) :].partition("/")
             path = self._home.ontology / "vocabularies" / f"{scheme}.ttl"

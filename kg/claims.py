@@ -6,14 +6,16 @@ from collections.abc import Mapping
 
 from kg.model import Claim, Entity, Evidence, Source
 from kg.ontology import Ontology, Property
-from kg.report import Raw, Report
+from kg.report import OTHER, PRINTED, TEXT, TEXTS, Raw, Report
 from kg.text import Fingerprint
 from kg.times import UNSTATED, Period, xsd_type
 from kg.values import Quantity, parse
 
 CLAIM_KEYS = {
-    "subject", "property", "value", "on", "during", "from", "until", "at", "evidence", "via",
-    "by", "basis", "segment", "measure", "as", "negated", "list", "note", "printed", "row", "unit",
+    "subject": TEXT, "property": TEXT, "value": PRINTED, "on": PRINTED, "during": PRINTED,
+    "from": PRINTED, "until": PRINTED, "at": TEXT, "evidence": TEXT, "via": TEXTS, "by": TEXT,
+    "basis": TEXT, "segment": TEXT, "measure": TEXT, "as": TEXT, "negated": OTHER, "list": TEXT,
+    "note": OTHER, "printed": TEXT, "row": TEXTS, "unit": TEXT,
 }  # fmt: skip
 # What must stand beside a claim, by how its source was read: of each group, one key.
 PROOF: dict[str, tuple[tuple[str, ...], ...]] = {
@@ -32,10 +34,14 @@ class ClaimReader:
     ) -> None:
         self._ontology, self._entities, self._sources = ontology, entities, sources
         self._report = report
+        self._figures = [n for n, p in ontology.properties.items() if p.kind == "figure"]
         self.claims: dict[str, Claim] = {}
 
     def read(self, about: Raw, source: str, place: str) -> None:
-        """Read one claim of a source and keep it, merged with what is known of the same claim."""
+        """Read one claim of a source and keep it, merged with what is known of the same claim.
+
+        about: the claim as `Report.keys` found it usable.
+        """
         before = len(self._report.findings)
         subject, name = about.get("subject", ""), about.get("property", "")
         prop = self._ontology.properties.get(name)
@@ -53,10 +59,10 @@ class ClaimReader:
         negated = about.get("negated", False)
         if not isinstance(negated, bool):
             self._report.add(place, '"negated" must be true or left out')
-        segment, basis, measure = (str(about.get(k, "")) for k in ("segment", "basis", "measure"))
+        segment, basis, measure = (about.get(k, "") for k in ("segment", "basis", "measure"))
         quantity, target, target_type = None, "", ""
         if prop.kind == "figure":
-            quantity = self._quantity(str(about["value"]), prop, str(about.get("unit", "")), place)
+            quantity = self._quantity(str(about["value"]), prop, about.get("unit", ""), place)
             self._figure_parts(prop, segment, basis, measure, place)
         else:
             for key in ("segment", "basis", "measure", "unit"):
@@ -69,9 +75,10 @@ class ClaimReader:
             subject, name, prop.kind, target, target_type, quantity, period, start, end,
             segment, basis, measure, stance, negated, (evidence,),
         )  # fmt: skip
-        known = self.claims.get(claim.id)
+        claim_id = claim.id  # a digest, made anew at each asking
+        known = self.claims.get(claim_id)
         if known is None:
-            self.claims[claim.id] = claim
+            self.claims[claim_id] = claim
             return
         if any(
             (e.source, e.locator, e.fingerprint, e.speaker)
@@ -82,10 +89,10 @@ class ClaimReader:
                 place, f"the same claim with the same evidence stands at {known.evidence[0].place}; delete one"
             )
             return
-        self.claims[claim.id] = known.with_evidence((evidence,))
+        self.claims[claim_id] = known.with_evidence((evidence,))
 
-    def _entity_id(self, slug: object, key: str, place: str, wanted: str) -> None:
-        entity = self._entities.get(str(slug))
+    def _entity_id(self, slug: str, key: str, place: str, wanted: str) -> None:
+        entity = self._entities.get(slug)
         if entity is None:
             self._report.unknown(place, key, slug, self._entities, "an entity of data/entities/")
         elif not self._ontology.is_a(entity.type, wanted):
@@ -104,22 +111,22 @@ class ClaimReader:
         mark = None
         if about.get("evidence"):
             try:
-                mark = Fingerprint.read(str(about["evidence"]))
+                mark = Fingerprint.read(about["evidence"])
             except ValueError as error:
                 self._report.add(place, str(error))
         via = about.get("via", [])
         via = [via] if isinstance(via, str) else via
         for chained in via:
             self._report.member(chained, "via", self._sources, place, "a file in data/sources/")
-        speaker, closure = str(about.get("by", "")), about.get("list", "")
+        speaker, closure = about.get("by", ""), about.get("list", "")
         if speaker:
             self._entity_id(speaker, "by", place, "Entity")
         if closure:
             self._report.member(closure, "list", self._ontology.concepts["list-closure"], place, "open or closed")
         rows = about.get("row", [])
         return Evidence(
-            source, str(about.get("at", "")), mark, tuple(via), speaker,
-            str(about["value"]) if prop.kind in ("figure", "attribute") else str(about.get("printed", "")), closure,
+            source, about.get("at", ""), mark, tuple(via), speaker,
+            str(about["value"]) if prop.kind in ("figure", "attribute") else about.get("printed", ""), closure,
             self._report.note(about.get("note"), place),
             (rows,) if isinstance(rows, str) else tuple(rows), place,
         )  # fmt: skip
@@ -183,17 +190,17 @@ class ClaimReader:
         if basis and basis not in self._ontology.concepts["basis"]:
             self._report.member(basis, "basis", self._entities, place, "an entity or one of the scheme basis")
         if measure:
-            figures = [n for n, p in self._ontology.properties.items() if p.kind == "figure"]
-            self._report.member(measure, "measure", figures, place, "a metric of the ontology")
+            self._report.member(measure, "measure", self._figures, place, "a metric of the ontology")
 
     def _object(self, value: object, prop: Property, place: str) -> tuple[str, str]:
         """Return the object of a relation or attribute, and its XML Schema type if a literal."""
         if prop.kind == "concept":
             known = self._ontology.concepts.get(prop.scheme, frozenset())
-            self._report.member(value, "value", known, place, f"a concept of ontology/vocabularies/{prop.scheme}.ttl")
+            wanted = f"a concept of ontology/vocabularies/{prop.scheme}.ttl"
+            self._report.member(str(value), "value", known, place, wanted)
             return str(value), ""
         if prop.kind == "relation":
-            self._entity_id(value, "value", place, prop.range)
+            self._entity_id(str(value), "value", place, prop.range)
             return str(value), ""
         if prop.datatype == "date":
             moment = self._report.time(value, place, "value")

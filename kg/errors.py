@@ -14,18 +14,23 @@ from dataclasses import dataclass
 #   OutputError      a result could not be written
 
 
-@dataclass(frozen=True, order=True, slots=True)
+@dataclass(frozen=True, slots=True)
 class Finding:
     """One thing that is wrong: where, what, and how to mend it.
 
     place: file, or `file:line`; empty where no file is to blame.
     severity: "error" or "warning".
+    rule: a check query, or the part of kg that found it (see `kg.findings`).
     """
 
     place: str
     message: str
     severity: str = "error"
-    rule: str = ""
+    rule: str = "reader"
+
+    def __lt__(self, other: Finding) -> bool:
+        mine, theirs = split_place(self.place), split_place(other.place)
+        return (mine, self.message, self.severity, self.rule) < (theirs, other.message, other.severity, other.rule)
 
     def __str__(self) -> str:
         return f"{self.place}: {self.message}" if self.place else self.message
@@ -53,6 +58,12 @@ class QueryError(UsageError):
 
 class OutputError(KgError):
     """An output could not be written; what stood there before is untouched."""
+
+
+def split_place(place: str) -> tuple[str, int]:
+    """Return file and line of `file:line`; line 0 where the place is a file alone."""
+    file, _, line = place.rpartition(":")
+    return (file, int(line)) if file and line.isascii() and line.isdigit() else (place, 0)
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:

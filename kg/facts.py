@@ -7,32 +7,41 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import itertools
 import re
 import tomllib
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeGuard
 
 from kg.claims import CLAIM_KEYS, PROOF, ClaimReader
 from kg.errors import DataError
 from kg.home import Home
 from kg.model import Entity, Facts, Judgement, Source
 from kg.ontology import Ontology
-from kg.report import Raw, Report
+from kg.report import LIST, OTHER, PRINTED, TEXT, Raw, Report, is_count
 from kg.times import UNSTATED, read_period
 
 _ID = re.compile(r"[a-z0-9]+(?:[-.][a-z0-9]+)*\Z")
+_SHA256 = re.compile(r"[0-9a-f]{64}\Z")
 _AT_LINE = re.compile(r" \(at line (\d+), column \d+\)")
-_ENTITY_KEYS = {"type", "zh", "en", "aliases", "same"}
-_SOURCE_KEYS = {
-    "title", "publisher", "published", "language", "tier", "read", "url", "carrier",
-    "licence", "accessed", "note", "text", "claims",
+_WEB = re.compile(r"https?://[^\s<>\"{}|\\^`]+\Z")
+# What becomes an address of the graph must be one to the letter, not only look like one.
+_ADDRESS = re.compile(
+    r"https?://[A-Za-z0-9.-]+(?::[0-9]{1,5})?"
+    r"(?:[/?#](?:[A-Za-z0-9._~:/?@!$&'()*+,;=-]|%[0-9A-Fa-f]{2})*){0,3}\Z"
+)
+ENTITY_KEYS = {"type": TEXT, "zh": TEXT, "en": TEXT, "aliases": LIST, "same": LIST}
+SOURCE_KEYS = {
+    "title": TEXT, "publisher": TEXT, "published": PRINTED, "language": TEXT, "tier": OTHER,
+    "read": TEXT, "url": TEXT, "carrier": TEXT, "licence": TEXT, "accessed": OTHER, "note": OTHER,
+    "text": OTHER, "claims": OTHER,
 }  # fmt: skip
-_JUDGEMENT_KEYS = {"claims", "rank", "reason"}
-
-
+JUDGEMENT_KEYS = {"claims": LIST, "rank": TEXT, "reason": OTHER}
 # A cell holds one text: the note has a column for each language.
-TABLE_KEYS = CLAIM_KEYS - {"note"} | {"note_zh", "note_en", "source"}
+TABLE_KEYS = {key: kind for key, kind in CLAIM_KEYS.items() if key != "note"} | dict.fromkeys(
+    ("note_zh", "note_en", "source"), TEXT
+)
 
 
 def read_facts(home: Home, ontology: Ontology, progress: Callable[[int, int], None] | None = None) -> Facts:
@@ -47,17 +56,23 @@ def read_facts(home: Home, ontology: Ontology, progress: Callable[[int, int], No
     source_files = sorted((home.data / "sources").glob("*.toml"))
     tables = sorted((home.data / "tables").glob("*.csv"))
     total = len(entity_files) + len(source_files) + len(tables)
+    numbers = itertools.count(1)
+
+    def step() -> None:
+        if progress:
+            progress(next(numbers), total)
+
     for path in entity_files:
         reader.read_entities(path)
-    documents = [reader.read_source(path) for path in source_files]
-    done = len(entity_files)
-    for path, raw, lines in filter(None, documents):
-        reader.read_claims(path, raw, lines)
-        done += 1
-        if progress:
-            progress(done, total)
+        step()
+    # A claim may name any source, so all records come before the first claim.
+    for document in [reader.read_source(path) for path in source_files]:
+        if document:
+            reader.read_claims(*document)
+        step()
     for path in tables:
         reader.read_table(path)
+        step()
     judgements = reader.read_judgements(home.data / "judgements.toml")
     if report.findings:
         raise DataError(report.findings)
@@ -82,7 +97,8 @@ class _Reader:
             told = _AT_LINE.sub("", str(error))
             place = self.home.place(path, int(line[1]) if line else None)
             self.report.add(place, f"broken TOML: {told}; mend the syntax, or rename what stands twice")
-        except (OSError, UnicodeDecodeError) as error:
+        except (OSError, ValueError, RecursionError) as error:
+            # Not only bytes that are no UTF-8: numbers of 5,000 digits and brackets 1,000 deep, too.
             self.report.add(self.home.place(path), f"cannot be read ({error}); save it as UTF-8 text")
         return None
 
@@ -102,25 +118,25 @@ class _Reader:
                 continue
             self._entity(slug, about, place)
 
-    def _entity(self, slug: str, about: Raw, place: str) -> None:
-        self.report.keys(about, _ENTITY_KEYS, place, "an entity")
+    def _entity(self, slug: str, raw: Raw, place: str) -> None:
+        about = self.report.keys(raw, ENTITY_KEYS, place, "an entity")
+        told = set(raw) - set(about)
         if not _ID.match(slug):
             self.report.add(place, f'id "{slug}" is not a slug; use a-z, 0-9, single - and .')
         if slug in self.entities:
             self.report.add(place, f'id "{slug}" stands already at {self.entities[slug].place}; merge the two')
             return
         kind = about.get("type", "")
-        if kind not in self.ontology.entity_types:
+        if kind not in self.ontology.entity_types and "type" not in told:
             self.report.unknown(place, "type", kind, self.ontology.entity_types, "a class of entities")
-        labels = {lang: about[lang] for lang in ("zh", "en") if isinstance(about.get(lang), str) and about[lang]}
-        if len(labels) < 2:
+        labels = {lang: about[lang] for lang in ("zh", "en") if about.get(lang)}
+        if len(labels) < 2 and not told & {"zh", "en"}:
             self.report.add(place, f'entity "{slug}" needs a label in zh and one in en, as text')
-        aliases, same = about.get("aliases", []), about.get("same", [])
-        for key, listed in (("aliases", aliases), ("same", same)):
-            if not (isinstance(listed, list) and all(isinstance(a, str) and a for a in listed)):
-                self.report.add(place, f'"{key}" of "{slug}" must be a list of texts, as ["…"]')
-                return
-        self.entities[slug] = Entity(slug, kind, labels, tuple(aliases), tuple(same), place)
+        same = about.get("same", [])
+        for address in same:
+            if not _ADDRESS.match(address):
+                self.report.add(place, f'same "{address}" is not an address that begins with http:// or https://')
+        self.entities[slug] = Entity(slug, kind, labels, tuple(about.get("aliases", [])), tuple(same), place)
 
     # -- sources -------------------------------------------------------------------------
 
@@ -131,40 +147,48 @@ class _Reader:
             return None
         raw, lines = read
         place, slug = self.home.place(path), path.stem
-        self.report.keys(raw, _SOURCE_KEYS, place, "a source")
+        about = self.report.keys(raw, SOURCE_KEYS, place, "a source")
+        told = set(raw) - set(about)
         if not _ID.match(slug):
             self.report.add(place, f'file name "{slug}" is not a slug; use a-z, 0-9, single - and .')
         for key in ("title", "publisher", "language"):
-            if not isinstance(raw.get(key), str) or not raw[key]:
+            if not about.get(key) and key not in told:
                 self.report.add(place, f'source "{slug}" needs "{key}" as text')
-        tier, reading = raw.get("tier"), raw.get("read", "")
-        if tier not in (1, 2, 3) or isinstance(tier, bool):
+        tier, reading = about.get("tier"), about.get("read", "")
+        if not is_count(tier) or tier not in (1, 2, 3):
             self.report.add(place, f'source "{slug}" needs tier = 1 (official), 2 (press, research) or 3 (other)')
-        if reading not in PROOF:
+        if reading not in PROOF and "read" not in told:
             self.report.unknown(place, "read state", reading, PROOF, f"one of {', '.join(PROOF)}")
-        published = self.report.time(raw.get("published", None), place, "published")
+        published = self.report.time(about.get("published"), place, "published")
         if published is None and "published" not in raw:
             self.report.add(place, f'source "{slug}" needs "published" (a date, or "{UNSTATED}")')
-        accessed = raw.get("accessed")
+        accessed = about.get("accessed")
         if accessed is not None and (not isinstance(accessed, dt.date) or isinstance(accessed, dt.datetime)):
             self.report.add(place, '"accessed" must be a day, as accessed = 2026-11-23')
             accessed = None
-        url = raw.get("url", "")
-        if url and not re.match(r"https?://[^\s<>\"{}|\\^`]+\Z", str(url)):
+        url = about.get("url", "")
+        if url and not _WEB.match(url):
             self.report.add(place, f'url "{url}" is not a web address that begins with http:// or https://')
-            url = ""
-        text = raw.get("text", {})
-        sha, length = text.get("sha256", ""), text.get("length", 0)
-        if set(text) - {"sha256", "length"} or (text and not re.match(r"[0-9a-f]{64}\Z", str(sha))):
-            self.report.add(place, '"text" must be { sha256 = "64 hex digits", length = characters }')
+        sha, length = self._text(about.get("text", {}), place)
         self.sources[slug] = Source(
-            slug, str(raw.get("title", "")), str(raw.get("publisher", "")),
-            published or read_period(UNSTATED), str(raw.get("language", "")),
-            tier if isinstance(tier, int) else 3, reading, url, str(raw.get("carrier", "")),
-            str(raw.get("licence", "")), accessed, self.report.note(raw.get("note"), place),
-            str(sha), int(length) if isinstance(length, int) else 0, place,
+            slug, about.get("title", ""), about.get("publisher", ""),
+            published or read_period(UNSTATED), about.get("language", ""),
+            tier if isinstance(tier, int) else 3, reading, url, about.get("carrier", ""),
+            about.get("licence", ""), accessed, self.report.note(about.get("note"), place),
+            sha, length, place,
         )  # fmt: skip
-        return path, raw, lines
+        return path, about, lines
+
+    def _text(self, text: object, place: str) -> tuple[str, int]:
+        """Read digest and length of the document's text; neither where it was not read whole."""
+        if text == {}:
+            return "", 0
+        if isinstance(text, dict) and set(text) <= {"sha256", "length"}:
+            sha, length = text.get("sha256"), text.get("length", 0)
+            if isinstance(sha, str) and _SHA256.match(sha) and is_count(length):
+                return sha, length
+        self.report.add(place, '"text" must be { sha256 = "64 hex digits", length = characters }')
+        return "", 0
 
     def read_claims(self, path: Path, raw: Raw, lines: list[str]) -> None:
         """Read the claims of one source, one line a claim."""
@@ -173,12 +197,13 @@ class _Reader:
             self.report.add(self.home.place(path), '"claims" must be a list, as claims = [ { … }, ]')
             return
         starts = [n for n, line in enumerate(lines, 1) if line.lstrip().startswith("{")]
-        for number, about in enumerate(claims):
+        for number, written in enumerate(claims):
             place = self.home.place(path, starts[number] if number < len(starts) else None)
-            if not isinstance(about, dict):
+            if not isinstance(written, dict):
                 self.report.add(place, "a claim must be one inline table, as { subject = …, … }")
                 continue
-            if self.report.keys(about, CLAIM_KEYS, place, "a claim"):
+            about = self.report.keys(written, CLAIM_KEYS, place, "a claim")
+            if len(about) == len(written):
                 self.claims.read(about, path.stem, place)
 
     def read_table(self, path: Path) -> None:
@@ -186,8 +211,8 @@ class _Reader:
         try:
             with path.open(encoding="utf-8", newline="") as file:
                 rows = csv.DictReader(file)
-                columns = dict.fromkeys(rows.fieldnames or [])
-                if not self.report.keys(columns, TABLE_KEYS, self.home.place(path, 1), "a table"):
+                columns = dict.fromkeys(rows.fieldnames or [], "")
+                if len(self.report.keys(columns, TABLE_KEYS, self.home.place(path, 1), "a table")) < len(columns):
                     return
                 for row in rows:
                     place = self.home.place(path, rows.line_num)
@@ -216,12 +241,18 @@ class _Reader:
         heads = [n for n, line in enumerate(lines, 1) if line.startswith("[[judgements]]")]
         judgements: list[Judgement] = []
         judged: dict[str, str] = {}
-        for number, about in enumerate(raw.get("judgements", [])):
+        listed = self.report.keys(raw, {"judgements": OTHER}, self.home.place(path), "this file").get("judgements", [])
+        for number, written in enumerate(listed if isinstance(listed, list) else [listed]):
             place = self.home.place(path, heads[number] if number < len(heads) else None)
-            self.report.keys(about, _JUDGEMENT_KEYS, place, "a judgement")
-            rank, reason = about.get("rank", ""), about.get("reason", {})
+            if not isinstance(written, dict):
+                self.report.add(place, "a judgement must be a table; begin each with [[judgements]]")
+                continue
+            about = self.report.keys(written, JUDGEMENT_KEYS, place, "a judgement")
+            if len(about) < len(written):
+                continue
+            rank, reason = about.get("rank", ""), about.get("reason")
             self.report.member(rank, "rank", self.ontology.concepts["rank"], place, "a rank")
-            if not (isinstance(reason, dict) and reason.get("zh") and reason.get("en")):
+            if not _is_reason(reason):
                 self.report.add(place, 'a judgement needs reason = { zh = "…", en = "…" }')
                 continue
             claims = about.get("claims", [])
@@ -237,6 +268,12 @@ class _Reader:
         return judgements
 
 
+def _is_reason(reason: object) -> TypeGuard[dict[str, str]]:
+    if not isinstance(reason, dict) or set(reason) != {"zh", "en"}:
+        return False
+    return all(isinstance(text, str) and text for text in reason.values())
+
+
 def _cells(row: dict[str, str]) -> dict[str, Any]:
     """Make of a row of a table what a line of a source would hold: empty cells are absent."""
     about: dict[str, Any] = {key: cell for key, cell in row.items() if cell}
@@ -247,5 +284,5 @@ def _cells(row: dict[str, str]) -> dict[str, Any]:
         if key in about:
             about[key] = about[key].split()
     if "negated" in about:
-        about["negated"] = about["negated"] == "true"
+        about["negated"] = {"true": True, "false": False}.get(about["negated"], about["negated"])
     return about

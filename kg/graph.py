@@ -12,7 +12,7 @@ import pyoxigraph as ox
 from kg.build import Built, Progress, build
 from kg.errors import QueryError, syntax_complaint
 from kg.home import Home, find_home
-from kg.names import CONCEPT, PREFIXES
+from kg.names import prefixes
 
 if TYPE_CHECKING:
     import networkx
@@ -31,8 +31,7 @@ class Graph:
     @cached_property
     def prefixes(self) -> dict[str, str]:
         """The prefixes that queries know without writing them."""
-        schemes = sorted(p.stem for p in (self.home.ontology / "vocabularies").glob("*.ttl"))
-        return PREFIXES | {scheme: f"{CONCEPT}{scheme}/" for scheme in schemes}
+        return prefixes(p.stem for p in (self.home.ontology / "vocabularies").glob("*.ttl"))
 
     def query(self, text: str) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
         """Run a SPARQL 1.1 query in this process.

@@ -6,6 +6,7 @@ import builtins
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from kg.names import digest
 from kg.text import Fingerprint
@@ -135,6 +136,11 @@ class Facts:
     def rank(self, claim_id: str) -> str:
         """Return the rank that a judgement gives a claim, or normal."""
         return self._ranks.get(claim_id, "normal")
+
+    @cached_property
+    def reasons(self) -> dict[str, Labels]:
+        """The reason of the judgement on each claim that has one."""
+        return {c: j.reason for j in self.judgements for c in j.claims}
 
     def __post_init__(self) -> None:
         ranks = {c: j.rank for j in self.judgements for c in j.claims}

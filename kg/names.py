@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from urllib.parse import quote
 
 BASE = "https://w3id.org/cnllm/"
@@ -14,6 +15,7 @@ SOURCE = BASE + "source/"
 CONCEPT = BASE + "concept/"
 PERIOD = BASE + "period/"
 JUDGEMENT = BASE + "judgement/"
+DERIVED = BASE + "derived/"
 DATASET = BASE + "dataset"
 
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
@@ -27,8 +29,7 @@ DCAT = "http://www.w3.org/ns/dcat#"
 VOID = "http://rdfs.org/ns/void#"
 QB = "http://purl.org/linked-data/cube#"
 
-# The prefixes that every query knows without writing them and every export declares.
-PREFIXES: dict[str, str] = {
+_PREFIXES: dict[str, str] = {
     "kg": KG,
     "id": ID,
     "claim": CLAIM,
@@ -37,6 +38,7 @@ PREFIXES: dict[str, str] = {
     "source": SOURCE,
     "period": PERIOD,
     "judgement": JUDGEMENT,
+    "derived": DERIVED,
     "dcat": DCAT,
     "dcterms": DCTERMS,
     "oa": "http://www.w3.org/ns/oa#",
@@ -58,6 +60,14 @@ PREFIXES: dict[str, str] = {
     "void": VOID,
     "xsd": XSD,
 }
+
+
+def prefixes(schemes: Iterable[str]) -> dict[str, str]:
+    """Return the prefixes that every query knows and every export declares.
+
+    schemes: the concept schemes; each has a prefix of its own (`stance:forecast`).
+    """
+    return _PREFIXES | {scheme: f"{CONCEPT}{scheme}/" for scheme in sorted(schemes)}
 
 
 def concept(scheme: str, slug: str) -> str:

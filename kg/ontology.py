@@ -11,7 +11,7 @@ import pyoxigraph as ox
 
 from kg.errors import DataError, Finding
 from kg.home import Home
-from kg.names import CONCEPT, KG, OWL, PREFIXES, RDF, RDFS, SKOS, XSD
+from kg.names import CONCEPT, KG, OWL, RDF, RDFS, SKOS, XSD, prefixes
 from kg.values import Unit, Units
 
 _ENTITY, _FIGURE, _CONCEPT = KG + "Entity", KG + "Figure", SKOS + "Concept"
@@ -51,7 +51,7 @@ class Ontology:
     units: Units
     holding: frozenset[str]
     labels: dict[str, dict[str, str]] = field(repr=False)
-    formulas: dict[str, str] = field(repr=False)
+    formulas: dict[str, tuple[str, ...]] = field(repr=False)
 
     def is_a(self, kind: str, wanted: str) -> bool:
         """Say whether a class is another or lies below it."""
@@ -64,8 +64,8 @@ class Ontology:
 
     @cached_property
     def prefixes(self) -> dict[str, str]:
-        """All prefixes: the fixed ones and one for each scheme (`stance:forecast`)."""
-        return PREFIXES | {scheme: f"{CONCEPT}{scheme}/" for scheme in sorted(self.concepts)}
+        """The prefixes that queries know without writing them."""
+        return prefixes(self.concepts)
 
 
 class _Index:
@@ -153,7 +153,7 @@ def read_ontology(home: Home) -> Ontology:
         units=Units(_units(index, home)),
         holding=frozenset(_slug(s) for s in index.subjects if index.value(s, KG + "holds") in ("true", "1")),
         labels={s: names for s in index.subjects if (names := index.labels(s))},
-        formulas={s: text for s in index.subjects if (text := index.value(s, KG + "formula"))},
+        formulas={s: tuple(sorted(f)) for s in index.subjects if (f := index.values(s, KG + "formula"))},
     )
 
 

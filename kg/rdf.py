@@ -6,21 +6,25 @@
   is not negated and no judgement deprecates it.
 - Types are stated with all classes above them, defined classes are inferred from roles,
   and a plain triple stands for all properties above its own.
+- What the audit computed is a derived figure: it has no source and is no claim, and no link
+  from its subject leads to it, so that no question on what was said finds it by accident.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
 import pyoxigraph as ox
 
+from kg.audit import Check, Derived, outward
 from kg.model import Claim, Entity, Evidence, Facts, Judgement, Source
 from kg.names import (
     CLAIM,
     DATASET,
     DCAT,
     DCTERMS,
+    DERIVED,
     EVIDENCE,
     ID,
     JUDGEMENT,
@@ -61,8 +65,13 @@ def decimal_text(number: Decimal) -> str:
     return format(number, "f")
 
 
-def triples(facts: Facts, ontology: Ontology) -> Iterator[ox.Triple]:
-    """Yield every triple of the graph; some more than once."""
+def triples(
+    facts: Facts, ontology: Ontology, derived: Iterable[Derived] = (), checks: Iterable[Check] = ()
+) -> Iterator[ox.Triple]:
+    """Yield every triple of the graph; some more than once.
+
+    derived, checks: what the audit computed from the facts (kg.audit).
+    """
     yield from _vocabulary(ontology)
     publishers = _by_label(facts)
     for entity in facts.entities.values():
@@ -70,11 +79,16 @@ def triples(facts: Facts, ontology: Ontology) -> Iterator[ox.Triple]:
     for source in facts.sources.values():
         yield from _source(source, publishers)
     periods: dict[str, Period] = {s.published.label: s.published for s in facts.sources.values()}
-    for claim in facts.claims.values():
+    for claim_id, claim in facts.claims.items():
         for moment in (claim.period, claim.valid_from, claim.valid_until):
             if moment:
                 periods[moment.label] = moment
-        yield from _claim(claim, facts.rank(claim.id), ontology)
+        yield from _claim(claim_id, claim, facts.rank(claim_id), ontology)
+    for figure in derived:
+        periods[figure.period.label] = figure.period
+        yield from _derived(figure, ontology)
+    for check in checks:
+        yield from _check(check, ontology)
     for moment in periods.values():
         yield from _period(moment)
     for judgement in facts.judgements:
@@ -181,8 +195,20 @@ def _period_names(moment: Period) -> tuple[str, str]:
     return label, label
 
 
-def _claim(claim: Claim, rank: str, ontology: Ontology) -> Iterator[ox.Triple]:
-    node, subject = Node(CLAIM + claim.id), Node(ID + claim.subject)
+def evidence_address(claim_id: str, evidence: Evidence) -> str:
+    """Return the address of one piece of evidence for a claim."""
+    return EVIDENCE + digest(
+        claim_id, evidence.source, evidence.locator, str(evidence.fingerprint), evidence.speaker
+    )  # fmt: skip
+
+
+def judgement_address(judgement: Judgement) -> str:
+    """Return the address of a judgement."""
+    return JUDGEMENT + digest(judgement.rank, *judgement.claims)
+
+
+def _claim(claim_id: str, claim: Claim, rank: str, ontology: Ontology) -> Iterator[ox.Triple]:
+    node, subject = Node(CLAIM + claim_id), Node(ID + claim.subject)
     kind = {"figure": "Figure", "attribute": "Attribute"}.get(claim.kind, "Relation")
     target = node if claim.kind == "figure" else _object(claim, ontology)
     pairs: list[tuple[str, Object]] = [
@@ -203,9 +229,7 @@ def _claim(claim: Claim, rank: str, ontology: Ontology) -> Iterator[ox.Triple]:
     if claim.quantity:
         pairs.extend(_quantity(claim, ontology))
     for evidence in claim.evidence:
-        name = Node(EVIDENCE + digest(
-            claim.id, evidence.source, evidence.locator, str(evidence.fingerprint), evidence.speaker
-        ))  # fmt: skip
+        name = Node(evidence_address(claim_id, evidence))
         pairs.append((KG + "evidence", name))
         pairs.append((KG + "source", Node(SOURCE + evidence.source)))
         yield from _evidence(name, evidence)
@@ -239,13 +263,77 @@ def _quantity(claim: Claim, ontology: Ontology) -> Iterator[tuple[str, Object]]:
     yield KG + "unit", Node(concept("unit", quantity.unit))
     if quantity.qualifier:
         yield KG + "qualifier", Node(concept("qualifier", quantity.qualifier))
-    if claim.segment:
-        yield KG + "segment", Node(ID + claim.segment)
-    if claim.measure:
-        yield KG + "measure", kg(claim.measure)
-    if claim.basis:
-        of_scheme = claim.basis in ontology.concepts["basis"]
-        yield KG + "basis", Node(concept("basis", claim.basis) if of_scheme else ID + claim.basis)
+    yield from _dimensions(claim.segment, claim.measure, claim.basis, ontology)
+
+
+def _dimensions(segment: str, measure: str, basis: str, ontology: Ontology) -> list[tuple[str, Object]]:
+    """Shape what a figure counts: of which part, of which measure, against what."""
+    pairs: list[tuple[str, Object]] = []
+    if segment:
+        pairs.append((KG + "segment", Node(ID + segment)))
+    if measure:
+        pairs.append((KG + "measure", kg(measure)))
+    if basis:
+        of_scheme = basis in ontology.concepts["basis"]
+        pairs.append((KG + "basis", Node(concept("basis", basis) if of_scheme else ID + basis)))
+    return pairs
+
+
+def _derived(figure: Derived, ontology: Ontology) -> Iterator[ox.Triple]:
+    """Shape a figure that was computed; no claim, no link from its subject leads to it."""
+    operands = sorted(c.id for c in figure.operands)
+    node = Node(DERIVED + digest(
+        figure.subject, figure.metric, figure.period.label, figure.segment, figure.identity, *operands
+    ))  # fmt: skip
+    bounds = (figure.value, figure.low, figure.high)
+    pairs = _computed(figure.subject, figure.metric, figure.period.label, figure.identity, bounds, figure.unit)
+    pairs += _dimensions(figure.segment, figure.measure, figure.basis, ontology)
+    pairs += [(PROV + "wasDerivedFrom", Node(CLAIM + c)) for c in operands]
+    for predicate, value in pairs:
+        yield ox.Triple(node, Node(predicate), value)
+
+
+def _check(check: Check, ontology: Ontology) -> Iterator[ox.Triple]:
+    """Shape what an identity gives for a printed figure, and how the two stand to each other."""
+    claim, result = check.claim, check.recomputed
+    assert claim.quantity is not None
+    assert result is not None
+    operands = sorted(c.id for c in check.operands)
+    node = Node(DERIVED + digest(claim.id, check.identity, *operands))
+    ends = [end if end.is_finite() else None for end in outward(result)]
+    label = claim.period.label if claim.period else ""
+    pairs = _computed(
+        claim.subject, claim.property, label, check.identity, (None, ends[0], ends[1]), claim.quantity.unit
+    )  # fmt: skip
+    pairs += _dimensions(claim.segment, claim.measure, claim.basis, ontology)
+    pairs += [(PROV + "wasDerivedFrom", Node(CLAIM + c)) for c in operands]
+    pairs.append((KG + "recomputes", Node(CLAIM + claim.id)))
+    pairs.append((KG + "verdict", Node(concept("verdict", check.verdict))))
+    for predicate, value in pairs:
+        yield ox.Triple(node, Node(predicate), value)
+
+
+def _computed(
+    subject: str,
+    metric: str,
+    label: str,
+    identity: str,
+    bounds: tuple[Decimal | None, Decimal | None, Decimal | None],
+    unit: str,
+) -> list[tuple[str, Object]]:
+    pairs: list[tuple[str, Object]] = [
+        (RDF + "type", kg("DerivedFigure")),
+        (KG + "about", Node(ID + subject)),
+        (KG + "metric", kg(metric)),
+        (KG + "identity", ox.Literal(identity)),
+        (KG + "unit", Node(concept("unit", unit))),
+    ]
+    if label:
+        pairs.append((KG + "period", Node(period(label))))
+    for key, number in zip(("value", "lowerBound", "upperBound"), bounds, strict=True):
+        if number is not None:
+            pairs.append((KG + key, _literal(decimal_text(number), "decimal")))
+    return pairs
 
 
 def _evidence(node: ox.NamedNode, evidence: Evidence) -> Iterator[ox.Triple]:
@@ -274,7 +362,7 @@ def _evidence(node: ox.NamedNode, evidence: Evidence) -> Iterator[ox.Triple]:
 
 
 def _judgement(judgement: Judgement) -> Iterator[ox.Triple]:
-    node = Node(JUDGEMENT + digest(judgement.rank, *judgement.claims))
+    node = Node(judgement_address(judgement))
     yield ox.Triple(node, _TYPE, kg("Judgement"))
     yield ox.Triple(node, kg("givesRank"), Node(concept("rank", judgement.rank)))
     for claim in judgement.claims:

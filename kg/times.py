@@ -11,7 +11,8 @@ UNSTATED = "unstated"
 
 _FORM = re.compile(
     r"(?P<year>\d{4})(?:-(?:H(?P<half>[12])|Q(?P<quarter>[1-4])"
-    r"|(?P<month>\d{2})(?:-(?P<day>\d{2}))?))?\Z"
+    r"|(?P<month>\d{2})(?:-(?P<day>\d{2}))?))?\Z",
+    re.ASCII,
 )
 _HINT = "write 2024, 2025-H1, 2025-Q3, 2025-06, 2025-06-30, a range as 2022/2024, or unstated"
 
@@ -42,6 +43,8 @@ def read_period(written: str | int | dt.date) -> Period:
         return Period(UNSTATED, None, None, UNSTATED)
     if "/" in text:
         start_text, _, end_text = text.partition("/")
+        if "/" in end_text:
+            raise ValueError(f'"{text}" is a range of more than two times; {_HINT}')
         start, end = read_period(start_text), read_period(end_text)
         if start.first is None or end.last is None or start.first > end.last:
             raise ValueError(f'"{text}" is not a range of time that runs forward; {_HINT}')

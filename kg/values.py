@@ -76,7 +76,6 @@ _QUALIFIERS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
         ("的量级", "量级", "级别", "级", "规模"),
     ),
 }
-QUALIFIERS = tuple(_QUALIFIERS)
 
 _SCALES: dict[str, int] = {
     "十": 1, "百": 2, "千": 3, "万": 4, "十万": 5, "百万": 6, "千万": 7, "亿": 8, "十亿": 9,
@@ -134,7 +133,7 @@ class Quantity:
     number: in `unit`, scales multiplied out; None for a range.
     low, high: the closed interval that the printed digits and the qualifier allow, in
         `unit`; None where open on that side.
-    unit: slug. qualifier: one of QUALIFIERS, "range", or "".
+    unit: slug. qualifier: a concept of the scheme qualifier, or "".
     """
 
     number: Decimal | None
@@ -250,9 +249,9 @@ def _read_range(
         # 10-20亿元: the scale that follows the upper end belongs to both ends.
         factor = high / written if written else Decimal(1)
         low = Decimal(span["low"].replace(",", "")) * factor
-    low, high = sorted((low * sign, high * sign))
     if sign == 1 and low > high:
-        raise ValueError(f'value "{printed}" is a range that runs backward')
+        raise ValueError(f'value "{printed}" is a range that runs backward; give the lower end first')
+    low, high = sorted((low * sign, high * sign))
     return Quantity(None, _plain(low), _plain(high), unit.slug, "range")
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from kg.build import build, compile_lines, signature
+from kg.build import build, compile_graph, signature
 from kg.errors import OutputError
 from kg.home import Home, find_home
 
@@ -44,12 +44,12 @@ def test_a_changed_module_of_a_sub_package_leads_to_a_new_build(
 
 
 def test_order_of_files_and_claims_does_not_matter(home: Home) -> None:
-    before = compile_lines(home)[0]
+    before = compile_graph(home).lines
     path = home.data / "sources/acme-report.toml"
     head, _, claims = path.read_text("utf-8").partition("claims = [\n")
     lines = claims.rstrip().removesuffix("]").splitlines()
     path.write_text(head + "claims = [\n" + "\n".join(reversed(lines)) + "\n]\n", "utf-8")
-    assert compile_lines(home)[0] == before
+    assert compile_graph(home).lines == before
 
 
 def test_a_cache_that_cannot_be_written_is_told(home: Home, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

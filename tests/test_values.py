@@ -73,6 +73,10 @@ def test_a_range_keeps_both_ends_and_no_middle(printed: str, low: str, high: str
     assert read(printed) == Quantity(None, Decimal(low), Decimal(high), unit, "range")
 
 
+def test_a_range_below_zero_is_put_in_order() -> None:
+    assert read("-10-20亿元") == Quantity(None, Decimal(-2 * 10**9), Decimal(-(10**9)), "cny", "range")
+
+
 @pytest.mark.parametrize(
     ("printed", "told"),
     [
@@ -86,6 +90,8 @@ def test_a_range_keeps_both_ends_and_no_middle(printed: str, low: str, high: str
         ("٣元", "no number"),
         ("12", "no unit"),
         ("1" * 200, "too long"),
+        ("20-10亿元", "runs backward"),
+        ("20亿至10亿元", "runs backward"),
     ],
 )
 def test_what_cannot_be_read_is_told(printed: str, told: str) -> None:

@@ -26,9 +26,9 @@ class Verdict(StrEnum):
     """What became of an identity."""
 
     consistent = "consistent"
-    rounding = "within rounding"
+    rounding = "within-rounding"
     inconsistent = "inconsistent"
-    open = "not checkable"
+    open = "not-checkable"
 
 
 @app.command()
@@ -42,28 +42,28 @@ def audit(
     """Recompute printed figures from one another by the ontology's formulas. 用公式互相核算所印数字。
 
     Each figure is consistent, consistent within rounding, inconsistent (with what would mend it) or
-    not checkable (with what is missing). Exit code 1 if a figure is inconsistent.
+    not checkable (with what is missing). Exit code 1 if a figure is inconsistent and no judgement
+    settles it.
 
     Example: kg audit zhipu
     """
     from kg.audit import audit as run_audit
-    from kg.audit import audit_table, summary
-    from kg.find import resolve
-    from kg.records import labels
+    from kg.audit import audit_table, misfits, naming, summary
 
     _, ontology, facts = read_home(home)
     checks = run_audit(facts, ontology)
-    graph = open_graph(home)
-    names = labels(graph)
+    names = naming(facts, ontology, lang.value)
     if entity is not None:
-        thing = resolve(graph, entity)
+        from kg.find import resolve
+
+        thing = resolve(open_graph(home), entity)
         checks = [c for c in checks if c.claim.subject == thing]
     shown = [c for c in checks if verdict is None or c.verdict == verdict.value]
-    listing = audit_table(shown, lambda thing: names.get(thing, {}).get(lang.value, thing))
-    put_listing(listing, form)
+    put_listing(audit_table(shown, names, lang.value), form)
+    settled = {"zh": "已裁断", "en": "settled by a judgement"}[lang.value]
     counts = summary(checks)
-    tell(", ".join(f"{key} {count}" for key, count in counts.items()))
-    if counts["inconsistent"]:
+    tell(", ".join(f"{settled if key == 'settled' else names(f'verdict/{key}')} {n}" for key, n in counts.items()))
+    if misfits(checks):
         raise typer.Exit(1)
 
 

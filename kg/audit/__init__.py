@@ -1,0 +1,23 @@
+"""The numbers check themselves: in go facts and the formulas of the ontology, out come verdicts.
+
+intervals   exact decimals between two ends
+formulas    what the ontology says of a metric, as trees
+figures     the readings that a formula may mean
+checks      one identity held once
+identities  every figure held against the others
+mends       what would make a misfit fit
+derive      what follows from printed figures and no source prints
+listing     checks as a table, in zh and en
+"""
+
+from kg.audit.checks import FIT, MISFIT, OPEN, ROUNDED, VERDICTS, Check, Gap, Mend
+from kg.audit.derive import Derived, derive, outward
+from kg.audit.figures import Figures
+from kg.audit.identities import audit, audit_figures, summary
+from kg.audit.listing import audit_table, misfits, naming, show_interval, tell
+
+__all__ = [
+    "FIT", "MISFIT", "OPEN", "ROUNDED", "VERDICTS", "Check", "Derived", "Figures", "Gap", "Mend",
+    "audit", "audit_figures", "audit_table", "derive", "misfits", "naming", "outward", "show_interval", "summary",
+    "tell",
+]  # fmt: skip

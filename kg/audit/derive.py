@@ -1,0 +1,275 @@
+"""Figures that follow from printed ones: in go readings and formulas, out come derived figures.
+
+Nothing here was read in a source: each derived figure carries the formula and the claims that
+it follows from. Derived are what no source of the graph prints: a ratio whose parts are known
+(R&D intensity, net margin), a year-on-year growth, the one figure that an identity lacks (the
+half-year that a growth starts from, the amount of a share), and what a year leaves beside its
+first half or quarters.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Context, Decimal
+
+from kg.audit.checks import Instance, money, results
+from kg.audit.figures import PERCENT, Figures, Reading, Span, inside, same_source, shifted
+from kg.audit.formulas import Formula, Identity, Operation, Reference, references, solve, write
+from kg.audit.identities import formulas_of, instances
+from kg.audit.intervals import Interval
+from kg.model import Claim
+from kg.times import UNSTATED, Period, read_period
+
+# Digits that are kept of a result: more than any source prints.
+_DIGITS = 7
+_VALUE = Reference("value")
+_THIS, _BEFORE = Reference("measure", "period"), Reference("measure", "basis")
+_ALONE = ("", "segment", "subject", "period", "basis")
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """A figure that was computed.
+
+    value: in `unit`, to seven digits; None where the operands give bounds alone. low, high:
+        rounded outwards. identity: the formula. operands: the claims it follows from.
+    """
+
+    subject: str
+    metric: str
+    period: Period
+    segment: str
+    basis: str
+    measure: str
+    unit: str
+    value: Decimal | None
+    low: Decimal
+    high: Decimal
+    identity: str
+    operands: tuple[Claim, ...]
+
+
+def derive(figures: Figures) -> list[Derived]:
+    """Derive what follows from the asserted figures and stands in no source, sorted."""
+    found: dict[tuple[str, ...], Derived] = {}
+    formulas = formulas_of(figures.ontology)
+    additive = _additive(formulas)
+    for derived in (
+        *_ratios(figures, formulas),
+        *_growths(figures, additive),
+        *_lacking(figures, formulas),
+        *_rests(figures, additive),
+    ):
+        key = (
+            derived.subject, derived.metric, derived.segment, derived.measure, derived.basis, derived.period.label,
+        )  # fmt: skip
+        known = found.get(key)
+        if known is None or derived.high - derived.low < known.high - known.low:
+            found[key] = derived
+    return [found[key] for key in sorted(found)]
+
+
+def _additive(formulas: dict[str, list[tuple[Identity, ...]]]) -> set[str]:
+    """Return the metrics of which a year is the sum of its parts."""
+    return {
+        name
+        for name, readings in formulas.items()
+        for alternatives in readings
+        for identity in alternatives
+        if identity.members == "periods" and {r.name for r in references(identity.right)} == {name}
+    }
+
+
+def _derived(
+    key: tuple[str, str, Period | None, str, str, str],
+    identity: str,
+    formula: Formula,
+    operands: dict[Reference, Reading],
+    unit: str,
+    figures: Figures,
+) -> Iterator[Derived]:
+    """Compute a figure, unless a source prints it, an operand is a forecast, or the result says nothing."""
+    subject, metric, period, segment, basis, measure = key
+    if period is None or period.first is None or period.last is None:
+        return
+    if any(o.claim.stance != "asserted" for o in operands.values()):
+        return
+    if figures.printed(subject, metric, (period.first, period.last), segment, measure, basis):
+        return
+    point, wide, _ = results(formula, operands, period)
+    if not (wide.low.is_finite() and wide.high.is_finite()):
+        return
+    factor = Interval.point(PERCENT if unit == "percent" else Decimal(1))
+    point, wide = point / factor, wide / factor
+    exact = point.low == point.high
+    value = _rounded(point.low, ROUND_HALF_EVEN) if exact else None
+    low, high = outward(wide)
+    claims = tuple(dict.fromkeys(o.claim for o in operands.values()))
+    yield Derived(subject, metric, period, segment, basis, measure, unit, value, low, high, identity, claims)
+
+
+def _rounded(number: Decimal, rounding: str) -> Decimal:
+    return Context(prec=_DIGITS, rounding=rounding).plus(number).normalize()
+
+
+def outward(result: Interval) -> tuple[Decimal, Decimal]:
+    """Return the ends of a result to seven digits, rounded outwards."""
+    return _rounded(result.low, ROUND_FLOOR), _rounded(result.high, ROUND_CEILING)
+
+
+def _best(readings: list[Reading], figures: Figures) -> Reading:
+    return min(readings, key=figures.worth)
+
+
+# -- forward ------------------------------------------------------------------------------------
+
+
+def _ratios(figures: Figures, formulas: dict[str, list[tuple[Identity, ...]]]) -> Iterator[Derived]:
+    """Derive ratios whose parts are known for one subject, segment and period."""
+    for metric, readings in formulas.items():
+        prop = figures.ontology.properties[metric]
+        for (identity,) in (r for r in readings if len(r) == 1):
+            wanted = list(dict.fromkeys(references(identity.right)))
+            plain = identity.relation == "=" and identity.left is None and all(r.index == "" for r in wanted)
+            if not plain or prop.unit_kind != "ratio" or any(r.name == "measure" for r in wanted):
+                continue
+            told = f"{metric} = {write(identity.right)}"
+            for first in figures.best_of(wanted[0].name):
+                operands = {wanted[0]: first}
+                for r in wanted[1:]:
+                    others = figures.of(first.claim.subject, r.name, first.span, first.claim.segment)
+                    if others:
+                        operands[r] = _best(same_source(first, others), figures)
+                if len(operands) == len(wanted) and len(money(first, operands)) == 1:
+                    key = (first.claim.subject, metric, first.claim.period, first.claim.segment, "", "")
+                    yield from _derived(key, told, identity.right, operands, prop.default_unit, figures)
+
+
+def _growths(figures: Figures, additive: set[str]) -> Iterator[Derived]:
+    """Derive the year-on-year growth of what adds up over time."""
+    formula = Operation("-", Operation("/", _THIS, _BEFORE), Decimal(1))
+    for metric in sorted(additive):
+        for now in figures.best_of(metric):
+            before = figures.of(now.claim.subject, metric, shifted(now.span, -12), now.claim.segment)
+            if not before:
+                continue
+            operands = {_THIS: now, _BEFORE: _best(same_source(now, before), figures)}
+            # Growth out of a loss, or into one, has no meaning as a ratio.
+            if len(money(now, operands)) > 1 or any(o.rounded.low <= 0 for o in operands.values()):
+                continue
+            told = f"growth = {metric}[period] / {metric}[basis] - 1"
+            key = (now.claim.subject, "growth", now.claim.period, now.claim.segment, "year-on-year", metric)
+            yield from _derived(key, told, formula, operands, "percent", figures)
+
+
+# -- backward -----------------------------------------------------------------------------------
+
+
+def _lacking(figures: Figures, formulas: dict[str, list[tuple[Identity, ...]]]) -> Iterator[Derived]:
+    """Derive the one figure that an identity lacks."""
+    for reading in figures.all:
+        for alternatives in formulas.get(reading.claim.property, ()):
+            if len(alternatives) > 1 or alternatives[0].relation != "=" or alternatives[0].members:
+                continue
+            if any(r.index not in _ALONE or r.name == "years" for r in references(alternatives[0].right)):
+                continue
+            for instance in instances(reading, alternatives[0], figures):
+                if len(instance.lacking) == 1:
+                    yield from _solved(instance, instance.lacking[0], figures)
+
+
+def _solved(instance: Instance, wanted: Reference, figures: Figures) -> Iterator[Derived]:
+    reading, claim = instance.reading, instance.reading.claim
+    formula = solve(instance.identity.right, wanted, _VALUE)
+    place = _place(wanted, reading)
+    if formula is None or place is None:
+        return
+    operands = {r: _best(found, figures) for r, found in instance.candidates.items() if found} | {_VALUE: reading}
+    metric = claim.measure if wanted.name == "measure" else wanted.name
+    subject, period, segment = place
+    currencies = money(reading, operands)
+    prop = figures.ontology.properties[metric]
+    if len(currencies) != 1 or prop.unit_kind != "money":
+        return
+    if subject in figures.markets and metric == "revenue":
+        metric = "marketSize"
+
+    def name(reference: Reference) -> str:
+        if reference == _VALUE:
+            return claim.property
+        return str(reference).replace("measure", claim.measure)
+
+    told = f"{name(wanted)} = {write(formula, name)}"
+    yield from _derived((subject, metric, period, segment, "", ""), told, formula, operands, currencies[0], figures)
+
+
+def _place(wanted: Reference, reading: Reading) -> tuple[str, Period | None, str] | None:
+    """Return subject, period and segment of what a reference stands for; None where it is unknown."""
+    claim, index = reading.claim, wanted.index
+    if index == "subject":
+        # What a share of a market says of its holder is the part that lies in that market.
+        return claim.subject, claim.period, claim.basis
+    if index != "basis":
+        return claim.subject, claim.period, claim.segment
+    if claim.basis == UNSTATED:
+        return None
+    if claim.basis == "own-total":
+        return claim.subject, claim.period, ""
+    if claim.basis == "year-on-year":
+        return claim.subject, period_of(shifted(reading.span, -12)), claim.segment
+    return (claim.basis, claim.period, "") if "on-" not in claim.basis else None
+
+
+def _rests(figures: Figures, additive: set[str]) -> Iterator[Derived]:
+    """Derive what a period leaves beside a shorter one that begins or ends with it."""
+    whole, part = Reference("whole"), Reference("part")
+    for metric in sorted(additive):
+        for total in figures.best_of(metric):
+            for inner in figures.of_thing(total):
+                if total.span is None or inner.span is None or inner.span == total.span:
+                    continue
+                if (
+                    inner.currency != total.currency
+                    or inner.factor != total.factor
+                    or not inside(inner.span, total.span)
+                ):
+                    continue
+                rest = period_of(_left(total.span, inner.span))
+                best = _best(figures.of(total.claim.subject, metric, inner.span, total.claim.segment), figures)
+                if rest is None or inner is not best:
+                    continue
+                assert total.claim.period is not None
+                assert inner.claim.period is not None
+                labels = rest.label, total.claim.period.label, inner.claim.period.label
+                told = "{0}[{1}] = {0}[{2}] - {0}[{3}]".format(metric, *labels)
+                key = (total.claim.subject, metric, rest, total.claim.segment, "", "")
+                operands = {whole: total, part: inner}
+                unit = total.claim.quantity.unit if total.claim.quantity else ""
+                yield from _derived(key, told, Operation("-", whole, part), operands, unit, figures)
+
+
+def _left(outer: Span, inner: Span) -> Span | None:
+    day = dt.timedelta(days=1)
+    if inner[0] == outer[0]:
+        return (inner[1] + day, outer[1])
+    return (outer[0], inner[0] - day) if inner[1] == outer[1] else None
+
+
+def period_of(span: Span | None) -> Period | None:
+    """Return the period that a span of whole months is written as; None for any other."""
+    if span is None:
+        return None
+    first, last = span
+    for label in (
+        f"{first.year}", f"{first.year}-H{(first.month + 5) // 6}", f"{first.year}-Q{(first.month + 2) // 3}",
+        f"{first:%Y-%m}", f"{first.year}/{last.year}", f"{first:%Y-%m}/{last:%Y-%m}", first.isoformat(),
+    ):  # fmt: skip
+        try:
+            found = read_period(label)
+        except ValueError:
+            continue
+        if (found.first, found.last) == span:
+            return found
+    return None

@@ -1,0 +1,410 @@
+"""The figures that may be reckoned with: in go facts, out come readings by subject, metric and time.
+
+A reading is a figure in plain numbers (per cent as hundredths), with the intervals that its
+printed digits allow if its last digit was rounded, or was cut off.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from kg.audit.formulas import Reference
+from kg.audit.intervals import Interval
+from kg.model import Claim, Facts
+from kg.names import KG
+from kg.ontology import Ontology
+from kg.times import UNSTATED, Period, read_period
+from kg.values import Unit
+
+Span = tuple[dt.date, dt.date]
+
+# A claim that was denied, alleged, planned or opined is no number to reckon with.
+_RECKONED = ("asserted", "forecast")
+# How many months lie between a period and the one that a growth starts from; None: its own length.
+_STEPS = {"year-on-year": 12, "half-on-half": 6, "quarter-on-quarter": 3, "month-on-month": 1}
+# A ratio is printed in per cent; formulas compute plain numbers.
+PERCENT = Decimal("0.01")
+_ONE = Decimal(1)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A figure in plain numbers.
+
+    point: as printed (the whole interval where a range or bound was printed). rounded, cut:
+        what it may be if its last digit was rounded, or was cut off. factor: from its unit
+        to a plain number. currency: slug of the money it is in, or in which it is a price.
+    span: first and last day; None where it has no time of its own.
+    """
+
+    claim: Claim
+    point: Interval
+    rounded: Interval
+    cut: Interval
+    factor: Decimal
+    currency: str
+    span: Span | None
+
+    @property
+    def sources(self) -> set[str]:
+        """The sources that print it."""
+        return {e.source for e in self.claim.evidence}
+
+    @property
+    def printed(self) -> str:
+        """The figure as its first source prints it."""
+        return next((e.printed for e in self.claim.evidence if e.printed), "")
+
+    def turned(self) -> Reading:
+        """Return the reading with the other sign: a net profit of -2 is a net loss of 2."""
+        minus = Interval.point(Decimal(-1))
+        return replace(self, point=self.point * minus, rounded=self.rounded * minus, cut=self.cut * minus)
+
+    def allows(self, result: Interval) -> bool:
+        """Say whether the printed digits allow a result, rounded or cut off."""
+        return result.meets(self.rounded) or result.meets(self.cut)
+
+
+class Figures:
+    """All readings of the facts, found by what a formula says of them."""
+
+    def __init__(self, facts: Facts, ontology: Ontology) -> None:
+        self.facts, self.ontology = facts, ontology
+        # Amounts from excerpts were kept as numbers: which of their last zeros were printed is unknown.
+        self._excerpts = {s.id for s in facts.sources.values() if s.reading == "excerpt"}
+        self._events = {e.id for e in facts.entities.values() if ontology.is_a(e.type, "Event")}
+        self.markets = {e.id for e in facts.entities.values() if e.type == "Market"}
+        self.parts, self._wholes = self._links(("partOf",))
+        self._concerning, _ = self._links(("concerns",))
+        self._by: dict[tuple[str, str], list[Reading]] = defaultdict(list)
+        self.all: list[Reading] = []
+        mirrors = _mirrors(ontology)
+        for claim in facts.claims.values():
+            if claim.quantity and not claim.negated and claim.stance in _RECKONED:
+                if facts.rank(claim.id) == "deprecated":
+                    continue
+                reading = self._read(claim)
+                self.all.append(reading)
+                self._by[claim.subject, claim.property].append(reading)
+                for metric in mirrors.get(claim.property, ()):
+                    self._by[claim.subject, metric].append(reading.turned())
+
+    def _links(self, names: tuple[str, ...]) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
+        forward: dict[str, set[str]] = defaultdict(set)
+        back: dict[str, set[str]] = defaultdict(set)
+        for c in self.facts.claims.values():
+            if c.property in names and not c.negated and self.facts.rank(c.id) != "deprecated":
+                forward[c.object].add(c.subject)
+                back[c.subject].add(c.object)
+        return {k: sorted(v) for k, v in forward.items()}, {k: sorted(v) for k, v in back.items()}
+
+    def _read(self, claim: Claim) -> Reading:
+        quantity = claim.quantity
+        assert quantity is not None
+        unit = self.ontology.units.by_slug[quantity.unit]
+        factor = PERCENT if unit.slug == "percent" else _ONE
+        low, high = quantity.low, quantity.high
+        number = quantity.number
+        if number is not None and low is not None and high is not None:
+            low, high = self._coarse(claim, number, low, high)
+        rounded = Interval.of(low, high)
+        point, cut = rounded, rounded
+        if number is not None and low is not None and high is not None:
+            point = Interval.point(number)
+            if quantity.qualifier != "nearly":
+                away = high - low if number >= 0 else low - high
+                cut = Interval(*sorted((number, number + away)))
+        scale = Interval.point(factor)
+        return Reading(
+            claim, point * scale, rounded * scale, cut * scale, factor, _currency(unit), _when(claim)
+        )  # fmt: skip
+
+    def _coarse(self, claim: Claim, number: Decimal, low: Decimal, high: Decimal) -> tuple[Decimal, Decimal]:
+        """Widen the bounds of a figure whose last zeros may not have been printed."""
+        assert claim.quantity is not None
+        if number == 0 or claim.quantity.qualifier == "nearly":
+            return low, high
+        if not all(e.source in self._excerpts for e in claim.evidence):
+            return low, high
+        half = Decimal(1).scaleb(int(number.normalize().as_tuple().exponent)) / 2
+        return min(low, number - half), max(high, number + half)
+
+    # -- what a formula may mean -----------------------------------------------------------
+
+    def of(
+        self, subject: str, metric: str, span: Span | None, segment: str = "", basis: str | None = None
+    ) -> list[Reading]:
+        """Return the readings of a subject, metric, span and segment.
+
+        A market's revenue is its size. What an event measures without a date is of the event.
+        basis: only readings with it, where given.
+        """
+        name = "marketSize" if metric == "revenue" and subject in self.markets else metric
+        timeless = subject in self._events
+        return [
+            r
+            for r in self._by[subject, name]
+            if r.claim.segment == segment
+            and (r.span == span or (timeless and (r.span is None or span is None)))
+            and (basis is None or r.claim.basis == basis)
+            and (span is not None or timeless or r.claim.period is None)
+        ]
+
+    def timeless(self, claim: Claim) -> bool:
+        """Say whether a figure needs no time: it is of an event, or of the thing itself."""
+        return claim.subject in self._events or (claim.period is None and claim.valid_from is None)
+
+    def worth(self, reading: Reading) -> tuple[bool, int, Decimal, str]:
+        """Rank a reading among those of one figure: preferred, by better sources, with more digits first."""
+        claim, span = reading.claim, reading.rounded
+        tier = min(self.facts.sources[e.source].tier for e in claim.evidence)
+        return (self.facts.rank(claim.id) != "preferred", tier, span.high - span.low, claim.id)
+
+    def by_metric(self) -> Iterator[tuple[str, Reading]]:
+        """Yield every reading with each metric that it is a figure of: a net profit is a net loss, turned."""
+        return ((metric, r) for (_, metric), readings in self._by.items() for r in readings)
+
+    def of_metric(self, metric: str) -> Iterator[Reading]:
+        """Yield the readings of a metric, whatever their subject."""
+        return (r for r in self.all if r.claim.property == metric)
+
+    def printed(self, subject: str, metric: str, span: Span, segment: str, measure: str, basis: str) -> bool:
+        """Say whether a source prints a figure; a growth or share of unstated basis counts as printed."""
+        return any(
+            r.claim.measure == measure and r.claim.basis in (basis, UNSTATED)
+            for r in self.of(subject, metric, span, segment)
+        )
+
+    def best_of(self, metric: str) -> list[Reading]:
+        """Return the readings of a metric that have a time, the best one of each figure."""
+        groups: dict[tuple[object, ...], list[Reading]] = defaultdict(list)
+        for (subject, name), readings in self._by.items():
+            for r in readings if name == metric else ():
+                if r.span is not None:
+                    groups[subject, r.claim.segment, r.span].append(r)
+        return [min(group, key=self.worth) for group in groups.values()]
+
+    def of_thing(self, reading: Reading) -> list[Reading]:
+        """Return the readings of the same thing as a reading, at any time."""
+        return [
+            r for r in self._by[reading.claim.subject, reading.claim.property] if same_thing(r.claim, reading.claim)
+        ]
+
+    def of_markets(self, metric: str, span: Span) -> list[Reading]:
+        """Return the readings that may be the whole of a share: a market's, without a segment."""
+        name = "marketSize" if metric == "revenue" else metric
+        return [
+            r
+            for r in self.of_metric(name)
+            if r.claim.subject in self.markets and r.span == span and not r.claim.segment
+        ]
+
+    def candidates(self, reference: Reference, reading: Reading) -> list[Reading]:
+        """Find the readings that a reference of a formula may mean for a figure."""
+        claim, span, index = reading.claim, reading.span, reference.index
+        metric = claim.measure if reference.name == "measure" else reference.name
+        # A ratio's own parts are told apart by what they are a ratio of.
+        basis = claim.basis if metric == claim.property and claim.basis else None
+        found: list[Reading] = []
+        if index in ("first", "last"):
+            end = _end(claim.period, index)
+            found = self.of(claim.subject, metric, end, claim.segment) if end else []
+        elif index == "parts":
+            found = self.of(claim.subject, metric, span, reference.member, basis)
+            found = found or self.of(reference.member, metric, span, claim.segment, basis)
+        elif index == "periods":
+            label = read_period(reference.member)
+            found = self.of(claim.subject, metric, _bounds(label), claim.segment, basis)
+        elif index == "events":
+            found = self.of(reference.member, metric, None)
+        elif index == "rivals":
+            whole = claim.basis or claim.subject
+            found = [
+                r
+                for r in self.of(reference.member, metric, span, claim.segment, whole)
+                if not claim.measure or r.claim.measure == claim.measure
+            ]
+        elif index == "whole":
+            segments = [*self._wholes.get(claim.segment, []), ""] if claim.segment else []
+            found = [r for s in dict.fromkeys(segments) for r in self.of(claim.subject, metric, span, s, basis)]
+        elif index == "within":
+            found = [r for r in self.of_thing(reading) if span and r.span and r.span != span and inside(r.span, span)]
+        elif (index == "segment" and not claim.segment) or (index == "month" and not _is_month(claim.period)):
+            found = []
+        elif index == "subject":
+            found = self.of(claim.subject, metric, span)
+        elif index == "basis":
+            found = self._basis(claim, metric, span)
+        else:
+            found = self.of(claim.subject, metric, span, claim.segment)
+            if not found and index == "period" and (end := _end(claim.period, "last")):
+                found = self.of(claim.subject, metric, end, claim.segment)
+        return same_source(reading, found)
+
+    def _basis(self, claim: Claim, metric: str, span: Span | None) -> list[Reading]:
+        if claim.basis == "own-total":
+            return self.of(claim.subject, metric, span)
+        if claim.basis in _STEPS or claim.basis == UNSTATED:
+            start = _end(claim.period, "first")
+            if start:
+                return self.of(claim.subject, metric, start, claim.segment)
+            step = _STEPS.get(claim.basis)
+            return self.of(claim.subject, metric, shifted(span, -step), claim.segment) if span and step else []
+        return self.of(claim.basis, metric, span)
+
+    def groups(
+        self, index: str, identity: Iterable[Reference], reading: Reading, whole_named: bool
+    ) -> Iterator[tuple[str, list[str]]]:
+        """Yield each set of members that an aggregate may run over, with its name.
+
+        whole_named: the figure is of the whole itself, and not of one of the members.
+        """
+        claim = reading.claim
+        wanted = [r for r in identity if r.index == index]
+        if index == "parts":
+            for whole, parts in sorted(self.parts.items()):
+                if whole != claim.subject and claim.subject not in self._above(whole):
+                    continue
+                if whole_named and claim.segment not in ("", whole):
+                    continue
+                known = [p for p in parts if all(self._has(r, p, reading) for r in wanted)]
+                if len(known) > 1:
+                    yield f"parts of {whole}", known
+        elif index == "periods":
+            for tiles in self._tilings(reading, wanted):
+                yield " + ".join(tiles), tiles
+        elif index == "rivals":
+            whole = claim.basis or claim.subject
+            known = sorted({r.claim.subject for w in wanted for r in self.of_metric(w.name) if r.claim.basis == whole})
+            known = [k for k in known if all(self._has(r, k, reading) for r in wanted)]
+            # A group and its members are not to be counted twice.
+            known = [k for k in known if not self._above(k) & set(known)]
+            if len(known) > 1:
+                yield f"rivals in {whole}", known
+        elif index == "events":
+            known = [e for e in self._concerning.get(claim.subject, []) if self._before(e, wanted, reading)]
+            if known:
+                yield f"events that concern {claim.subject}", known
+
+    def _has(self, reference: Reference, member: str, reading: Reading) -> bool:
+        return bool(self.candidates(Reference(reference.name, reference.index, member), reading))
+
+    def _above(self, thing: str) -> set[str]:
+        """Return everything that a thing is part of, near or far."""
+        found: set[str] = set()
+        queue = [thing]
+        while queue:
+            for whole in self._wholes.get(queue.pop(), []):
+                if whole not in found:
+                    found.add(whole)
+                    queue.append(whole)
+        return found
+
+    def _before(self, event: str, wanted: list[Reference], reading: Reading) -> bool:
+        """Say whether an event has its figures, in the same money, and lies no later than a figure."""
+        for reference in wanted:
+            found = [r for r in self.of(event, reference.name, None) if r.currency == reading.currency]
+            if not found or not any(r.span and reading.span and r.span[0] <= reading.span[1] for r in found):
+                return False
+        return True
+
+    def _tilings(self, reading: Reading, wanted: list[Reference]) -> Iterator[list[str]]:
+        """Find the sets of shorter periods that fill the period of a figure, few periods first."""
+        span = reading.span
+        if span is None or not wanted:
+            return
+        tiles: dict[dt.date, dict[Span, str]] = defaultdict(dict)
+        for r in self._by[reading.claim.subject, wanted[0].name]:
+            if r.claim.segment == reading.claim.segment and r.span and r.span != span and inside(r.span, span):
+                assert r.claim.period is not None
+                tiles[r.span[0]].setdefault(r.span, r.claim.period.label)
+        stack: list[tuple[dt.date, list[str]]] = [(span[0], [])]
+        while stack:
+            start, so_far = stack.pop(0)
+            for tile, label in sorted(tiles.get(start, {}).items(), reverse=True):
+                if tile[1] == span[1]:
+                    yield [*so_far, label]
+                else:
+                    stack.append((tile[1] + dt.timedelta(days=1), [*so_far, label]))
+
+
+def _mirrors(ontology: Ontology) -> dict[str, set[str]]:
+    """Find the metrics that are each other's negative: netLoss = 0 - netProfit."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for iri, formulas in ontology.formulas.items():
+        for text in formulas:
+            match = re.fullmatch(r"0 - (\w+)", text)
+            if match:
+                name = iri.removeprefix(KG)
+                found[name].add(match[1])
+                found[match[1]].add(name)
+    return found
+
+
+def same_thing(a: Claim, b: Claim) -> bool:
+    """Say whether two figures measure the same thing, at whatever time."""
+    return (a.subject, a.property, a.segment, a.measure, a.basis) == (
+        b.subject, b.property, b.segment, b.measure, b.basis,
+    )  # fmt: skip
+
+
+def same_source(reading: Reading, candidates: list[Reading]) -> list[Reading]:
+    """Prefer the readings that stand in a source of the figure: they were printed to be read together."""
+    return [r for r in candidates if reading.sources & r.sources] or candidates
+
+
+def inside(inner: Span, outer: Span) -> bool:
+    """Say whether a span lies in another."""
+    return outer[0] <= inner[0] and inner[1] <= outer[1]
+
+
+def shifted(span: Span | None, months: int) -> Span | None:
+    """Move a span of whole months, or a day, by months."""
+    if span is None:
+        return None
+    first, last = span
+    if first == last:
+        return (_moved(first, months), _moved(last, months))
+    after = last + dt.timedelta(days=1)
+    return (_moved(first, months), _moved(after, months) - dt.timedelta(days=1))
+
+
+def _moved(day: dt.date, months: int) -> dt.date:
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    # 29 February of another year is its last day of February; other long months end where short ones do.
+    for last in (day.day, 30, 29, 28):
+        try:
+            return dt.date(year, month + 1, min(day.day, last))
+        except ValueError:
+            continue
+    raise AssertionError(day)
+
+
+def _when(claim: Claim) -> Span | None:
+    """Return the span of a figure; a list price that holds from a day on is of that day."""
+    return _bounds(claim.period) or _bounds(claim.valid_from)
+
+
+def _bounds(period: Period | None) -> Span | None:
+    return (period.first, period.last) if period and period.first and period.last else None
+
+
+def _end(period: Period | None, which: str) -> Span | None:
+    """Return the first or last period of a stretch written as a range; None for any other."""
+    if period is None or "/" not in period.label:
+        return None
+    start, _, end = period.label.partition("/")
+    return _bounds(read_period(start if which == "first" else end))
+
+
+def _is_month(period: Period | None) -> bool:
+    return period is not None and period.kind == "month"
+
+
+def _currency(unit: Unit) -> str:
+    return unit.slug if unit.kind == "money" else unit.numerator

@@ -1,0 +1,310 @@
+"""The numbers check themselves: in go figures and the formulas of their metrics, out come verdicts.
+
+Formulas stand in the ontology (kg:formula), not here. Each printed figure is recomputed from
+other printed figures in interval arithmetic on the digits as printed; readings by rounding and
+by truncation are both tried, and qualifiers (超, 不足) open an end. Two readings of one figure
+are held against each other, too. Where a figure does not fit, mends are proposed (kg.audit.mends).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from decimal import Decimal
+from itertools import islice, product
+
+from kg.audit import mends
+from kg.audit.checks import (
+    FIT,
+    MISFIT,
+    OPEN,
+    ROUNDED,
+    VERDICTS,
+    Check,
+    Gap,
+    Instance,
+    Mend,
+    fits,
+    held,
+    in_unit,
+    label,
+    left_side,
+    money,
+    results,
+    slips,
+    telling,
+)
+from kg.audit.figures import Figures, Reading, same_source
+from kg.audit.formulas import Identity, Reference, parse_formula, references, solve, spread, write
+from kg.audit.intervals import INFINITY
+from kg.model import Claim, Facts, Labels
+from kg.names import KG
+from kg.ontology import Ontology
+from kg.times import UNSTATED
+
+# How many choices among readings of the operands are tried.
+_COMBINATIONS = 200
+_VALUE = Reference("value")
+_ARITHMETICAL = ("money", "ratio")
+
+
+def formulas_of(ontology: Ontology) -> dict[str, list[tuple[Identity, ...]]]:
+    """Read the formulas of all metrics, by local name; each is one or more readings of an identity."""
+    return {
+        name: [parse_formula(text) for text in ontology.formulas.get(KG + name, ())]
+        for name, prop in ontology.properties.items()
+        if prop.kind == "figure" and KG + name in ontology.formulas
+    }
+
+
+def audit(facts: Facts, ontology: Ontology) -> list[Check]:
+    """Hold every figure that takes part in an identity against the others, in a fixed order."""
+    return audit_figures(Figures(facts, ontology))
+
+
+def audit_figures(figures: Figures) -> list[Check]:
+    """Hold the readings against the formulas of their metrics and against each other."""
+    formulas = formulas_of(figures.ontology)
+    checks = [
+        check
+        for reading in figures.all
+        for readings in formulas.get(reading.claim.property, ())
+        for check in _best_reading(reading, readings, figures)
+    ]
+    checks += _agreements(figures, formulas)
+    checks = _exhausted(checks)
+    checks = [replace(c, settled=_settled(c, figures.facts)) if c.verdict == MISFIT else c for c in checks]
+    return sorted(
+        checks,
+        key=lambda c: (c.claim.subject, c.claim.property, c.claim.segment, label(c.claim), c.identity, c.claim.id),
+    )
+
+
+def _exhausted(checks: list[Check]) -> list[Check]:
+    """Take back the misfits of means over parts that no sum shows to make up their whole."""
+    filled = {c.members for c in checks if c.members and c.verdict in (FIT, ROUNDED) and "sum(" in c.identity}
+    return [
+        replace(c, verdict=OPEN, gaps=(Gap("few"),), mends=())
+        if c.verdict == MISFIT and "mean(" in c.identity and c.members not in filled
+        else c
+        for c in checks
+    ]
+
+
+def _settled(check: Check, facts: Facts) -> Labels:
+    """Return the reason of a judgement that leaves a misfit standing on purpose."""
+    reasons = facts.reasons
+    if check.relation == "same":
+        judged = (check.claim.id, *(c.id for c in check.operands))
+        return next((reasons[c] for c in judged if c in reasons), {})
+    judged = (check.claim.id, *(c.id for c in check.operands))
+    return next((reasons[c] for c in judged if c in reasons and facts.rank(c) == "normal"), {})
+
+
+# -- one figure, one formula --------------------------------------------------------------------
+
+
+def _best_reading(reading: Reading, readings: tuple[Identity, ...], figures: Figures) -> Iterator[Check]:
+    """Hold a figure against each reading of an ambiguous formula and keep what fits best."""
+    found = [list(_by_identity(reading, identity, figures)) for identity in readings]
+    if found:
+        yield from min(
+            found, key=lambda checks: min((VERDICTS.index(c.verdict) for c in checks), default=len(VERDICTS))
+        )
+
+
+def _by_identity(reading: Reading, identity: Identity, figures: Figures) -> Iterator[Check]:
+    for instance in instances(reading, identity, figures):
+        if instance.lacking:
+            if identity.relation == "=" and not identity.members:
+                yield _open(instance, figures)
+            continue
+        if identity.relation == "=":
+            yield from _equation(instance, figures)
+        else:
+            yield from _bounds(instance)
+
+
+def instances(reading: Reading, identity: Identity, figures: Figures) -> Iterator[Instance]:
+    """Put the members in the place of aggregates and find what each reference may mean."""
+    if not identity.members:
+        wanted = [r for r in dict.fromkeys(references(identity.right)) if r.name != "years"]
+        candidates = {r: figures.candidates(r, reading) for r in wanted}
+        yield Instance(reading, identity, _told(identity, reading.claim), candidates)
+        return
+    used = list(references(identity.right))
+    for name, members in figures.groups(identity.members, used, reading, identity.left is None):
+        # An identity of a whole that names no whole of its own is held once, at its first part.
+        if identity.left is not None and members[0] not in (reading.claim.segment, reading.claim.subject):
+            continue
+        told = _told(identity, reading.claim, name)
+        full = Identity(identity.left, identity.relation, spread(identity.right, members))
+        candidates = {r: figures.candidates(r, reading) for r in dict.fromkeys(references(full.right))}
+        yield Instance(reading, full, told, candidates, name)
+
+
+def _told(identity: Identity, claim: Claim, members: str = "") -> str:
+    """Write an identity with the measure that this figure is of, and the members by name."""
+
+    def name(reference: Reference) -> str:
+        metric = claim.measure if reference.name == "measure" else reference.name
+        index = members if members and reference.index == identity.members else reference.index
+        return f"{metric}[{index}]" if index else metric
+
+    left = write(identity.left, name) if identity.left is not None else claim.property
+    return f"{left} {identity.relation} {write(identity.right, name)}"
+
+
+def _open(instance: Instance, figures: Figures) -> Check:
+    claim = instance.reading.claim
+    gaps = tuple(
+        Gap("basis") if r.index == "basis" and claim.basis == UNSTATED
+        else Gap("figure", claim.measure if r.name == "measure" else r.name, r.index)
+        for r in instance.lacking
+    )  # fmt: skip
+    found = mends.bases(instance, figures)
+    return Check(claim, instance.told, OPEN, None, (), gaps, found)
+
+
+def _choices(instance: Instance) -> Iterator[dict[Reference, Reading]]:
+    """Yield choices among the readings of the operands."""
+    slots = list(instance.candidates)
+    for chosen in islice(product(*instance.candidates.values()), _COMBINATIONS):
+        yield dict(zip(slots, chosen, strict=True))
+
+
+def _equation(instance: Instance, figures: Figures) -> Iterator[Check]:
+    tried = [(held(instance, operands), operands) for operands in _choices(instance)]
+    best, operands = min(tried, key=lambda pair: (VERDICTS.index(pair[0].verdict), _width(pair[0])))
+    if best.verdict == MISFIT:
+        best = replace(best, mends=mends.mends(instance, operands, best, figures))
+    yield best
+    if best.verdict in (FIT, ROUNDED):
+        yield from _turned(instance, operands)
+
+
+def _width(check: Check) -> Decimal:
+    """Return how wide the result of a check is: of choices that fit, the sharpest tells most."""
+    result = check.recomputed
+    if result is None or result.low.is_infinite() or result.high.is_infinite():
+        return INFINITY
+    return result.high - result.low
+
+
+def _turned(instance: Instance, operands: dict[Reference, Reading]) -> Iterator[Check]:
+    """Hold the same identity the other way round: the ratio and its denominator give the numerator."""
+    reading, identity = instance.reading, instance.identity
+    if identity.left is not None or not operands or any(r.member for r in operands):
+        return
+    first = next(iter(operands))
+    solved = solve(identity.right, first, _VALUE)
+    if solved is None or first.index not in ("", "last"):
+        return
+    others = {r: o for r, o in operands.items() if r != first} | {_VALUE: reading}
+
+    def name(reference: Reference) -> str:
+        if reference == _VALUE:
+            return reading.claim.property
+        return str(reference).replace("measure", reading.claim.measure)
+
+    told = f"{operands[first].claim.property} = {write(solved, name)}"
+    turned = Instance(operands[first], Identity(None, "=", solved), told, {})
+    yield held(turned, others, reading.claim.period)
+
+
+def _bounds(instance: Instance) -> Iterator[Check]:
+    """Hold a bound: in one choice of the readings for each member or other period."""
+    reading, identity = instance.reading, instance.identity
+    if len(instance.candidates) == 1 and not identity.members and not any(r.member for r in instance.candidates):
+        # Each period, or each thing, is a bound of its own; its readings are choices.
+        ((reference, found),) = instance.candidates.items()
+        by_thing: dict[tuple[object, ...], list[Reading]] = defaultdict(list)
+        for r in found:
+            by_thing[r.claim.subject, r.claim.segment, r.span].append(r)
+        choices = [[{reference: r} for r in same_source(reading, rs)] for rs in by_thing.values()]
+    else:
+        choices = [list(_choices(instance))]
+    for readings in choices:
+        known = [c for operands in readings if (c := _bound(instance, operands)) is not None]
+        if known:
+            yield min(known, key=lambda c: VERDICTS.index(c.verdict))
+
+
+def _bound(instance: Instance, operands: dict[Reference, Reading]) -> Check | None:
+    """Hold a figure against a bound; None where the two are in different money."""
+    reading, identity = instance.reading, instance.identity
+    if len(money(reading, operands)) > 1:
+        return None
+    point, wide, cut = results(identity.right, operands, reading.claim.period)
+    printed = left_side(instance, operands)
+    verdict = MISFIT
+    for ours, theirs, word in (
+        (printed.point, point, FIT),
+        (printed.rounded, wide, ROUNDED),
+        (printed.cut, cut, ROUNDED),
+    ):
+        if ours.low <= theirs.high if identity.relation == "<=" else ours.high >= theirs.low:
+            verdict = word
+            break
+    claims = tuple(o.claim for o in operands.values())
+    return Check(reading.claim, instance.told, verdict, in_unit(wide, reading), claims, relation=identity.relation)
+
+
+# -- two readings of one figure -----------------------------------------------------------------
+
+
+def _agreements(figures: Figures, formulas: dict[str, list[tuple[Identity, ...]]]) -> Iterator[Check]:
+    """Hold all readings of one figure against the one that ranks best.
+
+    Only of metrics that are reckoned with: money, ratios and what stands in an equation.
+    Forecast and actual are two figures, and so are two currencies, unless the numbers agree.
+    """
+    in_equations = {
+        r.name
+        for readings in formulas.values()
+        for identity in (i for alternatives in readings for i in alternatives)
+        if identity.relation == "="
+        for r in references(identity.right)
+    }
+    groups: dict[tuple[str, tuple[object, ...]], list[Reading]] = defaultdict(list)
+    for metric, r in figures.by_metric():
+        prop = figures.ontology.properties[metric]
+        if prop.unit_kind not in _ARITHMETICAL and prop.name not in in_equations:
+            continue
+        if r.span is None and not figures.timeless(r.claim):
+            continue
+        c = r.claim
+        groups[metric, (c.subject, c.segment, c.measure, c.basis, r.span, c.stance)].append(r)
+    seen: set[tuple[str, str]] = set()
+    for (metric, _), group in groups.items():
+        best = min(group, key=figures.worth)
+        for other in group:
+            pair = (other.claim.id, best.claim.id)
+            if other is not best and pair not in seen:
+                seen.update((pair, pair[::-1]))
+                check = _agreement(metric, other, best)
+                if check is not None:
+                    yield check
+
+
+def _agreement(metric: str, reading: Reading, best: Reading) -> Check | None:
+    told = f"{metric} = {metric}"
+    verdict = FIT if reading.point.meets(best.rounded) else fits(best.point, best.rounded, best.cut, reading)
+    found: tuple[Mend, ...] = ()
+    if reading.currency != best.currency:
+        if verdict == MISFIT or not telling(reading, best.rounded):
+            return None
+        verdict, found = MISFIT, (Mend("currency", True, detail=" ≠ ".join(sorted((reading.currency, best.currency)))),)
+    elif verdict == MISFIT:
+        found = slips(reading, best.rounded)
+    shown = in_unit(best.rounded, reading)
+    return Check(reading.claim, told, verdict, shown, (best.claim,), mends=found, relation="same")
+
+
+def summary(checks: Iterable[Check]) -> dict[str, int]:
+    """Count the verdicts; a misfit that a judgement settles is counted apart."""
+    counts = dict.fromkeys((FIT, ROUNDED, "settled", MISFIT, OPEN), 0)
+    for check in checks:
+        counts["settled" if check.settled else check.verdict] += 1
+    return counts

@@ -1,0 +1,153 @@
+"""Checks for people: in go verdicts, gaps and mends, out come sentences and a table in zh or en."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from decimal import Decimal
+
+from kg.audit.checks import MISFIT, Check, Gap, Mend, label
+from kg.audit.intervals import Interval
+from kg.model import Claim, Facts
+from kg.names import CONCEPT, KG
+from kg.ontology import Ontology
+from kg.results import Table
+
+Names = Callable[[str], str]
+
+_COLUMNS = {
+    "zh": ("结论", "主体", "指标", "分部", "期间", "所印", "算式", "重算", "取自", "说明", "位置"),
+    "en": (
+        "verdict", "subject", "metric", "segment", "period", "printed", "identity", "recomputed", "from",
+        "remark", "place",
+    ),
+}  # fmt: skip
+_GAPS = {
+    "zh": {
+        "basis": "基准未说明", "figure": "缺 {metric}", "units": "单位不同：{units}，且无注明日期与信源的汇率",
+        "few": "已知部分未穷尽整体", "many": "已知部分属于不止一种划分",
+    },
+    "en": {
+        "basis": "the basis is unstated", "figure": "no {metric}",
+        "units": "units differ: {units}, and no dated rate with a source is known",
+        "few": "the known parts do not exhaust the whole",
+        "many": "the known parts belong to more than one breakdown",
+    },
+}  # fmt: skip
+_MENDS = {
+    "zh": {
+        "fits": "与{what}（{printed}）相合：{result}", "misfits": "与{what}（{printed}）不合：{result}",
+        "reading": "若以{what}（{printed}）代替{instead}则相合", "scale": "若所印数值{detail}则相合",
+        "period": "若为 {detail} 则相合", "sign": "若所印数值变号则相合", "currency": "数值相合而币种不同：{detail}",
+        "points": "若所印为百分点则相合",
+    },
+    "en": {
+        "fits": "fits {what} ({printed}): {result}", "misfits": "does not fit {what} ({printed}): {result}",
+        "reading": "would fit with {what} ({printed}) in the place of {instead}",
+        "scale": "would fit with the printed value {detail}",
+        "period": "would fit as of {detail}", "sign": "would fit with the other sign",
+        "currency": "the numbers fit although the currencies differ: {detail}",
+        "points": "would fit as percentage points",
+    },
+}  # fmt: skip
+_FINDING = {
+    "zh": "{subject}的{metric}（{period}）印作{printed}，而按 {identity} 重算为 {result}{remark}；"
+    "请更正读数，或以裁断说明",
+    "en": "{subject}: {metric} of {period} is printed as {printed}, but {identity} gives {result}{remark}; "
+    "correct the reading, or settle it in a judgement",
+}
+
+
+def show_interval(interval: Interval | None) -> str:
+    """Write an interval with six significant digits; one number where both ends are the same."""
+    if interval is None:
+        return ""
+
+    def end(number: Decimal) -> str:
+        if number.is_infinite():
+            return "…"
+        text = f"{number:,.0f}" if abs(number) >= 10**6 else f"{number:.6g}"
+        return f"{number:f}" if "e" in text else text
+
+    low, high = end(interval.low), end(interval.high)
+    return low if low == high else f"{low} – {high}"
+
+
+def printed(claim: Claim) -> str:
+    """Return a figure as its first source prints it."""
+    return next((e.printed for e in claim.evidence if e.printed), "")
+
+
+def tell_gap(gap: Gap, names: Names, lang: str) -> str:
+    """Say what is missing for a check."""
+    metric = f"{names(gap.metric)} [{gap.index}]" if gap.index else names(gap.metric)
+    return _GAPS[lang][gap.kind].format(metric=metric, units=", ".join(names(f"unit/{u}") for u in gap.units))
+
+
+def tell_mend(mend: Mend, names: Names, lang: str) -> str:
+    """Say what would mend a misfit, or which basis fits."""
+    kind = ("fits" if mend.fits else "misfits") if mend.kind == "basis" else mend.kind
+    other = mend.reading
+    what = ""
+    if other is not None:
+        parts = [names(other.subject), names(other.segment) if other.segment else "", names(other.property)]
+        what = " ".join(p for p in (*parts, label(other)) if p)
+    return _MENDS[lang][kind].format(
+        what=what,
+        printed=printed(other) if other else "",
+        instead=printed(mend.instead) if mend.instead else "",
+        detail=mend.detail,
+        result=show_interval(mend.result),
+    )
+
+
+def remark(check: Check, names: Names, lang: str) -> str:
+    """Say what is missing, what would mend, and how a curator settled it."""
+    parts = [tell_gap(g, names, lang) for g in check.gaps] + [tell_mend(m, names, lang) for m in check.mends]
+    if check.settled:
+        parts.append(check.settled.get(lang, ""))
+    return "; ".join(parts)
+
+
+def tell(check: Check, names: Names, lang: str) -> str:
+    """Say in one sentence what is wrong with a figure and how to mend it."""
+    said = remark(check, names, lang)
+    return _FINDING[lang].format(
+        subject=names(check.claim.subject),
+        metric=names(check.claim.property),
+        period=names(label(check.claim)) or "—",
+        printed=printed(check.claim),
+        identity=check.identity,
+        result=show_interval(check.recomputed),
+        remark=(f"（{said}）" if lang == "zh" else f" ({said})") if said else "",
+    )
+
+
+def audit_table(checks: Iterable[Check], names: Names, lang: str) -> Table:
+    """Return checks as a listing. names: gives a name in the reader's language to a short name."""
+    rows = [
+        [
+            names(f"verdict/{c.verdict}"), names(c.claim.subject), names(c.claim.property), names(c.claim.segment),
+            label(c.claim), printed(c.claim), c.identity, show_interval(c.recomputed),
+            "; ".join(map(printed, c.operands)), remark(c, names, lang), c.claim.evidence[0].place,
+        ]
+        for c in checks
+    ]  # fmt: skip
+    return Table(_COLUMNS[lang], rows)
+
+
+def misfits(checks: Iterable[Check]) -> list[Check]:
+    """Return the checks that do not hold and that no judgement settles."""
+    return [c for c in checks if c.verdict == MISFIT and not c.settled]
+
+
+def naming(facts: Facts, ontology: Ontology, lang: str) -> Names:
+    """Return what gives a name in a language to an entity, a metric or a concept; anything else is itself."""
+
+    def name(thing: str) -> str:
+        if not thing:
+            return ""
+        entity = facts.entities.get(thing)
+        labels = entity.labels if entity else ontology.labels.get(KG + thing) or ontology.labels.get(CONCEPT + thing)
+        return (labels or {}).get(lang, thing)
+
+    return name

@@ -1,0 +1,109 @@
+"""What would mend a figure that does not fit: in goes a failed identity, out come hypotheses that were tested.
+
+Another denominator that the graph knows, another period or another reading of an operand, a slip
+of scale, a lost sign, percentage points printed as per cent. Each is put to the same arithmetic
+as the identity itself; for a figure whose basis is unstated, so is each basis that it could have.
+"""
+
+from __future__ import annotations
+
+from kg.audit.checks import FIT, MISFIT, ROUNDED, Check, Instance, Mend, held, label, results, slips
+from kg.audit.figures import Figures, Reading, Span
+from kg.audit.formulas import Operation, Reference, references
+from kg.audit.intervals import Interval
+
+_MOST = 6
+
+
+def bases(instance: Instance, figures: Figures) -> tuple[Mend, ...]:
+    """For a figure that lacks its basis alone, or its segment alone, say which known figures fit in its place.
+
+    A growth may start from another period of the same thing, a share be one of a market: of
+    markets, those that stand in the figure's own sources are told even where they do not fit.
+    The share of a segment may be that of a larger one that the segment is part of.
+    """
+    reading, lacking = instance.reading, instance.lacking
+    if len(lacking) != 1 or lacking[0].index not in ("basis", "segment") or reading.span is None:
+        return ()
+    reference = lacking[0]
+    metric = reading.claim.measure if reference.name == "measure" else reference.name
+    known = {r: found[0] for r, found in instance.candidates.items() if found}
+    over_time = any(r.index == "period" for r in instance.candidates)
+    if reference.index == "segment":
+        others = figures.candidates(Reference(metric, "whole"), reading)
+        others = [r for r in others if r.claim.segment]
+    elif over_time:
+        others = [r for r in figures.of_metric(metric) if _earlier(r, reading)]
+    else:
+        others = figures.of_markets(metric, reading.span)
+    found = []
+    for other in others:
+        check = held(instance, known | {reference: other})
+        fits = check.verdict in (FIT, ROUNDED)
+        if fits or (check.verdict == MISFIT and reading.sources & other.sources and not over_time):
+            found.append(Mend("basis", fits, other.claim, result=check.recomputed))
+    found.sort(key=lambda m: not m.fits)
+    return tuple(found[:_MOST])
+
+
+def _earlier(other: Reading, reading: Reading) -> bool:
+    a, b = other.claim, reading.claim
+    if (a.subject, a.segment) != (b.subject, b.segment) or other.span is None or reading.span is None:
+        return False
+    same_length = abs((other.span[1] - other.span[0]) - (reading.span[1] - reading.span[0])).days <= 2
+    return same_length and other.span[1] < reading.span[1]
+
+
+def mends(instance: Instance, operands: dict[Reference, Reading], failed: Check, figures: Figures) -> tuple[Mend, ...]:
+    """Propose what would make an inconsistent figure fit, each tested by the same arithmetic."""
+    reading = instance.reading
+    if failed.recomputed is None:
+        return ()
+    found = list(failed.mends)
+    if instance.identity.left is None:
+        found += slips(reading, failed.recomputed * Interval.point(reading.factor))
+    for reference, operand in operands.items():
+        if reference.member:
+            continue
+        metric = operand.claim.property
+        for other in figures.of_metric(metric):
+            same_thing = (other.claim.subject, other.claim.segment) == (operand.claim.subject, operand.claim.segment)
+            if other.claim.id == operand.claim.id or same_thing == (other.span == operand.span):
+                continue
+            if not same_thing and (reference.index != "basis" or other.span is None):
+                continue
+            check = held(instance, operands | {reference: other})
+            if check.verdict in (FIT, ROUNDED):
+                found.append(Mend("reading", True, other.claim, operand.claim, result=check.recomputed))
+    found += _periods(instance, operands, figures)
+    found += _points(instance, operands)
+    return tuple(dict.fromkeys(found))[:_MOST]
+
+
+def _periods(instance: Instance, operands: dict[Reference, Reading], figures: Figures) -> list[Mend]:
+    """Find the other periods at which all operands are known and the figure would fit."""
+    if len(operands) < 2 or any(r.member or r.index == "basis" for r in operands):
+        return []
+    at: dict[Reference, dict[Span, Reading]] = {}
+    for reference, operand in operands.items():
+        others = sorted(figures.of_thing(operand), key=figures.worth, reverse=True)
+        at[reference] = {r.span: r for r in others if r.span is not None and r.span != operand.span}
+    shared = sorted(set.intersection(*(set(known) for known in at.values())))
+    moved = [{reference: known[span] for reference, known in at.items()} for span in shared]
+    return [
+        Mend("period", True, detail=label(next(iter(there.values())).claim))
+        for there in moved
+        if held(instance, there).verdict in (FIT, ROUNDED)
+    ]
+
+
+def _points(instance: Instance, operands: dict[Reference, Reading]) -> tuple[Mend, ...]:
+    """Say whether a growth of a ratio is a difference in percentage points."""
+    ends = {r.index: r for r in references(instance.identity.right)}
+    if not {"period", "basis"} <= set(ends) or set(operands) != {ends["period"], ends["basis"]}:
+        return ()
+    difference = Operation("-", ends["period"], ends["basis"])
+    if any(o.currency or o.factor == 1 for o in operands.values()):
+        return ()
+    _, wide, _ = results(difference, operands, None)
+    return (Mend("points", True),) if instance.reading.allows(wide) else ()
