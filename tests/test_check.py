@@ -70,6 +70,13 @@ def test_parts_that_contain_each_other_are_found(home: Home) -> None:
     assert len(of_rule(home, "part-of-circle")) == 2
 
 
+def test_a_finding_on_evidence_stands_at_the_line_of_its_claim(home: Home) -> None:
+    header = "".join(f"# {key}: x\n" for key in ("zh", "en", "mend-zh", "mend-en", "origin"))
+    query = 'SELECT ?focus { ?focus a kg:Evidence ; kg:locator "p1" }'
+    add(home, "queries/checks/early.rq", f"# severity: error\n{header}{query}\n")
+    assert [f.place for f in of_rule(home, "early")] == [f"{SOURCE}:9", f"{SOURCE}:10"]
+
+
 def test_a_source_without_use_is_a_warning(home: Home) -> None:
     change(home, SOURCE, "claims = [", "claims = []\nold = [")
     change(home, SOURCE, "\nold = [", "\n#")

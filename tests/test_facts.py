@@ -1,14 +1,22 @@
 from __future__ import annotations
 
+import datetime as dt
+import json
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
+from conftest import small_home
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
+from kg.claims import CLAIM_KEYS
 from kg.errors import DataError
-from kg.facts import read_facts
+from kg.facts import ENTITY_KEYS, JUDGEMENT_KEYS, SOURCE_KEYS, read_facts
 from kg.home import Home
 from kg.model import Facts
-from kg.ontology import read_ontology
+from kg.ontology import Ontology, read_ontology
+from kg.rdf import triples
 
 GOOD = (
     'subject = "acme", property = "revenue", value = "约3.5亿元", during = "2024", '
@@ -63,6 +71,15 @@ ENTITIES = "data/entities/all.toml"
         (SOURCE, 'publisher = "示例日报"', "", None, 'needs "publisher"'),
         (SOURCE, 'language  = "zh"', 'language  = "zh"\nurl = "javascript:alert(1)"', None, "is not a web address"),
         (SOURCE, 'title     = "示例公司年报解读"', 'title     = "示例', 1, "broken TOML"),
+        (SOURCE, 'property = "revenue"', 'property = ["a"]', 9, '"property" of a claim must be text, as property = "…"'),
+        (SOURCE, 'value = "约3.5亿元"', 'value = true', 9, '"value" of a claim must be text, a number or a day'),
+        (SOURCE, 'by = "li-lei"', 'via = 5', 15, '"via" of a claim must be text or a list of texts, as via = ["…"]'),
+        (SOURCE, 'read      = "whole"', 'read      = []', None, '"read" of a source must be text'),
+        (SOURCE, 'language  = "zh"', 'language  = "zh"\ntext = 5', None, '"text" must be { sha256 = '),
+        (SOURCE, "tier      = 2", "tier      = 2.0", None, "needs tier = 1"),
+        (SOURCE, 'title     = "示例公司年报解读"', f'tier2 = {"9" * 5000}', None, "cannot be read"),
+        (ENTITIES, 'zh = "示例公司"', "zh = 3", 1, '"zh" of an entity must be text, as zh = "…"'),
+        (ENTITIES, 'aliases = ["示例"]', 'same = ["not a web address"]', 1, "is not an address that begins with http"),
         (ENTITIES, 'type = "Company"', 'type = "Compny"', 1, 'type "Compny" is not a class of entities. Did you mean "Company"'),
         (ENTITIES, 'en = "Acme"', "", 1, "needs a label in zh and one in en"),
         (ENTITIES, "[li-lei]", "[acme]", 7, "broken TOML"),
@@ -78,6 +95,12 @@ def test_bad_data_is_told_with_place_and_mend(
     message = told(home)
     assert sentence in message
     assert f"{file}:{line}: " in message if line else f"{file}: " in message
+
+
+def test_a_wrong_kind_of_value_is_told_once(home: Home) -> None:
+    change(home, SOURCE, 'read      = "whole"', "read      = []")
+    change(home, ENTITIES, 'zh = "示例公司"', "zh = 3")
+    assert len(told(home).splitlines()) == 2
 
 
 def test_all_findings_are_told_at_once(home: Home) -> None:
@@ -141,6 +164,38 @@ def test_a_judgement_on_a_claim_that_is_gone_is_told(home: Home) -> None:
     assert 'data/judgements.toml:1: claim "0000000000000000" is not a claim of data/' in told(home)
 
 
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("judgements = 5", "a judgement must be a table; begin each with [[judgements]]"),
+        ("judgments = []", 'key "judgments" is not known in this file. Did you mean "judgements"?'),
+        ('[[judgements]]\nclaims = ["x"]\nrank = "normal"\nreason = { zh = "错" }', "a judgement needs reason"),
+        ('[[judgements]]\nclaims = "x"', '"claims" of a judgement must be a list of texts'),
+    ],
+)
+def test_a_broken_judgement_is_told(home: Home, text: str, sentence: str) -> None:
+    (home.data / "judgements.toml").write_text(text, "utf-8")
+    assert sentence in told(home)
+
+
+def test_a_cell_that_is_neither_true_nor_false_is_told(home: Home) -> None:
+    change(home, SOURCE, 'read      = "whole"', 'read      = "table"')
+    (home.data / "tables/roles.csv").write_text(
+        "subject,property,value,at,source,negated\nacme,marketRole,media,row 7,acme-report,perhaps\n", "utf-8"
+    )
+    assert '"negated" must be true' in told(home)
+
+
+def test_progress_counts_every_file_to_the_last(home: Home) -> None:
+    change(home, SOURCE, 'read      = "whole"', 'read      = "table"')
+    (home.data / "tables/roles.csv").write_text(
+        "subject,property,value,at,source\nacme,marketRole,media,row 7,acme-report\n", "utf-8"
+    )
+    calls: list[tuple[int, int]] = []
+    read_facts(home, read_ontology(home), lambda done, total: calls.append((done, total)))
+    assert calls == [(1, 3), (2, 3), (3, 3)]
+
+
 def test_files_that_are_no_utf8_are_told(home: Home) -> None:
     (home.data / "sources/latin.toml").write_bytes(b'title = "caf\xe9"')
     assert "save it as UTF-8" in told(home)
@@ -198,3 +253,72 @@ def test_an_excerpt_needs_the_place_or_the_words(home: Home) -> None:
     assert read(home).claims
     change(home, SOURCE, ', evidence = "16:e58d4a4f0b1c1f4e"', "")
     assert 'each claim needs "at" or "evidence"' in told(home)
+
+
+def toml(value: object) -> str:
+    """Write a value as TOML has it."""
+    if value == HUGE:
+        # Sixteens have no limit of digits when they are read, tens have when they are told.
+        return f"0x{'f' * 5000}"
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, str):
+        return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+    if isinstance(value, dt.date | dt.time):
+        return value.isoformat()
+    if isinstance(value, list):
+        return f"[{', '.join(map(toml, value))}]"
+    if isinstance(value, dict):
+        return f"{{ {', '.join(f'{toml(k)} = {toml(v)}' for k, v in value.items())} }}"
+    return str(value)
+
+
+HUGE = "<a whole number of 5,000 digits>"
+WORDS = st.sampled_from(["acme", "li-lei", "acme-report", "7B", "25%", "2024", "p1", "unstated", "whole", "open", ""])
+PLAIN = (
+    WORDS | st.text(max_size=8) | st.booleans() | st.floats() | st.integers() | st.just(HUGE)
+    | st.dates() | st.datetimes() | st.times()
+)  # fmt: skip
+KEYS = st.sampled_from(["zh", "en", "sha256", "length"]) | st.text(max_size=3)
+ANYTHING = st.recursive(
+    PLAIN, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(KEYS, inner, max_size=2), max_leaves=5
+)
+KINDS: dict[str, Mapping[str, object]] = {
+    "claim": CLAIM_KEYS, "entity": ENTITY_KEYS, "source": SOURCE_KEYS, "judgement": JUDGEMENT_KEYS,
+}  # fmt: skip
+PLACES = st.sampled_from([(kind, key) for kind, keys in KINDS.items() for key in (*keys, "stranger")])
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory) -> tuple[Home, Ontology]:
+    home = small_home(tmp_path_factory.mktemp("world") / "home")
+    return home, read_ontology(home)
+
+
+@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(PLACES, ANYTHING)
+def test_any_value_under_any_key_gives_facts_or_findings(
+    world: tuple[Home, Ontology], place: tuple[str, str], value: object
+) -> None:
+    home, ontology = world
+    kind, key = place
+    parts: dict[str, dict[str, object]] = {
+        "source": {"title": "t", "publisher": "p", "published": "2025", "language": "zh", "tier": 2, "read": "cited"},
+        "claim": {"subject": "acme", "property": "revenue", "value": "3.5亿元", "during": "2024"},
+        "entity": {"type": "Company", "zh": "甲", "en": "A"},
+        "judgement": {"claims": [], "rank": "normal", "reason": {"zh": "甲", "en": "A"}},
+    }
+    parts[kind][key] = value
+    source = {"claims": [parts["claim"]]} | parts["source"]
+    for file, about in (
+        ("sources/acme-report.toml", source),
+        ("entities/more.toml", {"newco": parts["entity"]}),
+        ("judgements.toml", {"judgements": [parts["judgement"]]}),
+    ):
+        (home.data / file).write_text("".join(f"{k} = {toml(v)}\n" for k, v in about.items()), "utf-8")
+    try:
+        facts = read_facts(home, ontology)
+    except DataError as error:
+        assert all(f.place.startswith("data/") and f.message for f in error.findings)  # noqa: PT017
+    else:
+        assert all(triples(facts, ontology))

@@ -33,7 +33,8 @@ def test_an_unstated_time_stays_unstated() -> None:
 
 
 @pytest.mark.parametrize(
-    "written", ["2025-02-30", "2025-13", "2024-H3", "24", "2024/2022", "yesterday", "2024/unstated"]
+    "written",
+    ["2025-02-30", "2025-13", "2024-H3", "24", "2024/2022", "yesterday", "2024/unstated", "2022/2023/2024", "２０２４"],
 )
 def test_an_impossible_time_is_refused_with_the_forms_that_are_read(written: str) -> None:
     with pytest.raises(ValueError, match="2025-H1"):
