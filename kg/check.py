@@ -17,7 +17,7 @@ import pyoxigraph as ox
 
 from kg.audit import misfits, naming, tell
 from kg.build import compile_graph
-from kg.errors import DataError, Finding
+from kg.errors import DataError, Finding, split_place
 from kg.home import Home
 from kg.names import CLAIM, CONCEPT, EVIDENCE, ID, KG, SOURCE
 from kg.ontology import parse_turtle
@@ -72,8 +72,8 @@ def check(home: Home, lang: str = "en") -> list[Finding]:
             _parses(question.sparql, ontology.prefixes, home.questions / f"{question.name}.rq", home)
     except DataError as error:
         return error.findings
-    places = _Places(home, facts)
     store = ox.Store()
+    places = _Places(home, facts, store)
     content = ("\n".join(lines) + "\n").encode()
     store.bulk_load(content, format=ox.RdfFormat.N_TRIPLES)
     findings = list(_tidiness(home, ontology))
@@ -94,11 +94,19 @@ def _parses(sparql: str, prefixes: dict[str, str], path: Path, home: Home) -> No
         raise DataError([Finding(home.place(path, error.lineno), f"not SPARQL 1.1: {error.msg}")]) from None
 
 
+def rule_words(home: Home) -> dict[str, dict[str, str]]:
+    """Return what each check query says of itself; nothing where a header is broken, which is a finding."""
+    try:
+        return {rule.name: rule.about for rule in rules(home)}
+    except DataError:
+        return {}
+
+
 class _Places:
     """Finds the file and line that made a node."""
 
-    def __init__(self, home: Home, facts: Facts) -> None:
-        self._home = home
+    def __init__(self, home: Home, facts: Facts, store: ox.Store) -> None:
+        self._home, self._store = home, store
         self._places = {CLAIM + claim_id: c.evidence[0].place for claim_id, c in facts.claims.items()}
         self._places |= {evidence_address(i, e): e.place for i, c in facts.claims.items() for e in c.evidence}
         self._places |= {ID + e.id: e.place for e in facts.entities.values()}
@@ -115,7 +123,17 @@ class _Places:
             return self._line(path, f"{scheme}:{slug}" if slug else f"<{iri}>")
         if iri.startswith(KG):
             return self._line(self._home.ontology / "kg.ttl", f"kg:{iri[len(KG) :]}")
-        return ""
+        if iri == KG.rstrip("#"):
+            return self._line(self._home.ontology / "kg.ttl", f"<{iri}>")
+        return self._beside(iri)
+
+    def _beside(self, iri: str) -> str:
+        """Return the first place of what a period or a derived figure is linked with."""
+        node = ox.NamedNode(iri)
+        ends = [q.object for q in self._store.quads_for_pattern(node, None, None)]
+        ends += [q.subject for q in self._store.quads_for_pattern(None, None, node)]
+        known = [self._places[e.value] for e in ends if isinstance(e, ox.NamedNode) and e.value in self._places]
+        return min(known, key=split_place, default="")
 
     def _line(self, path: Path, subject: str) -> str:
         if path.exists():

@@ -42,7 +42,7 @@ class Table:
         for row in self.rows:
             # Text, not str: a label with [brackets] is no markup. Control characters stay out
             # of the terminal.
-            drawn.add_row(*(Text(_printable(cell)) for cell in row))
+            drawn.add_row(*(Text(printable(cell)) for cell in row))
         output = io.StringIO()
         # Whole lines where the output is no terminal: a program that reads them wants no folds.
         Console(file=output, width=width or 10_000, color_system=None).print(drawn)
@@ -61,13 +61,14 @@ class Table:
 
     def _md(self, _width: int | None) -> str:
         def line(cells: Sequence[str]) -> str:
-            return "| " + " | ".join(_printable(c).replace("|", "\\|") for c in cells) + " |\n"
+            return "| " + " | ".join(printable(c).replace("|", "\\|") for c in cells) + " |\n"
 
         rule = ["---:" if n in self.numeric else "---" for n in range(len(self.columns))]
         return line(self.columns) + line(rule) + "".join(map(line, self.rows))
 
 
-def _printable(text: str) -> str:
+def printable(text: str) -> str:
+    """Return text without control characters, which a terminal would obey."""
     return "".join(c if c.isprintable() else " " for c in text)
 
 

@@ -77,6 +77,13 @@ def test_a_finding_on_evidence_stands_at_the_line_of_its_claim(home: Home) -> No
     assert [f.place for f in of_rule(home, "early")] == [f"{SOURCE}:9", f"{SOURCE}:10"]
 
 
+def test_a_finding_on_a_period_stands_at_a_claim_of_that_time(home: Home) -> None:
+    header = "".join(f"# {key}: x\n" for key in ("zh", "en", "mend-zh", "mend-en", "origin"))
+    query = 'SELECT ?focus { ?focus a kg:Period ; rdfs:label "2024年"@zh }'
+    add(home, "queries/checks/early.rq", f"# severity: error\n{header}{query}\n")
+    assert [f.place for f in of_rule(home, "early")] == [f"{SOURCE}:9"]
+
+
 def test_a_source_without_use_is_a_warning(home: Home) -> None:
     change(home, SOURCE, "claims = [", "claims = []\nold = [")
     change(home, SOURCE, "\nold = [", "\n#")
@@ -118,6 +125,7 @@ def test_shapes_speak_the_language_of_the_reader(home: Home) -> None:
 def test_data_that_cannot_be_read_is_a_finding_not_a_crash(home: Home) -> None:
     change(home, SOURCE, '"revenue", value', '"revenu", value')
     assert "Did you mean" in check(home)[0].message
+    assert check(home)[0].rule == "reader"
 
 
 def test_a_question_with_a_syntax_error_is_found(home: Home) -> None:

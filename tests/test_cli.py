@@ -126,6 +126,17 @@ def test_check_is_clean_and_tells_findings_in_every_form(kg: Kg, home: Home) -> 
     assert "补充陈述" in kg("check", "--home", str(home.root), "--lang", "zh").stdout
 
 
+def test_check_speaks_to_code_hosts_in_sarif(kg: Kg, home: Home) -> None:
+    path = home.data / "sources/acme-report.toml"
+    path.write_text(path.read_text("utf-8").replace('"revenue", value', '"revenu\\u001b", value'), "utf-8")
+    done = kg("check", "--home", str(home.root), "--format", "sarif")
+    assert done.returncode == 1
+    (result,) = json.loads(done.stdout)["runs"][0]["results"]
+    assert result["ruleId"] == "reader"
+    assert result["locations"][0]["physicalLocation"]["region"]["startLine"] == 9
+    assert "\x1b" not in kg("check", "--home", str(home.root)).stdout
+
+
 def test_tidy_mends_what_check_finds(kg: Kg, home: Home) -> None:
     path = home.ontology / "vocabularies/risk.ttl"
     good = path.read_text("utf-8")

@@ -141,8 +141,10 @@ def main() -> NoReturn:
     try:
         app()
     except DataError as error:
+        from kg.results import printable
+
         for finding in error.findings:
-            tell(f"error: {finding}")
+            tell(f"error: {printable(str(finding))}")
         code = 1
     except KgError as error:
         tell(f"error: {error}")

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
+from typing import Annotated
+
 import typer
 
 from kg.cli.app import (
@@ -17,12 +20,23 @@ from kg.cli.app import (
     read_home,
     tell,
 )
-from kg.words import say
+
+
+class CheckForm(StrEnum):
+    """Form of findings."""
+
+    table = "table"
+    csv = "csv"
+    json = "json"
+    md = "md"
+    sarif = "sarif"
 
 
 @app.command()
 def check(
-    form: FormOption = Form.table,
+    form: Annotated[
+        CheckForm, typer.Option("--format", "-f", help="Form of the listing; sarif is for code hosts. 输出格式。")
+    ] = CheckForm.table,
     home: HomeOption = None,
     lang: LangOption = DEFAULT_LANG,
 ) -> None:
@@ -33,10 +47,19 @@ def check(
     Example: kg check --format json
     """
     from kg.check import check as run_checks
+    from kg.check import rule_words
+    from kg.findings import findings_table, sarif
     from kg.home import find_home
+    from kg.results import printable
 
-    findings = run_checks(find_home(home), lang.value)
-    _findings(findings, form, lang)
+    found = find_home(home)
+    findings = run_checks(found, lang.value)
+    if form is CheckForm.sarif:
+        put(sarif(findings, rule_words(found), found.root, lang.value))
+    elif form is CheckForm.table:
+        put("".join(f"{f.severity}: {printable(str(f))}\n" for f in findings))
+    else:
+        put_listing(findings_table(findings, lang.value), form)
     errors = sum(f.severity == "error" for f in findings)
     tell(
         f"{errors} 个错误，{len(findings) - errors} 个警告"
@@ -45,17 +68,6 @@ def check(
     )
     if errors:
         raise typer.Exit(1)
-
-
-def _findings(findings, form: Form, lang: Lang) -> None:  # type: ignore[no-untyped-def]
-    from kg.results import Table
-
-    if form is Form.table:
-        for f in findings:
-            put(f"{f.severity}: {f}\n")
-        return
-    columns = [say(k, lang.value) for k in ("place", "severity", "rule", "message")]
-    put_listing(Table(columns, [[f.place, f.severity, f.rule, f.message] for f in findings]), form)
 
 
 @app.command()
