@@ -75,7 +75,11 @@ def compile_graph(home: Home, progress: Progress | None = None) -> Compiled:
     figures = Figures(facts, ontology)
     checks = audit_figures(figures)
     # A bound that holds recomputes nothing, and two readings that agree say so themselves.
-    telling = [c for c in checks if c.recomputed and c.verdict != OPEN and (c.relation == "=" or c.verdict == MISFIT)]
+    telling = [
+        c
+        for c in checks
+        if c.recomputed and c.verdict != OPEN and (c.relation in ("=", "between") or c.verdict == MISFIT)
+    ]
     lines = sorted({f"{t} ." for t in triples(facts, ontology, derive(figures), telling)})
     return Compiled(lines, facts, ontology, checks)
 

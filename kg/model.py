@@ -138,9 +138,9 @@ class Facts:
         return self._ranks.get(claim_id, "normal")
 
     @cached_property
-    def reasons(self) -> dict[str, Labels]:
-        """The reason of the judgement on each claim that has one."""
-        return {c: j.reason for j in self.judgements for c in j.claims}
+    def judged(self) -> dict[str, Judgement]:
+        """The judgement on each claim that has one."""
+        return {c: j for j in self.judgements for c in j.claims}
 
     def __post_init__(self) -> None:
         ranks = {c: j.rank for j in self.judgements for c in j.claims}

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from kg.audit.figures import Reading
-from kg.audit.formulas import Formula, Identity, Reference, compute
+from kg.audit.formulas import Formula, Identity, Reference, compute, operations
 from kg.audit.intervals import Interval
 from kg.model import Claim, Labels
 from kg.times import Period
@@ -27,7 +27,7 @@ class Mend:
 
     kind: "basis" (`reading` would be the denominator), "reading" (`reading` in the place of
         `instead`), "period" (the figure would be of `detail`), "scale" (the printed value times
-        `detail`), "sign", "currency" or "points"
+        `detail`), "part" (`reading` times `detail`), "sign", "currency" or "points"
         (percentage points were printed as per cent). result: what is recomputed with it.
     """
 
@@ -60,8 +60,8 @@ class Check:
 
     recomputed: in the unit of the claim; None where not checkable. gaps: what is not known.
     mends: hypotheses, tested by the same arithmetic. settled: the reason of a curator's
-    judgement on a misfit, empty if there is none. relation: "=", "<=", ">=", or "same" for
-    two readings of one figure. members: what a sum or mean runs over.
+    judgement on a misfit, empty if there is none. relation: "=", "<=", ">=", "between" for a
+    mean, or "same" for two readings of one figure. members: what a sum or mean runs over.
     """
 
     claim: Claim
@@ -115,14 +115,31 @@ def held(instance: Instance, operands: dict[Reference, Reading], over: Period | 
     if verdict == MISFIT and any(r.index in ("parts", "rivals") for r in operands):
         # Parts that are known may be fewer than there are, or of several breakdowns; but a sum
         # that a slip of scale or sign would mend betrays the slip.
-        slip = slips(printed, wide)
+        slip = slips(printed, wide) or _slipped(instance, operands, printed)
         if slip:
-            return Check(reading.claim, instance.told, MISFIT, shown, claims, mends=slip)
+            return Check(reading.claim, instance.told, MISFIT, shown, claims, mends=slip, members=instance.members)
         if wide.high < printed.rounded.low * _NEAR:
-            return Check(reading.claim, instance.told, OPEN, shown, claims, (Gap("few"),))
+            return Check(reading.claim, instance.told, OPEN, shown, claims, (Gap("few"),), members=instance.members)
         if wide.low * _NEAR > printed.rounded.high:
-            return Check(reading.claim, instance.told, OPEN, shown, claims, (Gap("many"),))
-    return Check(reading.claim, instance.told, verdict, shown, claims, members=instance.members)
+            return Check(reading.claim, instance.told, OPEN, shown, claims, (Gap("many"),), members=instance.members)
+    relation = "between" if any(f.sign == "|" for f in operations(identity.right)) else "="
+    return Check(
+        reading.claim, instance.told, verdict, shown, claims, relation=relation, members=instance.members
+    )  # fmt: skip
+
+
+def _slipped(instance: Instance, operands: dict[Reference, Reading], printed: Reading) -> tuple[Mend, ...]:
+    """Say which one part of a sum would make it fit if it were ten times, or a tenth of, what is printed."""
+    if printed.rounded.low.is_infinite() or printed.rounded.high.is_infinite():
+        return ()
+    found = []
+    for reference, operand in operands.items():
+        for power in (1, -1):
+            moved = operand.scaled(Decimal(1).scaleb(power))
+            _, wide, _ = results(instance.identity.right, operands | {reference: moved}, None)
+            if printed.allows(wide):
+                found.append(Mend("part", True, operand.claim, detail=_SLIPS[power]))
+    return tuple(found)
 
 
 def left_side(instance: Instance, operands: dict[Reference, Reading]) -> Reading:

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from kg.audit.formulas import Reference
+from kg.audit.formulas import MEMBERS, Reference
 from kg.audit.intervals import Interval
 from kg.model import Claim, Facts
 from kg.names import KG
@@ -60,10 +60,10 @@ class Reading:
         """The figure as its first source prints it."""
         return next((e.printed for e in self.claim.evidence if e.printed), "")
 
-    def turned(self) -> Reading:
-        """Return the reading with the other sign: a net profit of -2 is a net loss of 2."""
-        minus = Interval.point(Decimal(-1))
-        return replace(self, point=self.point * minus, rounded=self.rounded * minus, cut=self.cut * minus)
+    def scaled(self, factor: Decimal) -> Reading:
+        """Return the reading times a factor; with -1, a net profit of -2 is a net loss of 2."""
+        by = Interval.point(factor)
+        return replace(self, point=self.point * by, rounded=self.rounded * by, cut=self.cut * by)
 
     def allows(self, result: Interval) -> bool:
         """Say whether the printed digits allow a result, rounded or cut off."""
@@ -92,7 +92,7 @@ class Figures:
                 self.all.append(reading)
                 self._by[claim.subject, claim.property].append(reading)
                 for metric in mirrors.get(claim.property, ()):
-                    self._by[claim.subject, metric].append(reading.turned())
+                    self._by[claim.subject, metric].append(reading.scaled(Decimal(-1)))
 
     def _links(self, names: tuple[str, ...]) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
         forward: dict[str, set[str]] = defaultdict(set)
@@ -232,6 +232,8 @@ class Figures:
         elif index == "whole":
             segments = [*self._wholes.get(claim.segment, []), ""] if claim.segment else []
             found = [r for s in dict.fromkeys(segments) for r in self.of(claim.subject, metric, span, s, basis)]
+        elif index == "market":
+            found = [r for r in self.of_markets(metric, span) if r.sources & reading.sources] if span else []
         elif index == "within":
             found = [r for r in self.of_thing(reading) if span and r.span and r.span != span and inside(r.span, span)]
         elif (index == "segment" and not claim.segment) or (index == "month" and not _is_month(claim.period)):
@@ -244,7 +246,14 @@ class Figures:
             found = self.of(claim.subject, metric, span, claim.segment)
             if not found and index == "period" and (end := _end(claim.period, "last")):
                 found = self.of(claim.subject, metric, end, claim.segment)
-        return same_source(reading, found)
+        if index not in MEMBERS:
+            # A net loss is no check of itself, turned round.
+            found = [r for r in found if r.claim.id != claim.id]
+        return self._preferred(same_source(reading, found))
+
+    def _preferred(self, readings: list[Reading]) -> list[Reading]:
+        """Keep the readings that a judgement prefers, where it prefers any."""
+        return [r for r in readings if self.facts.rank(r.claim.id) == "preferred"] or readings
 
     def _basis(self, claim: Claim, metric: str, span: Span | None) -> list[Reading]:
         if claim.basis == "own-total":

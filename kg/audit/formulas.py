@@ -34,6 +34,7 @@ INDEXES = {
     "basis": "the denominator or the base period",
     "first": "the period at which the stretch begins",
     "last": "the period at which the stretch ends",
+    "market": "a market that the same source measures at the same time",
     "within": "any shorter period inside",
     "parts": "the things that are part of a whole",
     "periods": "the periods that fill the period",
@@ -177,6 +178,14 @@ def references(formula: Formula) -> Iterator[Reference]:
         yield from references(formula.right)
     elif isinstance(formula, Aggregate):
         yield from references(formula.inner)
+
+
+def operations(formula: Formula) -> Iterator[Operation]:
+    """Yield the operations of a formula, outermost first."""
+    if isinstance(formula, Operation):
+        yield formula
+        yield from operations(formula.left)
+        yield from operations(formula.right)
 
 
 def spread(formula: Formula, members: Sequence[str]) -> Formula:

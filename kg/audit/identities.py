@@ -82,24 +82,32 @@ def audit_figures(figures: Figures) -> list[Check]:
 
 
 def _exhausted(checks: list[Check]) -> list[Check]:
-    """Take back the misfits of means over parts that no sum shows to make up their whole."""
-    filled = {c.members for c in checks if c.members and c.verdict in (FIT, ROUNDED) and "sum(" in c.identity}
-    return [
-        replace(c, verdict=OPEN, gaps=(Gap("few"),), mends=())
-        if c.verdict == MISFIT and "mean(" in c.identity and c.members not in filled
-        else c
-        for c in checks
-    ]
+    """Judge by other sums whether the members of a sum or mean make up their whole.
+
+    Where the same members were shown to fill it, at any period and by any metric, a sum of them
+    that misses is wrong, and not a sum of too few or too many; where nothing shows that they do,
+    a mean of them proves nothing.
+    """
+    filled = {c.members for c in checks if c.members and c.verdict in (FIT, ROUNDED) and c.relation == "="}
+
+    def judged(check: Check) -> Check:
+        if check.relation == "between" and check.verdict == MISFIT and check.members not in filled:
+            return replace(check, verdict=OPEN, gaps=(Gap("few"),), mends=())
+        if {g.kind for g in check.gaps} & {"few", "many"} and check.members in filled and check.relation == "=":
+            return replace(check, verdict=MISFIT, gaps=())
+        return check
+
+    return [judged(c) for c in checks]
 
 
 def _settled(check: Check, facts: Facts) -> Labels:
-    """Return the reason of a judgement that leaves a misfit standing on purpose."""
-    reasons = facts.reasons
-    if check.relation == "same":
-        judged = (check.claim.id, *(c.id for c in check.operands))
-        return next((reasons[c] for c in judged if c in reasons), {})
-    judged = (check.claim.id, *(c.id for c in check.operands))
-    return next((reasons[c] for c in judged if c in reasons and facts.rank(c) == "normal"), {})
+    """Return the reason of the judgement that leaves a misfit standing on purpose, if there is one.
+
+    A misfit is settled where every figure in it is judged: one that nobody has judged is never
+    settled by what was said of another.
+    """
+    judged = [facts.judged.get(c.id) for c in (check.claim, *check.operands)]
+    return judged[0].reason if judged[0] and all(judged) else {}
 
 
 # -- one figure, one formula --------------------------------------------------------------------
@@ -141,7 +149,7 @@ def instances(reading: Reading, identity: Identity, figures: Figures) -> Iterato
         told = _told(identity, reading.claim, name)
         full = Identity(identity.left, identity.relation, spread(identity.right, members))
         candidates = {r: figures.candidates(r, reading) for r in dict.fromkeys(references(full.right))}
-        yield Instance(reading, full, told, candidates, name)
+        yield Instance(reading, full, told, candidates, f"{name}: {', '.join(members)}")
 
 
 def _told(identity: Identity, claim: Claim, members: str = "") -> str:
@@ -293,7 +301,8 @@ def _agreement(metric: str, reading: Reading, best: Reading) -> Check | None:
     verdict = FIT if reading.point.meets(best.rounded) else fits(best.point, best.rounded, best.cut, reading)
     found: tuple[Mend, ...] = ()
     if reading.currency != best.currency:
-        if verdict == MISFIT or not telling(reading, best.rounded):
+        same_number = reading.point == best.point
+        if verdict == MISFIT or not (same_number or telling(reading, best.rounded)):
             return None
         verdict, found = MISFIT, (Mend("currency", True, detail=" ≠ ".join(sorted((reading.currency, best.currency)))),)
     elif verdict == MISFIT:

@@ -37,6 +37,7 @@ _MENDS = {
     "zh": {
         "fits": "与{what}（{printed}）相合：{result}", "misfits": "与{what}（{printed}）不合：{result}",
         "reading": "若以{what}（{printed}）代替{instead}则相合", "scale": "若所印数值{detail}则相合",
+        "part": "若{what}（{printed}）{detail}则相合",
         "period": "若为 {detail} 则相合", "sign": "若所印数值变号则相合", "currency": "数值相合而币种不同：{detail}",
         "points": "若所印为百分点则相合",
     },
@@ -44,6 +45,7 @@ _MENDS = {
         "fits": "fits {what} ({printed}): {result}", "misfits": "does not fit {what} ({printed}): {result}",
         "reading": "would fit with {what} ({printed}) in the place of {instead}",
         "scale": "would fit with the printed value {detail}",
+        "part": "would fit with {what} ({printed}) {detail}",
         "period": "would fit as of {detail}", "sign": "would fit with the other sign",
         "currency": "the numbers fit although the currencies differ: {detail}",
         "points": "would fit as percentage points",
