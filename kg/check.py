@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
@@ -23,6 +23,7 @@ from kg.names import CLAIM, CONCEPT, EVIDENCE, ID, KG, SOURCE
 from kg.ontology import parse_turtle
 from kg.questions import questions
 from kg.rdf import evidence_address, judgement_address
+from kg.shapes import violations
 
 if TYPE_CHECKING:
     from kg.model import Facts
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
 
 _HEADER = re.compile(r"#\s*(severity|zh|en|mend-zh|mend-en|origin):\s*(.+?)\s*\Z")
 _REQUIRED = ("severity", "zh", "en", "mend-zh", "mend-en", "origin")
-_SHACL = "http://www.w3.org/ns/shacl#"
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,24 +164,12 @@ def _short(value: str) -> str:
 
 
 def _shapes(home: Home, content: bytes, places: _Places, lang: str) -> Iterator[Finding]:
-    """Validate the graph with pySHACL, the reference implementation in Python."""
-    import pyshacl
-    import rdflib
-
     path = home.ontology / "shapes.ttl"
     parse_turtle(path, home)
-    data = rdflib.Graph().parse(data=content, format="nt")
-    shapes = rdflib.Graph().parse(path, format="turtle")
-    _, report, _ = pyshacl.validate(data, shacl_graph=shapes, inference="none", inplace=True)
-    sh: Any = rdflib.Namespace(_SHACL)
-    for result in report.subjects(rdflib.RDF.type, sh.ValidationResult):
-        focus = str(report.value(result, sh.focusNode))
-        value = report.value(result, sh.value)
-        messages = {getattr(m, "language", None): str(m) for m in report.objects(result, sh.resultMessage)}
-        message = messages.get(lang) or next(iter(messages.values()), "")
-        shown = f" ({_short(str(value))})" if value is not None and str(value) != focus else ""
-        severity = "error" if report.value(result, sh.resultSeverity) == sh.Violation else "warning"
-        yield Finding(places.of(focus), f"{_short(focus)}: {message}{shown}", severity, "shapes")
+    for found in violations(content, path):
+        message = found.messages.get(lang) or next(iter(found.messages.values()), "")
+        shown = f" ({_short(found.value)})" if found.value else ""
+        yield Finding(places.of(found.focus), f"{_short(found.focus)}: {message}{shown}", found.severity, "shapes")
 
 
 def _tidiness(home: Home, ontology: Ontology) -> Iterator[Finding]:
