@@ -55,9 +55,12 @@ class Table:
         writer.writerows(self.rows)
         return output.getvalue()
 
+    def records(self) -> list[dict[str, str]]:
+        """Return the rows as plain data, by the names of the columns."""
+        return [dict(zip(self.columns, row, strict=True)) for row in self.rows]
+
     def _json(self, _width: int | None) -> str:
-        rows = [dict(zip(self.columns, row, strict=True)) for row in self.rows]
-        return json.dumps(rows, ensure_ascii=False, indent=2) + "\n"
+        return json.dumps(self.records(), ensure_ascii=False, indent=2) + "\n"
 
     def _md(self, _width: int | None) -> str:
         def line(cells: Sequence[str]) -> str:

@@ -1,20 +1,26 @@
-"""Checking claims against a document: in go a source and its text, out come found, moved, missing."""
+"""Checking claims against documents: in go sources and their texts, out come found, moved, missing."""
 
 from __future__ import annotations
 
+import builtins
 import hashlib
+from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kg.errors import UsageError, did_you_mean
+from kg.errors import UsageError, did_you_mean, split_place
 from kg.text import Document, Fingerprint, normalise
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from kg.model import Facts
+    from kg.model import Claim, Evidence, Facts
 
 STATES = ("found", "moved", "missing", "no fingerprint")
+_GOOD = ("found", "no fingerprint")
+# A source that was read so has a document; a table or a source that is only cited has none.
+_READ = ("whole", "excerpt")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +36,11 @@ class Verdict:
     places: tuple[str, ...]
     place: str
 
+    @builtins.property  # the name is taken by the field above
+    def good(self) -> bool:
+        """Whether the words stand where they should, or the claim has no fingerprint to look for."""
+        return self.state in _GOOD
+
 
 @dataclass(frozen=True, slots=True)
 class Report:
@@ -41,7 +52,43 @@ class Report:
     @property
     def good(self) -> bool:
         """Whether every claim that has a fingerprint was found where it should stand."""
-        return all(v.state in ("found", "no fingerprint") for v in self.verdicts)
+        return all(v.good for v in self.verdicts)
+
+    def counts(self) -> list[int]:
+        """Count the verdicts of each of STATES."""
+        seen = Counter(v.state for v in self.verdicts)
+        return [seen[state] for state in STATES]
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A document of a folder, held against the source that it is named after."""
+
+    source: str
+    document: str
+    report: Report
+
+
+@dataclass(frozen=True, slots=True)
+class FolderReport:
+    """What became of a folder of documents.
+
+    strangers: files that are named after no source, each told with near ids.
+    unread: files named after a source that cannot be read, each told with the mend.
+    missed: sources whose document stands there and could not be read.
+    without: sources that were read whole or in excerpt and have no document there.
+    """
+
+    documents: list[Checked]
+    strangers: list[str]
+    unread: list[str]
+    missed: list[str]
+    without: list[str]
+
+    @property
+    def good(self) -> bool:
+        """Whether every document was read and every claim with a fingerprint found where it should stand."""
+        return not self.missed and all(d.report.good for d in self.documents)
 
 
 def read_document(path: Path) -> str:
@@ -65,14 +112,67 @@ def verify(facts: Facts, source: str, text: str) -> Report:
     """
     if source not in facts.sources:
         raise UsageError(f'there is no source "{source}" in data/sources/.{did_you_mean(source, facts.sources)}')
-    pieces = [(c, e) for c in facts.claims.values() for e in c.evidence if e.source == source]
+    pieces = _pieces(facts).get(source)
     if not pieces:
         raise UsageError(f'source "{source}" has no claims to verify: it is only cited by others')
+    return _held(pieces, text, facts.sources[source].text_sha256)
+
+
+def verify_folder(facts: Facts, folder: Path, progress: Callable[[int, int], None] | None = None) -> FolderReport:
+    """Verify every file of a folder against the source that it is named after (`<id>.txt`).
+
+    progress: called with (files done, files in all).
+    Raises UsageError, with the mend, if no file there can be verified.
+    """
+    try:
+        # A link that leads nowhere is told, not passed over.
+        files = sorted(p for p in folder.iterdir() if p.name[0] != "." and (p.is_file() or not p.exists()))
+    except OSError as error:
+        raise UsageError(f"{folder} cannot be read ({error.strerror}); name the folder with the documents") from None
+    pieces = _pieces(facts)
+    documents, strangers, unread = [], [], []
+    unreadable = set()
+    for number, path in enumerate(files, 1):
+        # An id may have a point in it: gpt-4.5.txt, and gpt-4.5 without an ending.
+        source = next((name for name in (path.name, path.stem) if name in facts.sources), "")
+        if not source:
+            strangers.append(f'"{path.name}" is named after no source.{did_you_mean(path.stem, facts.sources)}')
+        else:
+            try:
+                report = _held(pieces.get(source, []), read_document(path), facts.sources[source].text_sha256)
+                documents.append(Checked(source, path.name, report))
+            except UsageError as error:
+                unread.append(str(error))
+                unreadable.add(source)
+        if progress:
+            progress(number, len(files))
+    if not documents:
+        told = " ".join((unread + strangers)[:1])
+        raise UsageError(
+            f"{folder} holds no document to verify; put the text of each source there as <its id>.txt"
+            + (f" ({told})" if told else "")
+        )
+    read = {d.source for d in documents}
+    without = [s.id for s in facts.sources.values() if s.reading in _READ and s.id not in read | unreadable]
+    return FolderReport(documents, strangers, unread, sorted(unreadable - read), without)
+
+
+def _pieces(facts: Facts) -> dict[str, list[tuple[Claim, str, Evidence]]]:
+    """Gather the evidence by source, each with its claim and the claim's id."""
+    found: dict[str, list[tuple[Claim, str, Evidence]]] = {}
+    for claim_id, claim in facts.claims.items():
+        for evidence in claim.evidence:
+            found.setdefault(evidence.source, []).append((claim, claim_id, evidence))
+    return found
+
+
+def _held(pieces: list[tuple[Claim, str, Evidence]], text: str, known: str) -> Report:
+    """Hold pieces of evidence against a text, and the text against the digest of the one that was read."""
     document = Document(text)
-    marks: set[Fingerprint] = {e.fingerprint for _, e in pieces if e.fingerprint}
+    marks: set[Fingerprint] = {e.fingerprint for _, _, e in pieces if e.fingerprint}
     stands = document.locate(marks)
     verdicts = []
-    for claim, e in pieces:
+    for claim, claim_id, e in pieces:
         places = tuple(stands[e.fingerprint]) if e.fingerprint else ()
         if e.fingerprint is None:
             state = "no fingerprint"
@@ -82,17 +182,11 @@ def verify(facts: Facts, source: str, text: str) -> Report:
             state = "found" if e.locator in ("", *places) else "moved"
         verdicts.append(
             Verdict(
-                claim.id, claim.subject, claim.property, e.printed or claim.object, e.locator, state, places, e.place
+                claim_id, claim.subject, claim.property, e.printed or claim.object, e.locator, state, places, e.place
             )
         )
-    known = facts.sources[source].text_sha256
     digest = hashlib.sha256(document.text.encode()).hexdigest()
-    return Report(sorted(verdicts, key=lambda v: _line(v.place)), digest == known if known else None)
-
-
-def _line(place: str) -> tuple[str, int]:
-    file, _, line = place.rpartition(":")
-    return (file, int(line)) if line.isdigit() else (place, 0)
+    return Report(sorted(verdicts, key=lambda v: split_place(v.place)), digest == known if known else None)
 
 
 def locate(text: str, words: str) -> list[tuple[str, Fingerprint]]:

@@ -94,6 +94,8 @@ def test_all_query_forms_and_formats(kg: Kg) -> None:
         (["query", "-e", "ASK {}", "-f", "ttl"], 2, "ttl goes with CONSTRUCT"),
         (["path", "zhipu", "nobody-here"], 2, 'nothing is called "nobody-here"'),
         (["verify", "no-such-source", "x.txt"], 2, "cannot be read"),
+        (["verify", "no-such-folder"], 2, "give a source and its document (kg verify SOURCE FILE), or a folder"),
+        (["verify", "."], 2, "holds no document to verify"),
         (["export", "--format", "ttl"], 2, "'turtle'"),
         (["stats", "--home", "/nonexistent"], 2, "does not hold the folders ontology/, data/ and queries/"),
         (["shwo", "zhipu"], 2, "No such command"),

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -15,18 +16,31 @@ from kg.cli.app import (
     Lang,
     LangOption,
     app,
+    progress,
     put,
     put_listing,
     read_home,
     tell,
 )
+from kg.errors import UsageError
 from kg.words import say
+
+if TYPE_CHECKING:
+    from kg.results import Table
+    from kg.verify import FolderReport, Report, Verdict
+
+# A folder of other things names files by the hundred; the first of them tell what is wrong.
+_TOLD = 20
 
 
 @app.command()
 def verify(
-    source: Annotated[str, typer.Argument(help="Id of the source (its file name in data/sources/). 信源标识。")],
-    file: Annotated[Path, typer.Argument(help="Text of the document, UTF-8. 原文文本文件。")],
+    source: Annotated[
+        str, typer.Argument(help="Id of the source, or a folder of documents named after theirs. 信源标识或文件夹。")
+    ],
+    file: Annotated[
+        Path | None, typer.Argument(help="Text of the document, UTF-8; none with a folder. 原文文本文件。")
+    ] = None,
     form: FormOption = Form.table,
     every: Annotated[
         bool, typer.Option("--all", help="List the claims that were found, too. 同时列出已找到的。")
@@ -36,28 +50,24 @@ def verify(
 ) -> None:
     """Recompute every fingerprint of a source against its document. 对照原文核验指纹。
 
-    Exit code 1 if a claim's words are missing or stand elsewhere than its locator says.
+    With a folder, each file in it is held against the source whose id is its name: one line a
+    source, then the claims that were not found. Exit code 1 if a claim's words are missing or
+    stand elsewhere than its locator says, or a document cannot be read.
 
-    Example: kg verify xinliu-zhipu-ipo article.txt
+    Examples: kg verify xinliu-zhipu-ipo article.txt; kg verify documents/
     """
-    from kg.results import Table
-    from kg.verify import STATES, read_document
+    if file is None:
+        _verify_folder(source, form, every, home, lang)
+        return
+    from kg.verify import read_document
     from kg.verify import verify as run_verify
 
     _, _, facts = read_home(home)
     report = run_verify(facts, source, read_document(file))
-    columns = [say(k, lang.value) for k in ("place", "claim", "status", "locator", "found_at")]
-    rows = [
-        [v.place, f"{v.subject} {v.property} {v.printed}", v.state, v.locator, " ".join(v.places)]
-        for v in report.verdicts
-        if every or form is not Form.table or v.state != "found"
-    ]
-    if rows or form is not Form.table:
-        put_listing(Table(columns, rows), form)
-    total = len(report.verdicts)
-    counts = ", ".join(f"{s} {sum(v.state == s for v in report.verdicts)}" for s in STATES)
-    good = sum(v.state == "found" for v in report.verdicts)
-    tell(f"{total} {say('claims', lang.value)}: {counts} ({100 * good / total:.1f} %)")
+    shown = [v for v in report.verdicts if every or form is not Form.table or v.state != "found"]
+    if shown or form is not Form.table:
+        put_listing(_verdicts(shown, lang), form)
+    tell(_counts([report], lang))
     if report.same_text is False:
         tell(
             "注意：该文本与当初所读的不同（摘要值不符）"
@@ -66,6 +76,87 @@ def verify(
         )
     if not report.good:
         raise typer.Exit(1)
+
+
+def _verify_folder(name: str, form: Form, every: bool, home: Path | None, lang: Lang) -> None:
+    from kg.verify import verify_folder
+
+    if not Path(name).is_dir():
+        raise UsageError(
+            f'there is no folder "{name}"; give a source and its document (kg verify SOURCE FILE), '
+            "or a folder of documents named after their sources (kg verify FOLDER)"
+        )
+    _, _, facts = read_home(home)
+    report = verify_folder(facts, Path(name), progress())
+    shown = [v for d in report.documents for v in d.report.verdicts if every or not v.good]
+    documents, claims = _documents(report, lang), _verdicts(shown, lang)
+    if form is Form.json:
+        import json
+
+        both = {"documents": documents.records(), "claims": claims.records()}
+        put(json.dumps(both, ensure_ascii=False, indent=2) + "\n")
+    else:
+        put_listing(documents, form)
+        if shown or form is not Form.table:
+            put("\n")
+            put_listing(claims, form)
+    for told in (report.unread, report.strangers):
+        for sentence in told[:_TOLD]:
+            tell(sentence)
+        if len(told) > _TOLD:
+            tell(f"…… 另有 {len(told) - _TOLD} 个" if lang is Lang.zh else f"… and {len(told) - _TOLD} more")
+    if report.without:
+        count = len(report.without)
+        tell(
+            f"{count} 个通读或摘读过的信源在此没有文档"
+            if lang is Lang.zh
+            else f"{count} sources that were read whole or in excerpt have no document here"
+        )
+    tell(_counts([d.report for d in report.documents], lang))
+    if not report.good:
+        raise typer.Exit(1)
+
+
+def _verdicts(verdicts: Iterable[Verdict], lang: Lang) -> Table:
+    from kg.results import Table
+
+    columns = [say(k, lang.value) for k in ("place", "claim", "status", "locator", "found_at")]
+    return Table(
+        columns,
+        [
+            [
+                v.place, f"{v.subject} {v.property} {v.printed}", say(v.state, lang.value), v.locator,
+                " ".join(v.places),
+            ]
+            for v in verdicts
+        ],
+    )  # fmt: skip
+
+
+def _documents(report: FolderReport, lang: Lang) -> Table:
+    from kg.results import Table
+    from kg.verify import STATES
+
+    columns = [say(k, lang.value) for k in ("source", "document", "statements", *STATES, "same_text")]
+    same = {True: say("yes", lang.value), False: say("no", lang.value), None: ""}
+    rows = [
+        [
+            d.source, d.document, str(len(d.report.verdicts)), *map(str, d.report.counts()),
+            same[d.report.same_text],
+        ]
+        for d in report.documents
+    ]  # fmt: skip
+    return Table(columns, rows, frozenset(range(2, 3 + len(STATES))))
+
+
+def _counts(reports: list[Report], lang: Lang) -> str:
+    """Sum reports up in one line."""
+    from kg.verify import STATES
+
+    sums = [sum(of_state) for of_state in zip(*(r.counts() for r in reports), strict=True)]
+    counts = ", ".join(f"{say(state, lang.value)} {n}" for state, n in zip(STATES, sums, strict=True))
+    total = sum(sums)
+    return f"{total} {say('claims', lang.value)}: {counts} ({100 * sums[0] / max(total, 1):.1f} %)"
 
 
 @app.command()
