@@ -1,25 +1,31 @@
 """Claims read back from the graph: in go SPARQL solutions, out come records that people's views use.
 
-One place knows how a claim, its evidence and the names of things are fetched; the sheet,
-the network, the page and the flat export all read these.
+One place knows how a claim, its evidence, what was computed of it and the names of things are
+fetched; the sheet, the network, the page and the flat export all read these.
 """
 
 from __future__ import annotations
 
 import builtins
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Decimal
 
 import pyoxigraph as ox
 
 from kg.graph import Graph
-from kg.names import CLAIM, CONCEPT, ID, KG, PERIOD, RDF, SOURCE
+from kg.names import CLAIM, CONCEPT, DERIVED, ID, KG, PERIOD, PROV, RDF, SOURCE
+from kg.words import say
 
 LANGUAGES = ("zh", "en")
 
 _ABOUT = """
 SELECT DISTINCT ?claim WHERE { ?claim kg:subject|kg:object|kg:segment|kg:basis <%s> ; a kg:Claim }"""
 _ALL = "SELECT ?claim WHERE { ?claim a kg:Claim }"
+_DERIVED_ABOUT = """
+SELECT DISTINCT ?figure WHERE { ?figure kg:about|kg:segment|kg:basis <%s> ; a kg:DerivedFigure }"""
+_ALL_DERIVED = "SELECT ?figure WHERE { ?figure a kg:DerivedFigure }"
 _KINDS = {KG + "Relation": "relation", KG + "Attribute": "attribute", KG + "Figure": "figure"}
 _SOURCES = """
 SELECT ?source ?title ?publisher ?issued ?tier ?reading ?url ?carrier WHERE {
@@ -29,6 +35,10 @@ SELECT ?source ?title ?publisher ?issued ?tier ?reading ?url ?carrier WHERE {
   OPTIONAL { ?source kg:carrier ?carrier }
 }
 """
+# A formula is made of metrics, periods and things, which have names of their own, and of these words.
+_WORDS = ("sum", "mean", "years", "first", "last", "month")
+_TOKEN = re.compile(r"(parts of|rivals in) ([\w.-]+)|\d{4}(?:-\w+)*/\d{4}(?:-\w+)*|[^\W_][\w.-]*")
+_SAME = re.compile(r"(\w+) = \1")
 _LABELS = "SELECT ?thing ?label WHERE { ?thing rdfs:label ?label }"
 
 
@@ -86,6 +96,56 @@ class Record:
 
 
 @dataclass(frozen=True, slots=True)
+class DerivedRecord:
+    """A figure that was computed from printed ones, and that stands in no source.
+
+    value: empty where the formula gives bounds alone. low, high: empty where that side is open.
+    identity: the formula in the words of the ontology. operands: ids of the claims that went in.
+    recomputes, verdict: the printed claim that it is held against and how the two stand to each
+        other; empty where no source prints the figure.
+    """
+
+    id: str
+    subject: str
+    metric: str
+    period: str
+    segment: str
+    basis: str
+    measure: str
+    value: str
+    low: str
+    high: str
+    unit: str
+    identity: str
+    operands: tuple[str, ...]
+    recomputes: str
+    verdict: str
+
+    @builtins.property
+    def kind(self) -> str:
+        """What the formula is: an `equation`, a `bound`, or two `readings` of one figure."""
+        if " = " not in self.identity:
+            return "bound"
+        return "readings" if _SAME.fullmatch(self.identity) else "equation"
+
+    def rounded(self) -> tuple[str, str, str]:
+        """Return value, low and high to two digits of their width, the ends rounded outwards.
+
+        What lies behind is spurious: the operands were printed with few digits.
+        """
+        if not (self.low and self.high) or self.low == self.high:
+            return self.value, self.low, self.high
+        low, high = Decimal(self.low), Decimal(self.high)
+        unit = Decimal(1).scaleb((high - low).adjusted() - 1)
+
+        def cut(number: Decimal, rounding: str) -> str:
+            return format(number.quantize(unit, rounding), "f")
+
+        value = cut(Decimal(self.value), ROUND_HALF_EVEN) if self.value else ""
+        return value, cut(low, ROUND_FLOOR), cut(high, ROUND_CEILING)
+
+
+@dataclass(frozen=True, slots=True)
 class SourceRecord:
     """The bibliographic record of a source."""
 
@@ -101,7 +161,7 @@ class SourceRecord:
 
 def name(iri: str) -> str:
     """Return the short name of an address: `zhipu`, `risk/price-war`, `revenue`, `2025-H1`."""
-    for space in (ID, CONCEPT, KG, CLAIM, SOURCE):
+    for space in (ID, CONCEPT, KG, CLAIM, SOURCE, DERIVED):
         if iri.startswith(space):
             return iri[len(space) :]
     if iri.startswith(PERIOD):
@@ -120,8 +180,8 @@ class _Node:
             if isinstance(quad.object, ox.NamedNode | ox.Literal):
                 self._found.setdefault(quad.predicate.value, []).append(quad.object)
 
-    def all(self, key: str) -> list[ox.NamedNode | ox.Literal]:
-        return self._found.get(KG + key, [])
+    def all(self, key: str, space: str = KG) -> list[ox.NamedNode | ox.Literal]:
+        return self._found.get(space + key, [])
 
     def text(self, key: str) -> str:
         """Return the value as it stands; empty where absent."""
@@ -148,6 +208,71 @@ def claims(graph: Graph, about: str | None = None) -> list[Record]:
     """
     found = [_record(graph.store, s["claim"]) for s in _solutions(graph, _ABOUT % about if about else _ALL)]
     return sorted(found, key=lambda r: (r.subject, r.property, r.segment, r.period, r.object, r.id))
+
+
+def claim(graph: Graph, claim_id: str) -> Record:
+    """Fetch one claim that is known to be in the graph."""
+    return _record(graph.store, ox.NamedNode(CLAIM + claim_id))
+
+
+def derived(graph: Graph, about: str | None = None) -> list[DerivedRecord]:
+    """Fetch what was computed: figures that no source prints, and recomputations of printed ones.
+
+    about: address of an entity or concept; only what has it as subject, segment or basis. All
+        where None. In order of subject, metric and time.
+    """
+    query = _DERIVED_ABOUT % about if about else _ALL_DERIVED
+    found = [_derived(graph.store, s["figure"]) for s in _solutions(graph, query)]
+    return sorted(found, key=lambda d: (d.subject, d.metric, d.segment, d.measure, d.period, d.identity, d.id))
+
+
+def _derived(store: ox.Store, figure: ox.NamedNode) -> DerivedRecord:
+    node = _Node(store, figure)
+    return DerivedRecord(
+        id=name(figure.value),
+        subject=node.name("about"),
+        metric=node.name("metric"),
+        period=node.name("period"),
+        segment=node.name("segment"),
+        basis=node.name("basis"),
+        measure=node.name("measure"),
+        value=node.text("value"),
+        low=node.text("lowerBound"),
+        high=node.text("upperBound"),
+        unit=node.concept("unit"),
+        identity=node.text("identity"),
+        operands=_operands(store, node),
+        recomputes=node.name("recomputes"),
+        verdict=node.concept("verdict"),
+    )
+
+
+def _operands(store: ox.Store, figure: _Node) -> tuple[str, ...]:
+    """Return the ids of what went in, in the order of the formula; of two times the later first."""
+    right = figure.text("identity").partition(" = ")[2]
+    claims_in = {
+        name(o.value): _Node(store, o) for o in figure.all("wasDerivedFrom", PROV) if isinstance(o, ox.NamedNode)
+    }
+    latest = sorted(sorted(claims_in), key=lambda o: claims_in[o].name("period"), reverse=True)
+    place = {o: (right.find(node.name("predicate")), right.find(node.name("period"))) for o, node in claims_in.items()}
+    return tuple(sorted(latest, key=place.__getitem__))
+
+
+def formula(identity: str, names: dict[str, dict[str, str]], lang: str) -> str:
+    """Write a formula with the names that its metrics, things and periods have in a language.
+
+    identity: as `DerivedRecord.identity`. names: as `labels` gives them. lang: zh or en.
+    """
+
+    def named(thing: str) -> str:
+        return names.get(thing, {}).get(lang, thing)
+
+    def word(token: re.Match[str]) -> str:
+        if token[1]:
+            return say(token[1], lang).format(named(token[2]))
+        return say(token[0], lang) if token[0] in _WORDS else named(token[0])
+
+    return _TOKEN.sub(word, identity)
 
 
 def _record(store: ox.Store, claim: ox.NamedNode) -> Record:

@@ -1,15 +1,32 @@
-"""One thing on a sheet: in goes its name, out comes what is said of it, by whom and when."""
+"""One thing on a sheet: in goes its name, out comes what is said of it, by whom and when.
+
+What was computed stands apart from what was said: derived figures in a section of their own,
+recomputations under the printed figure that they are held against.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from kg.conflicts import conflicts
 from kg.names import CONCEPT, ID
-from kg.records import EvidenceRecord, Record, SourceRecord, claims, labels, name, sources, types
+from kg.records import (
+    DerivedRecord,
+    EvidenceRecord,
+    Record,
+    SourceRecord,
+    claim,
+    claims,
+    derived,
+    formula,
+    labels,
+    name,
+    sources,
+    types,
+)
 from kg.words import say
 
 if TYPE_CHECKING:
@@ -39,6 +56,17 @@ class Speller:
         if r.value:
             return f"{_number(r.value)} {unit}"
         return f"{_number(r.low) if r.low else '…'} – {_number(r.high) if r.high else '…'} {unit}"
+
+    def computed(self, d: DerivedRecord) -> str:
+        """Say a computed figure with its bounds, as many digits as the printed ones bear."""
+        value, low, high = d.rounded()
+        unit = self.name(f"unit/{d.unit}")
+        ends = " – ".join(dict.fromkeys(_number(end) if end else "…" for end in (low, high)))
+        return f"{_number(value)} {unit}  [{ends}]" if value else f"{ends} {unit}"
+
+    def formula(self, d: DerivedRecord) -> str:
+        """Say the formula by which a figure was computed."""
+        return formula(d.identity, self.names, self.lang)
 
     def marks(self, r: Record) -> str:
         """Say what limits a claim: stance, denial, qualifier, segment, basis, time, rank."""
@@ -110,9 +138,21 @@ def sheet(graph: Graph, thing: str, lang: str) -> str:
     return "\n".join(_lines(graph, thing, lang)) + "\n"
 
 
-def sheet_data(graph: Graph, thing: str) -> list[dict[str, Any]]:
-    """Return every claim about a thing, with its evidence, as plain data."""
-    return [asdict(r) for r in claims(graph, address(thing))]
+def sheet_data(graph: Graph, thing: str) -> dict[str, Any]:
+    """Return what is known of a thing as plain data.
+
+    claims: every claim about it, with its evidence and, in `recomputed`, what formulas give for
+    it. derived: the figures that no source prints.
+    """
+    computed = derived(graph, address(thing))
+    return {
+        "id": thing,
+        "claims": [
+            asdict(r) | {"recomputed": [asdict(d) for d in computed if d.recomputes == r.id]}
+            for r in claims(graph, address(thing))
+        ],
+        "derived": [asdict(d) for d in computed if not d.recomputes],
+    }
 
 
 def _lines(graph: Graph, thing: str, lang: str) -> Iterator[str]:
@@ -130,6 +170,9 @@ def _lines(graph: Graph, thing: str, lang: str) -> Iterator[str]:
     if aliases:
         yield f"{say('aliases', lang)}: {', '.join(aliases)}"
     own = [r for r in records if r.subject == thing]
+    computed = derived(graph, address(thing))
+    known = _operands(graph, computed, records)
+    recomputed = _recomputed(computed, known, speller)
     evidence = [e for r in records for e in r.evidence]
     yield f"{len(records)} {say('claims', lang)} · {len({e.source for e in evidence})} {say('sources', lang)}"
     for section, chosen in (
@@ -137,8 +180,10 @@ def _lines(graph: Graph, thing: str, lang: str) -> Iterator[str]:
         ("figures", [r for r in own if r.kind == "figure"]),
         ("relations", [r for r in own if r.kind == "relation"]),
     ):
-        yield from _section(say(section, lang), chosen, speller)
-    yield from _mentions([r for r in records if r.subject != thing], speller)
+        yield from _section(say(section, lang), chosen, speller, recomputed)
+        if section == "figures":
+            yield from _derived([d for d in computed if not d.recomputes], thing, known, speller)
+    yield from _mentions([r for r in records if r.subject != thing], speller, recomputed)
     groups = conflicts(graph, records)
     if groups:
         yield ""
@@ -150,7 +195,50 @@ def _lines(graph: Graph, thing: str, lang: str) -> Iterator[str]:
     yield from _judgements(graph, records, speller)
 
 
-def _section(title: str, records: list[Record], speller: Speller) -> Iterator[str]:
+def _operands(graph: Graph, computed: list[DerivedRecord], records: list[Record]) -> dict[str, Record]:
+    """Map ids to the claims at hand and to those of other things that went into a computation."""
+    known = {r.id: r for r in records}
+    return known | {o: claim(graph, o) for d in computed for o in d.operands if o not in known}
+
+
+def _recomputed(computed: list[DerivedRecord], known: dict[str, Record], speller: Speller) -> dict[str, list[str]]:
+    """Map ids of printed figures to lines that say what formulas give for them.
+
+    Two readings that differ are told among the disagreements, and not here again.
+    """
+    lines: dict[str, list[str]] = {}
+    for d in computed:
+        if d.recomputes and d.kind != "readings":
+            verdict = say("recomputed", speller.lang).format(speller.name(f"verdict/{d.verdict}"))
+            line = f"{verdict} · {speller.formula(d)}: {speller.computed(d)} · {_printed(d, known, speller)}"
+            lines.setdefault(d.recomputes, []).append(line)
+    return lines
+
+
+def _printed(d: DerivedRecord, known: dict[str, Record], speller: Speller) -> str:
+    """Say from which printed figures one was computed."""
+    claims_in = (known[o] for o in d.operands)
+    told = [f"{_heading(r, speller)}: {r.as_printed or speller.normalised(r)} #{r.id}" for r in claims_in]
+    return f"{say('operands', speller.lang)} {'; '.join(told)}"
+
+
+def _derived(figures: list[DerivedRecord], thing: str, known: dict[str, Record], speller: Speller) -> Iterator[str]:
+    if not figures:
+        return
+    yield ""
+    yield say("derived", speller.lang)
+    heading = ""
+    for d in figures:
+        parts = [d.subject if d.subject != thing else "", d.metric, d.measure, d.segment]
+        this = " · ".join(speller.name(part) for part in parts if part)
+        if this != heading:
+            yield f"  {this}"
+            heading = this
+        text = f"{speller.computed(d)} · {speller.formula(d)} · {_printed(d, known, speller)}"
+        yield f"    {speller.name(d.period)}  {text}"
+
+
+def _section(title: str, records: list[Record], speller: Speller, recomputed: dict[str, list[str]]) -> Iterator[str]:
     if not records:
         return
     yield ""
@@ -162,16 +250,17 @@ def _section(title: str, records: list[Record], speller: Speller) -> Iterator[st
             yield f"  {this}"
             heading = this
         period = f"{speller.name(r.period)}  " if r.kind == "figure" else ""
-        yield from _claim(r, speller, f"{period}{speller.value(r)}")
+        yield from _claim(r, speller, f"{period}{speller.value(r)}", recomputed.get(r.id, []))
 
 
-def _mentions(records: list[Record], speller: Speller) -> Iterator[str]:
+def _mentions(records: list[Record], speller: Speller, recomputed: dict[str, list[str]]) -> Iterator[str]:
     if not records:
         return
     yield ""
     yield say("mentions", speller.lang)
     for r in records:
-        yield from _claim(r, speller, f"{speller.name(r.subject)} · {_heading(r, speller)} · {speller.value(r)}")
+        text = f"{speller.name(r.subject)} · {_heading(r, speller)} · {speller.value(r)}"
+        yield from _claim(r, speller, text, recomputed.get(r.id, []))
 
 
 def _heading(r: Record, speller: Speller, *, with_period: bool = True) -> str:
@@ -183,9 +272,11 @@ def _heading(r: Record, speller: Speller, *, with_period: bool = True) -> str:
     return " · ".join(parts)
 
 
-def _claim(r: Record, speller: Speller, text: str) -> Iterator[str]:
+def _claim(r: Record, speller: Speller, text: str, below: Iterable[str] = ()) -> Iterator[str]:
     marks = speller.marks(r)
     yield f"    {text}{f'  ({marks})' if marks else ''}  #{r.id}"
+    for line in below:
+        yield f"        {line}"
     for e in r.evidence:
         yield f"        {speller.cite(e)}"
 

@@ -7,7 +7,19 @@ from dataclasses import asdict
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
-from kg.records import Record, SourceRecord, claims, labels, name, sources, types
+from kg.records import (
+    LANGUAGES,
+    DerivedRecord,
+    Record,
+    SourceRecord,
+    claims,
+    derived,
+    formula,
+    labels,
+    name,
+    sources,
+    types,
+)
 
 if TYPE_CHECKING:
     from kg.graph import Graph
@@ -21,6 +33,8 @@ _COLOURS = {
 }  # fmt: skip
 _SHAPES = {"Organization": "dot", "Concept": "square", "Event": "triangle", "Group": "hexagon", "Market": "diamond"}
 
+
+_DERIVED = ("subject", "metric", "period", "segment", "basis", "measure", "unit", "identity", "operands")
 
 # The parts of the page's script, in the order in which they build on one another.
 _SCRIPTS = ("words.js", "data.js", "claims.js", "panel.js", "network.js", "start.js")
@@ -58,10 +72,12 @@ def _embed(payload: dict[str, Any]) -> str:
 
 
 def data(graph: Graph) -> dict[str, Any]:
-    """Return everything the page shows: kinds, nodes, edges, claims, sources and names.
+    """Return everything the page shows: kinds, nodes, edges, claims, sources, names and what was computed.
 
     nodes and edges are pyvis's network data; a figure or an attribute is no edge, its claim
-    stands in the panel of its subject.
+    stands in the panel of its subject. derived: figures that no source prints. checks: what
+    equations give for printed figures, by claim; a bound recomputes nothing, and the page says
+    itself where readings differ. formulas: the words of both, by language.
     """
     from pyvis.network import Network
 
@@ -86,7 +102,12 @@ def data(graph: Graph) -> dict[str, Any]:
     for (start, end), linking in _linked(records).items():
         net.add_edge(start, end, claims=[r.id for r in linking], properties=sorted({r.property for r in linking}))
     nodes, edges = net.get_network_data()[:2]
-    used = _used_names(records, names, kinds)
+    computed = [d for d in derived(graph) if d.kind == "equation"]
+    checks: dict[str, list[dict[str, Any]]] = {}
+    for d in computed:
+        if d.recomputes:
+            checks.setdefault(d.recomputes, []).append(_computed(d, ("verdict", "unit", "identity", "operands")))
+    used = _used_names(records, computed, names, kinds)
     return {
         "nodes": nodes,
         "edges": edges,
@@ -95,8 +116,18 @@ def data(graph: Graph) -> dict[str, Any]:
         },
         "claims": {r.id: _slim(r) for r in records},
         "sources": {s.id: _slim(s) for s in documents.values()},
+        "derived": [_computed(d, _DERIVED) for d in computed if not d.recomputes],
+        "checks": checks,
+        "formulas": {d.identity: {lang: formula(d.identity, names, lang) for lang in LANGUAGES} for d in computed},
         "names": used,
     }
+
+
+def _computed(figure: DerivedRecord, keys: tuple[str, ...]) -> dict[str, Any]:
+    """Return what the page shows of a computed figure, its numbers without spurious digits."""
+    value, low, high = figure.rounded()
+    kept = {k: v for k, v in asdict(figure).items() if k in keys}
+    return {k: v for k, v in {**kept, "value": value, "low": low, "high": high}.items() if v}
 
 
 def _slim(record: Any) -> dict[str, Any]:
@@ -158,11 +189,13 @@ def _group_names(names: dict[str, dict[str, str]], group: str) -> dict[str, str]
 
 
 def _used_names(
-    records: list[Record], names: dict[str, dict[str, str]], kinds: dict[str, str]
+    records: list[Record], computed: list[DerivedRecord], names: dict[str, dict[str, str]], kinds: dict[str, str]
 ) -> dict[str, dict[str, str]]:
     """Keep the names of what the page can show: terms, units, periods, entities, concepts."""
     wanted = set(kinds) | set(kinds.values())
     for r in records:
         wanted |= {r.subject, r.object, r.property, r.period, r.valid_from, r.valid_until}
         wanted |= {r.segment, r.basis, r.measure}
+    for d in computed:
+        wanted |= {d.metric, d.period, d.measure}
     return {k: v for k, v in sorted(names.items()) if k in wanted}

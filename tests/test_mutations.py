@@ -114,7 +114,7 @@ def dropped_minus(claim: Claim, world: World, draw: random.Random) -> Change:
 
 
 def swapped_period(claim: Claim, world: World, draw: random.Random) -> Change:
-    """The figure and one of another period of the same thing have changed places in a table."""
+    """The figure was filed under a period of the same thing that is not its own."""
     others = [
         c
         for c in checkable(world)
@@ -126,7 +126,7 @@ def swapped_period(claim: Claim, world: World, draw: random.Random) -> Change:
     if not others:
         return []
     other = draw.choice(others)
-    return [(claim, replace(claim, period=other.period)), (other, replace(other, period=claim.period))]
+    return [(claim, replace(claim, period=other.period))]
 
 
 def other_denominator(claim: Claim, world: World, draw: random.Random) -> Change:

@@ -44,8 +44,9 @@ class Gap:
     """What is missing for a check.
 
     kind: "figure" (no reading of `metric` for `index`), "basis" (it is unstated), "units"
-        (they differ, and no rate is known), "few" (the parts do not exhaust the whole) or
-        "many" (they belong to more than one breakdown).
+        (they differ, and no rate is known), "outside" (how much lies in the market is not known),
+        "few" (the parts do not exhaust the whole) or "many" (they belong to more than one
+        breakdown).
     """
 
     kind: str
@@ -100,7 +101,8 @@ def label(claim: Claim) -> str:
 def held(instance: Instance, operands: dict[Reference, Reading], over: Period | None = None) -> Check:
     """Hold one figure against one choice of the others; `over` is the span that `years` counts."""
     reading, identity = instance.reading, instance.identity
-    claims = tuple(o.claim for o in operands.values())
+    rates = [o.rate for o in operands.values() if o.rate]
+    claims = tuple(dict.fromkeys([*(o.claim for o in operands.values()), *rates]))
     point, wide, cut = results(identity.right, operands, over or reading.claim.period)
     shown = in_unit(wide, reading)
     printed = left_side(instance, operands)
@@ -122,10 +124,18 @@ def held(instance: Instance, operands: dict[Reference, Reading], over: Period | 
             return Check(reading.claim, instance.told, OPEN, shown, claims, (Gap("few"),), members=instance.members)
         if wide.low * _NEAR > printed.rounded.high:
             return Check(reading.claim, instance.told, OPEN, shown, claims, (Gap("many"),), members=instance.members)
+    if verdict == MISFIT and wide.low > printed.rounded.high and any(_of_all(r, o) for r, o in operands.items()):
+        return Check(reading.claim, instance.told, OPEN, shown, claims, (Gap("outside"),))
+    verdict = ROUNDED if rates and verdict == FIT else verdict
     relation = "between" if any(f.sign == "|" for f in operations(identity.right)) else "="
     return Check(
         reading.claim, instance.told, verdict, shown, claims, relation=relation, members=instance.members
     )  # fmt: skip
+
+
+def _of_all(reference: Reference, operand: Reading) -> bool:
+    """Say whether a share of a market was reckoned from all that its holder has, in and outside of it."""
+    return reference.index == "subject" and not operand.claim.segment
 
 
 def _slipped(instance: Instance, operands: dict[Reference, Reading], printed: Reading) -> tuple[Mend, ...]:
@@ -182,10 +192,12 @@ def money(reading: Reading, operands: dict[Reference, Reading]) -> tuple[str, ..
 
 
 def telling(reading: Reading, result: Interval) -> bool:
-    """Say whether a fit can hardly be chance: both sides are known to better than a tenth."""
+    """Say whether a fit in two currencies can hardly be chance: both sides are known to better than a half.
+
+    No two of the currencies are as near to each other as that, but for yuan and Hong Kong dollars.
+    """
     return all(
-        i.low.is_finite() and i.high.is_finite() and i.high - i.low <= abs(i.low) / 10
-        for i in (reading.rounded, result)
+        i.low.is_finite() and i.high.is_finite() and i.high - i.low <= abs(i.low) / 2 for i in (reading.rounded, result)
     )
 
 

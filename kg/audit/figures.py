@@ -39,7 +39,8 @@ class Reading:
     point: as printed (the whole interval where a range or bound was printed). rounded, cut:
         what it may be if its last digit was rounded, or was cut off. factor: from its unit
         to a plain number. currency: slug of the money it is in, or in which it is a price.
-    span: first and last day; None where it has no time of its own.
+    span: first and last day; None where it has no time of its own. rate: the exchange rate by
+        which it was brought into its currency.
     """
 
     claim: Claim
@@ -49,6 +50,7 @@ class Reading:
     factor: Decimal
     currency: str
     span: Span | None
+    rate: Claim | None = None
 
     @property
     def sources(self) -> set[str]:
@@ -195,6 +197,46 @@ class Figures:
             r for r in self._by[reading.claim.subject, reading.claim.property] if same_thing(r.claim, reading.claim)
         ]
 
+    def converted(self, reading: Reading, currency: str) -> Reading | None:
+        """Return a reading in another currency, by a rate of its own time that a source prints; None without one.
+
+        A rate is an average: what is converted by it holds within rounding at best.
+        """
+        if reading.span is None or not reading.currency:
+            return None
+        for rate in self.of_metric("exchangeRate"):
+            unit = self.ontology.units.by_slug[rate.claim.quantity.unit] if rate.claim.quantity else None
+            if unit is None or rate.span is None or not inside(reading.span, rate.span):
+                continue
+            by = {(unit.denominator, unit.numerator): rate.rounded}
+            by[unit.numerator, unit.denominator] = Interval.point(Decimal(1)) / rate.rounded
+            factor = by.get((reading.currency, currency))
+            if factor is not None:
+                amounts = {k: getattr(reading, k) * factor for k in ("point", "rounded", "cut")}
+                return replace(reading, currency=currency, rate=rate.claim, **amounts)
+        return None
+
+    def in_one_money(self, candidates: list[Reading], currency: str) -> list[Reading]:
+        """Bring candidates into a currency where a rate is known, and leave the others as they are."""
+        return [
+            r if r.currency in ("", currency) else self.converted(r, currency) or r for r in candidates
+        ]  # fmt: skip
+
+    def moment(self, reading: Reading) -> Span | None:
+        """Return the time under which a reading is compared: of one event, a day is that of its month."""
+        if reading.span is None or reading.claim.subject not in self._events:
+            return reading.span
+        around = [
+            r.span
+            for r in self._by[reading.claim.subject, reading.claim.property]
+            if r.span and inside(reading.span, r.span) and same_thing(r.claim, reading.claim)
+        ]
+        return max(around, key=lambda span: span[1] - span[0])
+
+    def wholes(self, thing: str) -> list[str]:
+        """Return what a thing is part of."""
+        return self._wholes.get(thing, [])
+
     def of_markets(self, metric: str, span: Span) -> list[Reading]:
         """Return the readings that may be the whole of a share: a market's, without a segment."""
         name = "marketSize" if metric == "revenue" else metric
@@ -239,7 +281,8 @@ class Figures:
         elif (index == "segment" and not claim.segment) or (index == "month" and not _is_month(claim.period)):
             found = []
         elif index == "subject":
-            found = self.of(claim.subject, metric, span)
+            # What it has in the market itself, where that is known.
+            found = self.of(claim.subject, metric, span, claim.basis) or self.of(claim.subject, metric, span)
         elif index == "basis":
             found = self._basis(claim, metric, span)
         else:
@@ -259,8 +302,9 @@ class Figures:
         if claim.basis == "own-total":
             return self.of(claim.subject, metric, span)
         if claim.basis in _STEPS or claim.basis == UNSTATED:
+            # What is counted at moments grows from the one end of a stretch to the other.
             start = _end(claim.period, "first")
-            if start:
+            if start and self.ontology.properties[metric].temporality != "flow":
                 return self.of(claim.subject, metric, start, claim.segment)
             step = _STEPS.get(claim.basis)
             return self.of(claim.subject, metric, shifted(span, -step), claim.segment) if span and step else []

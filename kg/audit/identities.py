@@ -138,7 +138,7 @@ def instances(reading: Reading, identity: Identity, figures: Figures) -> Iterato
     """Put the members in the place of aggregates and find what each reference may mean."""
     if not identity.members:
         wanted = [r for r in dict.fromkeys(references(identity.right)) if r.name != "years"]
-        candidates = {r: figures.candidates(r, reading) for r in wanted}
+        candidates = _candidates(wanted, reading, figures)
         yield Instance(reading, identity, _told(identity, reading.claim), candidates)
         return
     used = list(references(identity.right))
@@ -148,8 +148,18 @@ def instances(reading: Reading, identity: Identity, figures: Figures) -> Iterato
             continue
         told = _told(identity, reading.claim, name)
         full = Identity(identity.left, identity.relation, spread(identity.right, members))
-        candidates = {r: figures.candidates(r, reading) for r in dict.fromkeys(references(full.right))}
+        candidates = _candidates(list(dict.fromkeys(references(full.right))), reading, figures)
         yield Instance(reading, full, told, candidates, f"{name}: {', '.join(members)}")
+
+
+def _candidates(wanted: list[Reference], reading: Reading, figures: Figures) -> dict[Reference, list[Reading]]:
+    """Find the readings that each reference may mean, in one money where dated rates allow it."""
+    found = {r: figures.candidates(r, reading) for r in wanted}
+    currencies = [r.currency for rs in found.values() for r in rs if r.currency]
+    main = reading.currency or next(iter(currencies), "")
+    if set(currencies) <= {main}:
+        return found
+    return {r: figures.in_one_money(rs, main) for r, rs in found.items()}
 
 
 def _told(identity: Identity, claim: Claim, members: str = "") -> str:
@@ -274,7 +284,7 @@ def _agreements(figures: Figures, formulas: dict[str, list[tuple[Identity, ...]]
         for identity in (i for alternatives in readings for i in alternatives)
         if identity.relation == "="
         for r in references(identity.right)
-    }
+    } | {r.claim.measure for r in figures.all}
     groups: dict[tuple[str, tuple[object, ...]], list[Reading]] = defaultdict(list)
     for metric, r in figures.by_metric():
         prop = figures.ontology.properties[metric]
@@ -283,7 +293,7 @@ def _agreements(figures: Figures, formulas: dict[str, list[tuple[Identity, ...]]
         if r.span is None and not figures.timeless(r.claim):
             continue
         c = r.claim
-        groups[metric, (c.subject, c.segment, c.measure, c.basis, r.span, c.stance)].append(r)
+        groups[metric, (c.subject, c.segment, c.measure, c.basis, figures.moment(r), c.stance)].append(r)
     seen: set[tuple[str, str]] = set()
     for (metric, _), group in groups.items():
         best = min(group, key=figures.worth)
@@ -291,7 +301,8 @@ def _agreements(figures: Figures, formulas: dict[str, list[tuple[Identity, ...]]
             pair = (other.claim.id, best.claim.id)
             if other is not best and pair not in seen:
                 seen.update((pair, pair[::-1]))
-                check = _agreement(metric, other, best)
+                same_money = figures.converted(best, other.currency) if other.currency != best.currency else None
+                check = _agreement(metric, other, same_money or best)
                 if check is not None:
                     yield check
 
@@ -308,7 +319,9 @@ def _agreement(metric: str, reading: Reading, best: Reading) -> Check | None:
     elif verdict == MISFIT:
         found = slips(reading, best.rounded)
     shown = in_unit(best.rounded, reading)
-    return Check(reading.claim, told, verdict, shown, (best.claim,), mends=found, relation="same")
+    operands = (best.claim,) if best.rate is None else (best.claim, best.rate)
+    verdict = ROUNDED if best.rate and verdict == FIT else verdict
+    return Check(reading.claim, told, verdict, shown, operands, mends=found, relation="same")
 
 
 def summary(checks: Iterable[Check]) -> dict[str, int]:

@@ -24,11 +24,13 @@ _COLUMNS = {
 _GAPS = {
     "zh": {
         "basis": "基准未说明", "figure": "缺 {metric}", "units": "单位不同：{units}，且无注明日期与信源的汇率",
+        "outside": "主体在该市场之外也有收入，市场内的数额未知",
         "few": "已知部分未穷尽整体", "many": "已知部分属于不止一种划分",
     },
     "en": {
         "basis": "the basis is unstated", "figure": "no {metric}",
         "units": "units differ: {units}, and no dated rate with a source is known",
+        "outside": "the figure of all it has is known, and not how much of it lies in that market",
         "few": "the known parts do not exhaust the whole",
         "many": "the known parts belong to more than one breakdown",
     },

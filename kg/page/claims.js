@@ -96,6 +96,7 @@ function badges(claim) {
     if (mark === 'open' || mark === 'closed') marks.push(badge('list', say(mark), say(`${mark}Long`)));
   }
   if (claim.kind !== 'figure') marks.push(...times(claim));
+  if (DATA.checks[claim.id]) marks.push(verdicts(DATA.checks[claim.id]));
   return marks;
 }
 
@@ -240,4 +241,55 @@ function figureRows(claim) {
     h(`tr${isPicked('claim', claim.id) ? '.target' : ''}`, {},
       h('td.below', { colspan: 4 }, h('div.badges', {}, badges(claim)), evidenceOf(claim))),
   ];
+}
+
+// ---------------------------------------------------------------- what was computed
+
+const SIGNS = { consistent: '=', 'within-rounding': '≈', inconsistent: '≠' };
+
+/** How a printed figure stands to what other printed ones give: a mark that unfolds to the reckoning. */
+function verdicts(checks) {
+  const marks = grouped(checks, (check) => check.verdict).map(([verdict, list]) =>
+    badge(`verdict.${verdict}`, `${SIGNS[verdict] || ''} ${say('verdict', termName('verdict', verdict))}` +
+      (list.length > 1 ? ` ×${list.length}` : '')));
+  return h('details.check', {},
+    h('summary', { title: say('verdictHint') }, marks),
+    h('div.proof', {}, checks.map((check) => record([
+      ['recomputed', computedBounds(check), h('small', {}, ` · ${termName('verdict', check.verdict)}`)],
+      ['formula', formulaText(check)],
+      ['operands', operands(check)],
+    ]))));
+}
+
+/** Links to the printed figures from which one was computed. */
+function operands(figure) {
+  return h('ul', {}, figure.operands.map((id) => h('li', {}, operandLink(DATA.claims[id]))));
+}
+
+function operandLink(claim) {
+  const about = claim.subject === pickedNode() ? '' : nameOf(claim.subject);
+  const parts = [about, metricName(claim), claim.segment && nameOf(claim.segment), dated(claim.period)];
+  const href = address({ pick: { kind: 'claim', id: claim.id } });
+  return h('a', { href }, `${parts.filter(Boolean).join(' · ')}: ${printedText(claim) || valueText(claim)}`);
+}
+
+/** Figures that follow from printed ones, set apart: no source prints them, so they are no claims. */
+function derivedList(list) {
+  const title = (figure) => metricName({ property: figure.metric, measure: figure.measure });
+  const groups = grouped(list, title).flatMap(([name, group]) => [
+    h('h4', {}, name, ' ', besideName(group[0].metric)), ...group.map(derivedRow),
+  ]);
+  return h('div.derived', {}, h('p', {}, say('derivedNote')), groups);
+}
+
+function derivedRow(figure) {
+  const about = [figure.subject, figure.segment].filter((id) => id && id !== pickedNode()).map(nodeLink);
+  const value = figure.value ? withUnit(scaled(figure.value), figure.unit) : '';
+  return h('div.claim', {},
+    h('div.said', {},
+      h('span', {}, dated(figure.period) || say('unstated')), ...about,
+      h('b', {}, value || computedBounds(figure)), value && h('small', {}, computedBounds(figure))),
+    h('details.evidence', {},
+      h('summary', {}, formulaText(figure)),
+      h('div.proof', {}, record([['operands', operands(figure)]]))));
 }

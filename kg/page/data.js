@@ -18,7 +18,7 @@ const edges = new Map(DATA.edges.map((edge) => [`${edge.from}>${edge.to}`, edge]
 const index = makeIndex();
 
 function makeIndex() {
-  const names = ['subject', 'object', 'part', 'speaker', 'source', 'relay', 'near', 'same', 'pair'];
+  const names = ['subject', 'object', 'part', 'speaker', 'source', 'relay', 'near', 'same', 'pair', 'derived'];
   const maps = Object.fromEntries(names.map((name) => [name, new Map()]));
   const put = (name, key, value) => {
     if (!key) return;
@@ -37,6 +37,9 @@ function makeIndex() {
       put('speaker', evidence.speaker, claim);
       for (const document of evidence.via || []) put('relay', document, claim);
     }
+  }
+  for (const figure of DATA.derived) {
+    for (const thing of [figure.subject, figure.segment, figure.basis]) put('derived', thing, figure);
   }
   for (const edge of DATA.edges) {
     if (edge.from === edge.to) continue;
@@ -162,6 +165,15 @@ function valueText(claim) {
   const number = claim.value ? scaled(claim.value) : interval(claim, scaled);
   const qualifier = claim.qualifier ? `${termName('qualifier', claim.qualifier)} ` : '';
   return qualifier + withUnit(number, claim.unit);
+}
+
+/** A computed figure's bounds; one number where they meet. */
+function computedBounds(figure) {
+  return withUnit(figure.low && figure.low === figure.high ? scaled(figure.low) : interval(figure, scaled), figure.unit);
+}
+
+function formulaText(figure) {
+  return DATA.formulas[figure.identity][state.lang];
 }
 
 function printedText(claim) {

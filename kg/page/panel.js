@@ -16,6 +16,8 @@ function drawPanel() {
   if (!state.pick) return panel.replaceChildren();
   const draw = { node: nodePanel, claim: nodePanel, edge: edgePanel, source: sourcePanel }[state.pick.kind];
   panel.replaceChildren(...draw(pickedNode() || state.pick.id));
+  // How high the head is depends on how many jumps it holds; headings must not end up under it.
+  panel.style.setProperty('--head', `${panel.firstElementChild.offsetHeight}px`);
   panel.scrollTop = 0;
   panel.querySelector('.target')?.scrollIntoView({ block: 'center' });
 }
@@ -36,13 +38,14 @@ function nodePanel(id) {
   const found = roles(id);
   const sections = [
     ['figures', found.figures, (list) => figureTable(list)],
+    ['derived', index.derived(id), derivedList],
     ['attributes', found.attributes, (list) => byProperty(list, objectOf)],
     ['relations', found.relations, (list) => byProperty(list, objectOf)],
     ['mentions', found.mentions, (list) => byProperty(list, (c) => nodeLink(c.subject), '←')],
     ['measured', found.measured, (list) => pieces(list, sentence)],
     ['spoken', found.spoken, (list) => pieces(list, sentence)],
   ].filter(([, list]) => list.length);
-  const all = new Set(sections.flatMap(([, list]) => list));
+  const all = new Set(sections.flatMap(([key, list]) => (key === 'derived' ? [] : list))); // they are no claims
   return [
     panelHead([nameOf(id), ' ', besideName(id)],
       h('p.sub', {},
