@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from kg.audit import MISFIT, OPEN, Check, Figures, audit_figures, derive
+from kg.audit import MISFIT, OPEN, Break, Check, Figures, audit_figures, derive, story_breaks
 from kg.errors import OutputError
 from kg.facts import read_facts
 from kg.home import Home, cache_folder
@@ -63,6 +63,7 @@ class Compiled:
     facts: Facts
     ontology: Ontology
     checks: list[Check]
+    breaks: list[Break]
 
 
 def compile_graph(home: Home, progress: Progress | None = None) -> Compiled:
@@ -81,7 +82,7 @@ def compile_graph(home: Home, progress: Progress | None = None) -> Compiled:
         if c.recomputed and c.verdict != OPEN and (c.relation in ("=", "between") or c.verdict == MISFIT)
     ]
     lines = sorted({f"{t} ." for t in triples(facts, ontology, derive(figures), telling)})
-    return Compiled(lines, facts, ontology, checks)
+    return Compiled(lines, facts, ontology, checks, story_breaks(figures))
 
 
 def signature(home: Home) -> str:

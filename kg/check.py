@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from kg.audit import misfits, naming, tell
+from kg.audit import misfits, naming, tell, tell_break
 from kg.build import compile_graph
 from kg.errors import DataError, Finding, split_place
 from kg.home import Home
@@ -83,6 +83,11 @@ def check(home: Home, lang: str = "en") -> list[Finding]:
     names = naming(facts, ontology, lang)
     findings.extend(
         Finding(c.claim.evidence[0].place, tell(c, names, lang), "warning", "audit") for c in misfits(compiled.checks)
+    )
+    findings.extend(
+        Finding(b.last.evidence[0].place, tell_break(b, names, lang), "warning", "series")
+        for b in compiled.breaks
+        if not b.settled
     )
     return sorted(set(findings))
 

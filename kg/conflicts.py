@@ -17,21 +17,15 @@ from kg.results import Table
 if TYPE_CHECKING:
     from kg.graph import Graph
 
-COLUMNS = (
-    "subject",
-    "property",
-    "segment",
-    "period",
-    "value",
-    "rank",
-    "voices",
-    "tier",
-    "published",
-    "source",
-    "via",
-    "reason",
-    "claim",
-)
+_COLUMNS = {
+    "zh": (
+        "主体", "属性", "分部", "期间", "取值", "等级", "独立来源", "层级", "发布", "信源", "转引链", "理由", "陈述",
+    ),
+    "en": (
+        "subject", "property", "segment", "period", "value", "rank", "voices", "tier", "published", "source", "via",
+        "reason", "claim",
+    ),
+}  # fmt: skip
 
 
 def disagreements(records: Iterable[Record]) -> list[list[Record]]:
@@ -99,6 +93,7 @@ def conflicts_table(
     documents: dict[str, SourceRecord],
     reasons: dict[str, str],
     names: Callable[[str], str],
+    lang: str,
 ) -> Table:
     """Return groups as a listing, one line a claim, the preferred and better sources first."""
     ranks = {"preferred": 0, "normal": 1, "deprecated": 2}
@@ -109,13 +104,45 @@ def conflicts_table(
             rows.append(
                 [
                     names(r.subject), names(r.property), names(r.segment), r.period,
-                    r.as_printed if r.kind == "figure" else names(r.object), r.rank, str(voices(r)),
+                    r.as_printed if r.kind == "figure" else names(r.object), names(f"rank/{r.rank}"),
+                    str(voices(r)),
                     str(_tier(r, documents)), documents[best.source].published,
                     "; ".join(dict.fromkeys(documents[e.source].publisher for e in r.evidence)),
                     " < ".join(best.via), reasons.get(r.id, ""), r.id,
                 ]
             )  # fmt: skip
-    return Table(COLUMNS, rows, frozenset({6, 7}))
+    return Table(_COLUMNS[lang], rows, frozenset({6, 7}))
+
+
+_VOICES = {
+    "zh": ("主体", "属性", "分部", "期间", "取值", "独立来源", "层级", "信源", "转引链", "陈述"),
+    "en": ("subject", "property", "segment", "period", "value", "voices", "tier", "sources", "via", "claim"),
+}  # fmt: skip
+
+
+def voices_table(
+    records: Iterable[Record],
+    documents: dict[str, SourceRecord],
+    names: Callable[[str], str],
+    most: int,
+    tier: int,
+    lang: str,
+) -> Table:
+    """Return the claims that few independent sources make, the weakest first.
+
+    most: the voices that a claim may have. tier: its best source is of this tier or a worse one.
+    """
+    weak = [r for r in records if voices(r) <= most and _tier(r, documents) >= tier]
+    rows = [
+        [
+            names(r.subject), names(r.property), names(r.segment), r.period,
+            r.as_printed if r.kind == "figure" else names(r.object), str(voices(r)), str(_tier(r, documents)),
+            "; ".join(dict.fromkeys(documents[e.source].publisher for e in r.evidence)),
+            "; ".join(dict.fromkeys(" < ".join(e.via) for e in r.evidence if e.via)), r.id,
+        ]
+        for r in sorted(weak, key=lambda r: (-_tier(r, documents), voices(r), r.subject, r.property, r.period, r.id))
+    ]  # fmt: skip
+    return Table(_VOICES[lang], rows, frozenset({5, 6}))
 
 
 def _tier(record: Record, documents: dict[str, SourceRecord]) -> int:

@@ -4,7 +4,7 @@ import dataclasses
 
 import pytest
 
-from kg.conflicts import conflicts, conflicts_table, disagreements, exclusions, voices
+from kg.conflicts import conflicts, conflicts_table, disagreements, exclusions, voices, voices_table
 from kg.graph import Graph
 from kg.records import Record, claims, sources
 
@@ -67,8 +67,26 @@ def test_sources_with_one_origin_are_one_voice(revenue: Record) -> None:
 def test_the_funding_of_zhipu_disagrees_and_is_judged(graph: Graph) -> None:
     records = claims(graph, "https://w3id.org/cnllm/id/zhipu")
     groups = conflicts(graph, records)
-    table = conflicts_table(groups, sources(graph), {}, str)
-    assert any(row[1] == "netLoss" and row[5] == "deprecated" for row in table.rows)
+    table = conflicts_table(groups, sources(graph), {}, str, "en")
+    assert any(row[1] == "netLoss" and row[5] == "rank/deprecated" for row in table.rows)
     assert "超160亿元" in [row[4] for row in table.rows if row[1] == "totalFunding"]
     order = [row[5] for row in table.rows if row[1] == "netLoss"]
-    assert order == sorted(order, key=["preferred", "normal", "deprecated"].index)
+    assert order == sorted(order, key=["rank/preferred", "rank/normal", "rank/deprecated"].index)
+
+
+def test_claims_that_hang_on_one_source_or_on_self_media_alone_are_listed(graph: Graph) -> None:
+    records, documents = claims(graph, "https://w3id.org/cnllm/id/zhipu"), sources(graph)
+    weak = voices_table(records, documents, str, 1, 3, "en")
+    assert weak.rows
+    assert {(row[5], row[6]) for row in weak.rows} == {("1", "3")}
+    listed = {row[-1] for row in weak.rows}
+    assert listed == {
+        r.id for r in records if voices(r) == 1 and all(documents[e.source].tier == 3 for e in r.evidence)
+    }  # fmt: skip
+    assert len(voices_table(records, documents, str, 99, 1, "en").rows) == len(records)
+
+
+def test_the_weakest_claims_come_first(graph: Graph) -> None:
+    rows = voices_table(claims(graph), sources(graph), str, 9, 1, "zh").rows
+    weights = [(-int(row[6]), int(row[5])) for row in rows]
+    assert weights == sorted(weights)

@@ -16,6 +16,7 @@ from selenium.webdriver.support.ui import WebDriverWait
 
 from kg.graph import Graph, load
 from kg.home import Home
+from kg.records import derived
 from kg.view import data, page
 
 
@@ -40,6 +41,24 @@ def test_figures_are_in_the_panel_and_not_nodes(seed: Graph) -> None:
     nodes = {n["id"] for n in data(seed)["nodes"]}
     assert "zhipu" in nodes
     assert not any(c["id"] in nodes for c in data(seed)["claims"].values())
+
+
+def test_derived_figures_and_verdicts_are_carried_apart_from_the_claims(seed: Graph) -> None:
+    carried = data(seed)
+    margins = {d["period"]: d["value"] for d in carried["derived"] if d["metric"] == "netMargin"}
+    assert margins == {"2022": "-250.9", "2023": "-632.9", "2024": "-946.86", "2025-H1": "-1234.6"}
+    assert not any(c["property"] == "netMargin" for c in carried["claims"].values())
+    shown = [*carried["derived"], *(check for checks in carried["checks"].values() for check in checks)]
+    assert set(carried["checks"]) <= set(carried["claims"])
+    assert all(set(d["operands"]) <= set(carried["claims"]) for d in shown)
+    assert {d["identity"] for d in shown} == set(carried["formulas"])
+
+
+def test_a_bound_and_a_second_reading_recompute_nothing_on_the_page(graph: Graph) -> None:
+    computed = derived(graph)
+    assert {d.kind for d in computed} == {"equation", "bound", "readings"}
+    shown = [check["identity"] for checks in data(graph)["checks"].values() for check in checks]
+    assert len(shown) == len([d for d in computed if d.recomputes and d.kind == "equation"])
 
 
 def test_the_page_asks_nothing_of_the_network(seed: Graph) -> None:
@@ -123,6 +142,42 @@ def test_a_node_shows_what_is_said_by_whom_and_where(browser: webdriver.Chrome, 
     for words in ("智谱AI", "芯流", "智谱港股招股书", "第19段"):
         assert words in text
     assert [e for e in console(b) if e["level"] == "SEVERE"] == []
+
+
+@pytest.mark.browser
+def test_derived_figures_are_set_apart_and_lead_to_what_they_follow_from(
+    browser: webdriver.Chrome, seed: Graph, tmp_path: Path
+) -> None:
+    b = opened(browser, seed, tmp_path, "#node=zhipu")
+    WebDriverWait(b, 10).until(lambda b: "未见于任何信源" in text_of(b))
+    (apart,) = b.find_elements(By.CSS_SELECTOR, "#panel .derived")
+    assert "-1,234.6%" in apart.text
+    tables = b.find_elements(By.CSS_SELECTOR, "#panel table")
+    assert not any("-1,234.6%" in table.text for table in tables)
+    margin = next(d for d in apart.find_elements(By.TAG_NAME, "details") if "净利率 = 净利润 / 收入" in d.text)
+    margin.find_element(By.TAG_NAME, "summary").click()
+    operand = margin.find_element(By.TAG_NAME, "a")
+    assert operand.text.startswith("净亏损 · ")
+    operand.click()
+    WebDriverWait(b, 10).until(lambda b: "claim=" in b.current_url and b.find_elements(By.CSS_SELECTOR, "tr.target"))
+
+
+@pytest.mark.browser
+def test_a_printed_figure_bears_its_verdict_and_unfolds_to_the_reckoning(
+    browser: webdriver.Chrome, seed: Graph, tmp_path: Path
+) -> None:
+    b = opened(browser, seed, tmp_path, "#node=zhipu&lang=en")
+    WebDriverWait(b, 10).until(lambda b: "recomputed: within rounding" in text_of(b))
+    mark = next(
+        d
+        for d in b.find_elements(By.CSS_SELECTOR, "details.check")
+        if "R&D intensity = R&D expense / revenue" in (d.get_attribute("textContent") or "")
+        and "within rounding" in d.text
+    )
+    assert "145.4" not in mark.text
+    mark.find_element(By.TAG_NAME, "summary").click()
+    assert "145.4 – 147.3%" in mark.text
+    assert "R&D expense · 2022: 0.84亿元" in mark.text
 
 
 @pytest.mark.browser

@@ -6,6 +6,7 @@ figures     the readings that a formula may mean
 checks      one identity held once
 identities  every figure held against the others
 mends       what would make a misfit fit
+series      figures over time, and stories that a value in between breaks
 derive      what follows from printed figures and no source prints
 listing     checks as a table, in zh and en
 """
@@ -14,10 +15,34 @@ from kg.audit.checks import FIT, MISFIT, OPEN, ROUNDED, VERDICTS, Check, Gap, Me
 from kg.audit.derive import Derived, derive, outward
 from kg.audit.figures import Figures
 from kg.audit.identities import audit, audit_figures, summary
-from kg.audit.listing import audit_table, misfits, naming, show_interval, tell
+from kg.audit.listing import audit_table, misfits, naming, series_table, show_interval, tell, tell_break
+from kg.audit.series import Break, Series, series, story_breaks
 
 __all__ = [
-    "FIT", "MISFIT", "OPEN", "ROUNDED", "VERDICTS", "Check", "Derived", "Figures", "Gap", "Mend",
-    "audit", "audit_figures", "audit_table", "derive", "misfits", "naming", "outward", "show_interval", "summary",
+    "FIT",
+    "MISFIT",
+    "OPEN",
+    "ROUNDED",
+    "VERDICTS",
+    "Break",
+    "Check",
+    "Derived",
+    "Figures",
+    "Gap",
+    "Mend",
+    "Series",
+    "audit",
+    "audit_figures",
+    "audit_table",
+    "derive",
+    "misfits",
+    "naming",
+    "outward",
+    "series",
+    "series_table",
+    "show_interval",
+    "story_breaks",
+    "summary",
     "tell",
-]  # fmt: skip
+    "tell_break",
+]

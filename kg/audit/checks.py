@@ -43,7 +43,8 @@ class Mend:
 class Gap:
     """What is missing for a check.
 
-    kind: "figure" (no reading of `metric` for `index`), "basis" (it is unstated), "units"
+    kind: "figure" (no reading of `metric` for `index`), "basis" (it is unstated), "lengths"
+        (the ends of the stretch are periods of different lengths), "units"
         (they differ, and no rate is known), "outside" (how much lies in the market is not known),
         "few" (the parts do not exhaust the whole) or "many" (they belong to more than one
         breakdown).

@@ -255,7 +255,7 @@ class Figures:
         found: list[Reading] = []
         if index in ("first", "last"):
             end = _end(claim.period, index)
-            found = self.of(claim.subject, metric, end, claim.segment) if end else []
+            found = self.of(claim.subject, metric, end, claim.segment) if end and self.alike(claim, metric) else []
         elif index == "parts":
             found = self.of(claim.subject, metric, span, reference.member, basis)
             found = found or self.of(reference.member, metric, span, claim.segment, basis)
@@ -293,6 +293,13 @@ class Figures:
             # A net loss is no check of itself, turned round.
             found = [r for r in found if r.claim.id != claim.id]
         return self._preferred(same_source(reading, found))
+
+    def alike(self, claim: Claim, metric: str) -> bool:
+        """Say whether both ends of a stretch may be compared: a half-year is no end of a series of full years."""
+        ends = _end(claim.period, "first"), _end(claim.period, "last")
+        if None in ends or self.ontology.properties[metric].temporality != "flow":
+            return True
+        return len({months(end) for end in ends if end}) == 1
 
     def _preferred(self, readings: list[Reading]) -> list[Reading]:
         """Keep the readings that a judgement prefers, where it prefers any."""
@@ -414,6 +421,12 @@ def same_source(reading: Reading, candidates: list[Reading]) -> list[Reading]:
 def inside(inner: Span, outer: Span) -> bool:
     """Say whether a span lies in another."""
     return outer[0] <= inner[0] and inner[1] <= outer[1]
+
+
+def months(span: Span) -> int:
+    """Return the length of a span in whole months; 0 for a day."""
+    first, last = span
+    return 0 if first == last else (last.year - first.year) * 12 + last.month - first.month + 1
 
 
 def shifted(span: Span | None, months: int) -> Span | None:

@@ -177,12 +177,18 @@ def _told(identity: Identity, claim: Claim, members: str = "") -> str:
 def _open(instance: Instance, figures: Figures) -> Check:
     claim = instance.reading.claim
     gaps = tuple(
-        Gap("basis") if r.index == "basis" and claim.basis == UNSTATED
-        else Gap("figure", claim.measure if r.name == "measure" else r.name, r.index)
+        Gap("lengths") if r.index in ("first", "last") and not figures.alike(claim, _metric(r, claim))
+        else Gap("basis") if r.index == "basis" and claim.basis == UNSTATED
+        else Gap("figure", _metric(r, claim), r.index)
         for r in instance.lacking
     )  # fmt: skip
+    gaps = tuple(dict.fromkeys(gaps))
     found = mends.bases(instance, figures)
     return Check(claim, instance.told, OPEN, None, (), gaps, found)
+
+
+def _metric(reference: Reference, claim: Claim) -> str:
+    return claim.measure if reference.name == "measure" else reference.name
 
 
 def _choices(instance: Instance) -> Iterator[dict[Reference, Reading]]:

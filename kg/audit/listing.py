@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from kg.audit.checks import MISFIT, Check, Gap, Mend, label
 from kg.audit.intervals import Interval
+from kg.audit.series import Break, Series
 from kg.model import Claim, Facts
 from kg.names import CONCEPT, KG
 from kg.ontology import Ontology
@@ -23,12 +24,14 @@ _COLUMNS = {
 }  # fmt: skip
 _GAPS = {
     "zh": {
-        "basis": "基准未说明", "figure": "缺 {metric}", "units": "单位不同：{units}，且无注明日期与信源的汇率",
+        "basis": "基准未说明", "lengths": "首末两期长短不同，不成序列",
+        "figure": "缺 {metric}", "units": "单位不同：{units}，且无注明日期与信源的汇率",
         "outside": "主体在该市场之外也有收入，市场内的数额未知",
         "few": "已知部分未穷尽整体", "many": "已知部分属于不止一种划分",
     },
     "en": {
-        "basis": "the basis is unstated", "figure": "no {metric}",
+        "basis": "the basis is unstated",
+        "lengths": "the first and last period differ in length and make no series", "figure": "no {metric}",
         "units": "units differ: {units}, and no dated rate with a source is known",
         "outside": "the figure of all it has is known, and not how much of it lies in that market",
         "few": "the known parts do not exhaust the whole",
@@ -59,6 +62,21 @@ _FINDING = {
     "en": "{subject}: {metric} of {period} is printed as {printed}, but {identity} gives {result}{remark}; "
     "correct the reading, or settle it in a judgement",
 }
+
+_BREAK = {
+    "zh": "{what}：该信源只写 {start} 的 {low} 与 {end} 的 {high}，而其间 {at} 为 {value}{other}（{place}），"
+    "变化并非一路如此；请补上中间读数，或以裁断说明",
+    "en": "{what}: the source tells {low} of {start} and {high} of {end} only, yet {at} in between is "
+    "{value}{other} ({place}): the way from the one to the other is not what it seems; "
+    "add the reading in between, or settle it in a judgement",
+}
+_SERIES = {
+    "zh": ("指标", "分部", "度量", "基准", "每期", "性质", "期间", "所印", "单位", "发布", "信源", "等级", "陈述"),
+    "en": (
+        "metric", "segment", "measure", "basis", "periods", "stance", "period", "printed", "unit", "published",
+        "source", "rank", "claim",
+    ),
+}  # fmt: skip
 
 
 def show_interval(interval: Interval | None) -> str:
@@ -124,6 +142,47 @@ def tell(check: Check, names: Names, lang: str) -> str:
         result=show_interval(check.recomputed),
         remark=(f"（{said}）" if lang == "zh" else f" ({said})") if said else "",
     )
+
+
+def tell_break(found: Break, names: Names, lang: str) -> str:
+    """Say in one sentence which change a middle value contradicts, and how to mend it."""
+    first, last, middle = found.first, found.last, found.middle
+    what = " ".join(p for p in (names(first.subject), names(first.segment), names(first.property)) if p)
+    other = names(middle.segment) if middle.segment != first.segment else ""
+    return _BREAK[lang].format(
+        what=what, start=label(first), low=printed(first), end=label(last), high=printed(last),
+        at=label(middle), value=printed(middle), other=f" ({other})" if other else "",
+        place=middle.evidence[0].place,
+    )  # fmt: skip
+
+
+def series_table(found: Iterable[Series], facts: Facts, names: Names, lang: str) -> Table:
+    """Return series as a listing, a line a reading with who printed it when: a restated figure has several."""
+    rows = []
+    for s in found:
+        for r in s.readings:
+            documents = [facts.sources[e.source] for e in r.claim.evidence]
+            rows.append([
+                names(s.metric), names(s.segment), names(s.measure), names(s.basis), _length(s.months, lang),
+                names(f"stance/{s.stance}"), label(r.claim), r.printed, names(f"unit/{s.unit}"),
+                "; ".join(dict.fromkeys(d.published.label for d in documents)),
+                "; ".join(dict.fromkeys(d.publisher for d in documents)),
+                names(f"rank/{facts.rank(r.claim.id)}"), r.claim.id,
+            ])  # fmt: skip
+    return Table(_SERIES[lang], rows)
+
+
+def _length(months: int, lang: str) -> str:
+    """Name the length of the periods of a series."""
+    known = {
+        0: ("时点", "moment"),
+        1: ("月", "month"),
+        3: ("季度", "quarter"),
+        6: ("半年", "half-year"),
+        12: ("全年", "year"),
+    }
+    zh, en = known.get(months, (f"{months}个月", f"{months} months"))
+    return zh if lang == "zh" else en
 
 
 def audit_table(checks: Iterable[Check], names: Names, lang: str) -> Table:

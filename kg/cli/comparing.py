@@ -1,4 +1,4 @@
-"""The commands that hold claims against one another: audit, conflicts."""
+"""The commands that hold claims against one another: audit, series, conflicts, voices."""
 
 from __future__ import annotations
 
@@ -68,6 +68,43 @@ def audit(
 
 
 @app.command()
+def series(
+    entity: Annotated[str, typer.Argument(help="Id, label or alias. 标识、名称或别名。")],
+    metric: Annotated[str, typer.Argument(help="Only this metric, as revenue. 仅此指标。")] = "",
+    form: FormOption = Form.table,
+    home: HomeOption = None,
+    lang: LangOption = DEFAULT_LANG,
+) -> None:
+    """Show figures over time, with who printed them when; what is not alike stands apart. 查看时间序列。
+
+    Full years, half-years and quarters are series of their own, and so are forecasts and each currency.
+    Changes that a value in between contradicts are told.
+
+    Example: kg series zhipu revenue
+    """
+    from kg.audit import Figures, naming, series_table, story_breaks, tell_break
+    from kg.audit import series as find_series
+    from kg.errors import UsageError, did_you_mean
+    from kg.find import resolve
+
+    _, ontology, facts = read_home(home)
+    thing = resolve(open_graph(home), entity)
+    metrics = [name for name, prop in ontology.properties.items() if prop.kind == "figure"]
+    if metric and metric not in metrics:
+        raise UsageError(f'there is no metric "{metric}" in the ontology.{did_you_mean(metric, metrics)}')
+    figures = Figures(facts, ontology)
+    found = find_series(figures, thing, metric)
+    names = naming(facts, ontology, lang.value)
+    put_listing(series_table(found, facts, names, lang.value), form)
+    for broken in story_breaks(figures):
+        if broken.first.subject == thing and metric in ("", broken.first.property):
+            tell(tell_break(broken, names, lang.value))
+    tell(f"{len(found)} 个序列" if lang is Lang.zh else f"{len(found)} series")
+    if not found:
+        raise typer.Exit(1)
+
+
+@app.command()
 def conflicts(
     entity: Annotated[str | None, typer.Argument(help="Only claims on this thing. 仅此事物。")] = None,
     form: FormOption = Form.table,
@@ -88,6 +125,45 @@ def conflicts(
     about = address(resolve(graph, entity)) if entity is not None else None
     groups = find_conflicts(graph, claims(graph, about))
     told = {claim: reason for claim, (_, reason) in reasons(graph, lang.value).items()}
-    listing = conflicts_table(groups, sources(graph), told, Speller(graph, lang.value).name)
+    listing = conflicts_table(groups, sources(graph), told, Speller(graph, lang.value).name, lang.value)
     put_listing(listing, form)
     tell(f"{len(groups)} 组抵触" if lang is Lang.zh else f"{len(groups)} groups that disagree")
+
+
+@app.command()
+def voices(
+    entity: Annotated[str | None, typer.Argument(help="Only claims on this thing. 仅此事物。")] = None,
+    most: Annotated[
+        int, typer.Option("--at-most", help="Only claims with so many voices or fewer. 至多几个声音。")
+    ] = 1,
+    tier: Annotated[
+        int,
+        typer.Option(
+            help="Only claims whose best source is of this tier or a worse one (1 to 3). 最好信源的层级下限。"
+        ),
+    ] = 1,
+    form: FormOption = Form.table,
+    home: HomeOption = None,
+    lang: LangOption = DEFAULT_LANG,
+) -> None:
+    """List claims by how many independent sources make them: those that hang on one alone. 按独立来源数列出陈述。
+
+    Sources that name the same origin are one voice. With --tier 3: claims that self-media alone make.
+
+    Example: kg voices zhipu --tier 3
+    """
+    from kg.conflicts import voices_table
+    from kg.errors import UsageError
+    from kg.find import resolve
+    from kg.records import claims, sources
+    from kg.sheet import Speller, address
+
+    if most < 1 or tier not in (1, 2, 3):
+        raise UsageError("--at-most takes 1 or more, and --tier 1, 2 or 3; correct the option")
+    graph = open_graph(home)
+    about = address(resolve(graph, entity)) if entity is not None else None
+    records = claims(graph, about)
+    listing = voices_table(records, sources(graph), Speller(graph, lang.value).name, most, tier, lang.value)
+    put_listing(listing, form)
+    shown, total = len(listing.rows), len(records)
+    tell(f"{total} 条陈述中有 {shown} 条" if lang is Lang.zh else f"{shown} of {total} claims")

@@ -16,7 +16,7 @@ function drawPanel() {
   if (!state.pick) return panel.replaceChildren();
   const draw = { node: nodePanel, claim: nodePanel, edge: edgePanel, source: sourcePanel }[state.pick.kind];
   panel.replaceChildren(...draw(pickedNode() || state.pick.id));
-  // How high the head is depends on how many jumps it holds; headings must not end up under it.
+  // How high the head is depends on how many jumps it holds.
   panel.style.setProperty('--head', `${panel.firstElementChild.offsetHeight}px`);
   panel.scrollTop = 0;
   panel.querySelector('.target')?.scrollIntoView({ block: 'center' });
