@@ -179,6 +179,8 @@ def _property(iri: str, index: _Index, supers: dict[str, frozenset[str]], scheme
     local = _local(target)
     if local in schemes:
         return Property(name, "concept", kind, local, scheme=schemes[local])
+    if target == KG + "Date":
+        return Property(name, "attribute", kind, local, datatype="date")
     if target.startswith(XSD):
         return Property(name, "attribute", kind, local, datatype=target.removeprefix(XSD))
     return Property(name, "relation", kind, local)

@@ -16,6 +16,7 @@ _COUNTS = {
     "entities": "SELECT ?what (COUNT(?x) AS ?count) WHERE { ?x kg:statedType ?what } GROUP BY ?what",
     "claims": "SELECT ?what (COUNT(?x) AS ?count) WHERE { ?x a kg:Claim, ?what . FILTER (?what IN (kg:Relation, kg:Attribute, kg:Figure)) } GROUP BY ?what",
     "stance": "SELECT ?what (COUNT(?x) AS ?count) WHERE { ?x kg:stance ?what } GROUP BY ?what",
+    "verdict": "SELECT ?what (COUNT(?x) AS ?count) WHERE { ?x kg:verdict ?what } GROUP BY ?what",
     "rank": "SELECT ?what (COUNT(?x) AS ?count) WHERE { ?x a kg:Claim ; kg:rank ?what } GROUP BY ?what",
     "predicate": "SELECT ?what (COUNT(?x) AS ?count) WHERE { ?x kg:predicate ?what } GROUP BY ?what",
     "source": "SELECT ?what (COUNT(DISTINCT ?x) AS ?count) WHERE { ?x kg:source ?what } GROUP BY ?what",
@@ -27,6 +28,8 @@ _TOTALS = (
     "SELECT (COUNT(*) AS ?triples) WHERE { ?s ?p ?o }",
     "SELECT (COUNT(*) AS ?evidence) WHERE { ?x a kg:Evidence }",
     "SELECT (COUNT(*) AS ?sources) WHERE { ?x a kg:Source }",
+    "SELECT (COUNT(*) AS ?judgements) WHERE { ?x a kg:Judgement }",
+    "SELECT (COUNT(*) AS ?derived) WHERE { ?x a kg:DerivedFigure . FILTER NOT EXISTS { ?x kg:recomputes ?claim } }",
 )
 
 

@@ -71,6 +71,8 @@ PREFIX concept: <https://w3id.org/cnllm/concept/>
 def as_owl(ntriples: str) -> str:
     """Put datatypes that OWL 2 knows in the place of those that it does not."""
     dated = CALENDAR.sub(lambda m: f'"{m[1]}{m[2] or "-01"}{m[3] or "-01"}T00:00:00Z"^^<{XSD}dateTime>', ntriples)
+    # kg:Date is a day, a month or a year, of which OWL 2 knows none: what defines it goes, what uses it is a dateTime.
+    dated = re.sub(rf"(?m)^<{re.escape(KG)}Date> .*\n", "", dated).replace(f"<{KG}Date>", f"<{XSD}dateTime>")
     return dated.replace(f"<{XSD}date>", f"<{XSD}dateTime>").replace(f"<{RDF}langString>", f"<{RDF}PlainLiteral>")
 
 
