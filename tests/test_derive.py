@@ -7,8 +7,7 @@ from decimal import Decimal
 import pytest
 
 from kg.audit import Derived, Figures, derive
-from kg.audit.derive import period_of
-from kg.audit.figures import shifted
+from kg.audit.spans import period_of, shifted
 from kg.facts import read_facts
 from kg.graph import Graph
 from kg.ontology import read_ontology

@@ -136,17 +136,17 @@ def test_the_same_evidence_twice_is_refused(home: Home) -> None:
 def test_a_table_holds_claims_like_a_source_does(home: Home) -> None:
     change(home, SOURCE, 'read      = "whole"', 'read      = "table"')
     (home.data / "tables/roles.csv").write_text(
-        "subject,property,value,at,source\nacme,marketRole,media,row 7,acme-report\n", "utf-8"
+        "subject,property,value,at,source\nacme,marketRole,cloud-vendor,row 7,acme-report\n", "utf-8"
     )
-    assert any(c.object == "media" for c in read(home).claims.values())
+    assert any(c.object == "cloud-vendor" for c in read(home).claims.values())
 
 
 @pytest.mark.parametrize(
     ("row", "sentence"),
     [
-        ("acme,marketRole,media", "more or fewer cells"),
-        ("acme,marketRole,media,row 7,acme-report,more", "more or fewer cells"),
-        ("acme,marketRole,medium,row 7,acme-report", 'Did you mean "media"'),
+        ("acme,marketRole,cloud-vendor", "more or fewer cells"),
+        ("acme,marketRole,cloud-vendor,row 7,acme-report,more", "more or fewer cells"),
+        ("acme,marketRole,cloud-vender,row 7,acme-report", 'Did you mean "cloud-vendor"'),
     ],
 )
 def test_a_broken_row_is_told_with_its_line(home: Home, row: str, sentence: str) -> None:
@@ -181,7 +181,7 @@ def test_a_broken_judgement_is_told(home: Home, text: str, sentence: str) -> Non
 def test_a_cell_that_is_neither_true_nor_false_is_told(home: Home) -> None:
     change(home, SOURCE, 'read      = "whole"', 'read      = "table"')
     (home.data / "tables/roles.csv").write_text(
-        "subject,property,value,at,source,negated\nacme,marketRole,media,row 7,acme-report,perhaps\n", "utf-8"
+        "subject,property,value,at,source,negated\nacme,marketRole,cloud-vendor,row 7,acme-report,perhaps\n", "utf-8"
     )
     assert '"negated" must be true' in told(home)
 
@@ -189,7 +189,7 @@ def test_a_cell_that_is_neither_true_nor_false_is_told(home: Home) -> None:
 def test_progress_counts_every_file_to_the_last(home: Home) -> None:
     change(home, SOURCE, 'read      = "whole"', 'read      = "table"')
     (home.data / "tables/roles.csv").write_text(
-        "subject,property,value,at,source\nacme,marketRole,media,row 7,acme-report\n", "utf-8"
+        "subject,property,value,at,source\nacme,marketRole,cloud-vendor,row 7,acme-report\n", "utf-8"
     )
     calls: list[tuple[int, int]] = []
     read_facts(home, read_ontology(home), lambda done, total: calls.append((done, total)))

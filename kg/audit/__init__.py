@@ -2,6 +2,8 @@
 
 intervals   exact decimals between two ends
 formulas    what the ontology says of a metric, as trees
+spans       first and last days of periods
+readings    one printed figure in plain numbers
 figures     the readings that a formula may mean
 checks      one identity held once
 identities  every figure held against the others

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-from kg.audit.figures import Reading
 from kg.audit.formulas import Formula, Identity, Reference, compute, operations
 from kg.audit.intervals import Interval
+from kg.audit.readings import Reading
 from kg.model import Claim, Labels
 from kg.times import Period
 

@@ -15,12 +15,14 @@ from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Context, Decimal
 
 from kg.audit.checks import Instance, money, results
-from kg.audit.figures import PERCENT, Figures, Reading, Span, inside, same_source, shifted
+from kg.audit.figures import Figures
 from kg.audit.formulas import Formula, Identity, Operation, Reference, references, solve, write
 from kg.audit.identities import formulas_of, instances
 from kg.audit.intervals import Interval
+from kg.audit.readings import PERCENT, Reading, same_source
+from kg.audit.spans import Span, inside, period_of, shifted
 from kg.model import Claim
-from kg.times import UNSTATED, Period, read_period
+from kg.times import UNSTATED, Period
 
 # Digits that are kept of a result: more than any source prints.
 _DIGITS = 7
@@ -187,7 +189,7 @@ def _solved(instance: Instance, wanted: Reference, figures: Figures) -> Iterator
     if formula is None or place is None:
         return
     operands = {r: _best(found, figures) for r, found in instance.candidates.items() if found} | {_VALUE: reading}
-    metric = claim.measure if wanted.name == "measure" else wanted.name
+    metric = wanted.metric(claim.measure)
     subject, period, segment = place
     currencies = money(reading, operands)
     prop = figures.ontology.properties[metric]
@@ -255,21 +257,3 @@ def _left(outer: Span, inner: Span) -> Span | None:
     if inner[0] == outer[0]:
         return (inner[1] + day, outer[1])
     return (outer[0], inner[0] - day) if inner[1] == outer[1] else None
-
-
-def period_of(span: Span | None) -> Period | None:
-    """Return the period that a span of whole months is written as; None for any other."""
-    if span is None:
-        return None
-    first, last = span
-    for label in (
-        f"{first.year}", f"{first.year}-H{(first.month + 5) // 6}", f"{first.year}-Q{(first.month + 2) // 3}",
-        f"{first:%Y-%m}", f"{first.year}/{last.year}", f"{first:%Y-%m}/{last:%Y-%m}", first.isoformat(),
-    ):  # fmt: skip
-        try:
-            found = read_period(label)
-        except ValueError:
-            continue
-        if (found.first, found.last) == span:
-            return found
-    return None

@@ -1,8 +1,4 @@
-"""The figures that may be reckoned with: in go facts, out come readings by subject, metric and time.
-
-A reading is a figure in plain numbers (per cent as hundredths), with the intervals that its
-printed digits allow if its last digit was rounded, or was cut off.
-"""
+"""The figures that may be reckoned with: in go facts, out come readings by subject, metric and time."""
 
 from __future__ import annotations
 
@@ -10,66 +6,22 @@ import datetime as dt
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 
 from kg.audit.formulas import MEMBERS, Reference
 from kg.audit.intervals import Interval
+from kg.audit.readings import Reading, read_figure, same_source, same_thing
+from kg.audit.spans import Span, bounds, end_of, inside, is_month, months, shifted
 from kg.model import Claim, Facts
 from kg.names import KG
 from kg.ontology import Ontology
-from kg.times import UNSTATED, Period, read_period
-from kg.values import Unit
-
-Span = tuple[dt.date, dt.date]
+from kg.times import UNSTATED, read_period
 
 # A claim that was denied, alleged, planned or opined is no number to reckon with.
 _RECKONED = ("asserted", "forecast")
 # How many months lie between a period and the one that a growth starts from; None: its own length.
 _STEPS = {"year-on-year": 12, "half-on-half": 6, "quarter-on-quarter": 3, "month-on-month": 1}
-# A ratio is printed in per cent; formulas compute plain numbers.
-PERCENT = Decimal("0.01")
-_ONE = Decimal(1)
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """A figure in plain numbers.
-
-    point: as printed (the whole interval where a range or bound was printed). rounded, cut:
-        what it may be if its last digit was rounded, or was cut off. factor: from its unit
-        to a plain number. currency: slug of the money it is in, or in which it is a price.
-    span: first and last day; None where it has no time of its own. rate: the exchange rate by
-        which it was brought into its currency.
-    """
-
-    claim: Claim
-    point: Interval
-    rounded: Interval
-    cut: Interval
-    factor: Decimal
-    currency: str
-    span: Span | None
-    rate: Claim | None = None
-
-    @property
-    def sources(self) -> set[str]:
-        """The sources that print it."""
-        return {e.source for e in self.claim.evidence}
-
-    @property
-    def printed(self) -> str:
-        """The figure as its first source prints it."""
-        return next((e.printed for e in self.claim.evidence if e.printed), "")
-
-    def scaled(self, factor: Decimal) -> Reading:
-        """Return the reading times a factor; with -1, a net profit of -2 is a net loss of 2."""
-        by = Interval.point(factor)
-        return replace(self, point=self.point * by, rounded=self.rounded * by, cut=self.cut * by)
-
-    def allows(self, result: Interval) -> bool:
-        """Say whether the printed digits allow a result, rounded or cut off."""
-        return result.meets(self.rounded) or result.meets(self.cut)
 
 
 class Figures:
@@ -78,7 +30,7 @@ class Figures:
     def __init__(self, facts: Facts, ontology: Ontology) -> None:
         self.facts, self.ontology = facts, ontology
         # Amounts from excerpts were kept as numbers: which of their last zeros were printed is unknown.
-        self._excerpts = {s.id for s in facts.sources.values() if s.reading == "excerpt"}
+        excerpts = {s.id for s in facts.sources.values() if s.reading == "excerpt"}
         self._events = {e.id for e in facts.entities.values() if ontology.is_a(e.type, "Event")}
         self.markets = {e.id for e in facts.entities.values() if e.type == "Market"}
         self.parts, self._wholes = self._links(("partOf",))
@@ -90,7 +42,8 @@ class Figures:
             if claim.quantity and not claim.negated and claim.stance in _RECKONED:
                 if facts.rank(claim.id) == "deprecated":
                     continue
-                reading = self._read(claim)
+                unit = ontology.units.by_slug[claim.quantity.unit]
+                reading = read_figure(claim, unit, coarse={e.source for e in claim.evidence} <= excerpts)
                 self.all.append(reading)
                 self._by[claim.subject, claim.property].append(reading)
                 for metric in mirrors.get(claim.property, ()):
@@ -104,37 +57,6 @@ class Figures:
                 forward[c.object].add(c.subject)
                 back[c.subject].add(c.object)
         return {k: sorted(v) for k, v in forward.items()}, {k: sorted(v) for k, v in back.items()}
-
-    def _read(self, claim: Claim) -> Reading:
-        quantity = claim.quantity
-        assert quantity is not None
-        unit = self.ontology.units.by_slug[quantity.unit]
-        factor = PERCENT if unit.slug == "percent" else _ONE
-        low, high = quantity.low, quantity.high
-        number = quantity.number
-        if number is not None and low is not None and high is not None:
-            low, high = self._coarse(claim, number, low, high)
-        rounded = Interval.of(low, high)
-        point, cut = rounded, rounded
-        if number is not None and low is not None and high is not None:
-            point = Interval.point(number)
-            if quantity.qualifier != "nearly":
-                away = high - low if number >= 0 else low - high
-                cut = Interval(*sorted((number, number + away)))
-        scale = Interval.point(factor)
-        return Reading(
-            claim, point * scale, rounded * scale, cut * scale, factor, _currency(unit), _when(claim)
-        )  # fmt: skip
-
-    def _coarse(self, claim: Claim, number: Decimal, low: Decimal, high: Decimal) -> tuple[Decimal, Decimal]:
-        """Widen the bounds of a figure whose last zeros may not have been printed."""
-        assert claim.quantity is not None
-        if number == 0 or claim.quantity.qualifier == "nearly":
-            return low, high
-        if not all(e.source in self._excerpts for e in claim.evidence):
-            return low, high
-        half = Decimal(1).scaleb(int(number.normalize().as_tuple().exponent)) / 2
-        return min(low, number - half), max(high, number + half)
 
     # -- what a formula may mean -----------------------------------------------------------
 
@@ -249,19 +171,19 @@ class Figures:
     def candidates(self, reference: Reference, reading: Reading) -> list[Reading]:
         """Find the readings that a reference of a formula may mean for a figure."""
         claim, span, index = reading.claim, reading.span, reference.index
-        metric = claim.measure if reference.name == "measure" else reference.name
+        metric = reference.metric(claim.measure)
         # A ratio's own parts are told apart by what they are a ratio of.
         basis = claim.basis if metric == claim.property and claim.basis else None
         found: list[Reading] = []
         if index in ("first", "last"):
-            end = _end(claim.period, index)
+            end = end_of(claim.period, index)
             found = self.of(claim.subject, metric, end, claim.segment) if end and self.alike(claim, metric) else []
         elif index == "parts":
             found = self.of(claim.subject, metric, span, reference.member, basis)
             found = found or self.of(reference.member, metric, span, claim.segment, basis)
         elif index == "periods":
             label = read_period(reference.member)
-            found = self.of(claim.subject, metric, _bounds(label), claim.segment, basis)
+            found = self.of(claim.subject, metric, bounds(label), claim.segment, basis)
         elif index == "events":
             found = self.of(reference.member, metric, None)
         elif index == "rivals":
@@ -278,7 +200,7 @@ class Figures:
             found = [r for r in self.of_markets(metric, span) if r.sources & reading.sources] if span else []
         elif index == "within":
             found = [r for r in self.of_thing(reading) if span and r.span and r.span != span and inside(r.span, span)]
-        elif (index == "segment" and not claim.segment) or (index == "month" and not _is_month(claim.period)):
+        elif (index == "segment" and not claim.segment) or (index == "month" and not is_month(claim.period)):
             found = []
         elif index == "subject":
             # What it has in the market itself, where that is known.
@@ -287,7 +209,7 @@ class Figures:
             found = self._basis(claim, metric, span)
         else:
             found = self.of(claim.subject, metric, span, claim.segment)
-            if not found and index == "period" and (end := _end(claim.period, "last")):
+            if not found and index == "period" and (end := end_of(claim.period, "last")):
                 found = self.of(claim.subject, metric, end, claim.segment)
         if index not in MEMBERS:
             # A net loss is no check of itself, turned round.
@@ -296,7 +218,7 @@ class Figures:
 
     def alike(self, claim: Claim, metric: str) -> bool:
         """Say whether both ends of a stretch may be compared: a half-year is no end of a series of full years."""
-        ends = _end(claim.period, "first"), _end(claim.period, "last")
+        ends = end_of(claim.period, "first"), end_of(claim.period, "last")
         if None in ends or self.ontology.properties[metric].temporality != "flow":
             return True
         return len({months(end) for end in ends if end}) == 1
@@ -310,7 +232,7 @@ class Figures:
             return self.of(claim.subject, metric, span)
         if claim.basis in _STEPS or claim.basis == UNSTATED:
             # What is counted at moments grows from the one end of a stretch to the other.
-            start = _end(claim.period, "first")
+            start = end_of(claim.period, "first")
             if start and self.ontology.properties[metric].temporality != "flow":
                 return self.of(claim.subject, metric, start, claim.segment)
             step = _STEPS.get(claim.basis)
@@ -404,73 +326,3 @@ def _mirrors(ontology: Ontology) -> dict[str, set[str]]:
                 found[name].add(match[1])
                 found[match[1]].add(name)
     return found
-
-
-def same_thing(a: Claim, b: Claim) -> bool:
-    """Say whether two figures measure the same thing, at whatever time."""
-    return (a.subject, a.property, a.segment, a.measure, a.basis) == (
-        b.subject, b.property, b.segment, b.measure, b.basis,
-    )  # fmt: skip
-
-
-def same_source(reading: Reading, candidates: list[Reading]) -> list[Reading]:
-    """Prefer the readings that stand in a source of the figure: they were printed to be read together."""
-    return [r for r in candidates if reading.sources & r.sources] or candidates
-
-
-def inside(inner: Span, outer: Span) -> bool:
-    """Say whether a span lies in another."""
-    return outer[0] <= inner[0] and inner[1] <= outer[1]
-
-
-def months(span: Span) -> int:
-    """Return the length of a span in whole months; 0 for a day."""
-    first, last = span
-    return 0 if first == last else (last.year - first.year) * 12 + last.month - first.month + 1
-
-
-def shifted(span: Span | None, months: int) -> Span | None:
-    """Move a span of whole months, or a day, by months."""
-    if span is None:
-        return None
-    first, last = span
-    if first == last:
-        return (_moved(first, months), _moved(last, months))
-    after = last + dt.timedelta(days=1)
-    return (_moved(first, months), _moved(after, months) - dt.timedelta(days=1))
-
-
-def _moved(day: dt.date, months: int) -> dt.date:
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    # 29 February of another year is its last day of February; other long months end where short ones do.
-    for last in (day.day, 30, 29, 28):
-        try:
-            return dt.date(year, month + 1, min(day.day, last))
-        except ValueError:
-            continue
-    raise AssertionError(day)
-
-
-def _when(claim: Claim) -> Span | None:
-    """Return the span of a figure; a list price that holds from a day on is of that day."""
-    return _bounds(claim.period) or _bounds(claim.valid_from)
-
-
-def _bounds(period: Period | None) -> Span | None:
-    return (period.first, period.last) if period and period.first and period.last else None
-
-
-def _end(period: Period | None, which: str) -> Span | None:
-    """Return the first or last period of a stretch written as a range; None for any other."""
-    if period is None or "/" not in period.label:
-        return None
-    start, _, end = period.label.partition("/")
-    return _bounds(read_period(start if which == "first" else end))
-
-
-def _is_month(period: Period | None) -> bool:
-    return period is not None and period.kind == "month"
-
-
-def _currency(unit: Unit) -> str:
-    return unit.slug if unit.kind == "money" else unit.numerator

@@ -55,6 +55,10 @@ class Reference:
     index: str = ""
     member: str = ""
 
+    def metric(self, measure: str) -> str:
+        """Return the metric: `measure` stands for the one that a ratio is of."""
+        return measure if self.name == "measure" else self.name
+
     def __str__(self) -> str:
         return f"{self.name}[{self.index}]" if self.index else self.name
 

@@ -35,9 +35,10 @@ from kg.audit.checks import (
     slips,
     telling,
 )
-from kg.audit.figures import Figures, Reading, same_source
+from kg.audit.figures import Figures
 from kg.audit.formulas import Identity, Reference, parse_formula, references, solve, spread, write
 from kg.audit.intervals import INFINITY
+from kg.audit.readings import Reading, same_source
 from kg.model import Claim, Facts, Labels
 from kg.names import KG
 from kg.ontology import Ontology
@@ -166,7 +167,7 @@ def _told(identity: Identity, claim: Claim, members: str = "") -> str:
     """Write an identity with the measure that this figure is of, and the members by name."""
 
     def name(reference: Reference) -> str:
-        metric = claim.measure if reference.name == "measure" else reference.name
+        metric = reference.metric(claim.measure)
         index = members if members and reference.index == identity.members else reference.index
         return f"{metric}[{index}]" if index else metric
 
@@ -177,18 +178,14 @@ def _told(identity: Identity, claim: Claim, members: str = "") -> str:
 def _open(instance: Instance, figures: Figures) -> Check:
     claim = instance.reading.claim
     gaps = tuple(
-        Gap("lengths") if r.index in ("first", "last") and not figures.alike(claim, _metric(r, claim))
+        Gap("lengths") if r.index in ("first", "last") and not figures.alike(claim, r.metric(claim.measure))
         else Gap("basis") if r.index == "basis" and claim.basis == UNSTATED
-        else Gap("figure", _metric(r, claim), r.index)
+        else Gap("figure", r.metric(claim.measure), r.index)
         for r in instance.lacking
     )  # fmt: skip
     gaps = tuple(dict.fromkeys(gaps))
     found = mends.bases(instance, figures)
     return Check(claim, instance.told, OPEN, None, (), gaps, found)
-
-
-def _metric(reference: Reference, claim: Claim) -> str:
-    return claim.measure if reference.name == "measure" else reference.name
 
 
 def _choices(instance: Instance) -> Iterator[dict[Reference, Reading]]:

@@ -8,9 +8,11 @@ as the identity itself; for a figure whose basis is unstated, so is each basis t
 from __future__ import annotations
 
 from kg.audit.checks import FIT, MISFIT, ROUNDED, Check, Instance, Mend, held, label, results, slips
-from kg.audit.figures import Figures, Reading, Span
+from kg.audit.figures import Figures
 from kg.audit.formulas import Operation, Reference, references
 from kg.audit.intervals import Interval
+from kg.audit.readings import Reading
+from kg.audit.spans import Span
 
 _MOST = 6
 
@@ -26,7 +28,7 @@ def bases(instance: Instance, figures: Figures) -> tuple[Mend, ...]:
     if len(lacking) != 1 or lacking[0].index not in ("basis", "segment") or reading.span is None:
         return ()
     reference = lacking[0]
-    metric = reading.claim.measure if reference.name == "measure" else reference.name
+    metric = reference.metric(reading.claim.measure)
     known = {r: found[0] for r, found in instance.candidates.items() if found}
     over_time = any(r.index == "period" for r in instance.candidates)
     if reference.index == "segment":

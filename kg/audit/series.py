@@ -11,8 +11,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from kg.audit.figures import Figures, Reading, Span, months
+from kg.audit.figures import Figures
 from kg.audit.intervals import Interval
+from kg.audit.readings import Reading
+from kg.audit.spans import Span, months
 from kg.model import Claim, Labels
 
 

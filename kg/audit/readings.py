@@ -1,0 +1,102 @@
+"""One printed figure in plain numbers: in go a claim and its unit, out come the intervals that its digits allow."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from kg.audit.intervals import Interval
+from kg.audit.spans import Span, bounds
+from kg.model import Claim
+from kg.values import Unit
+
+# A ratio is printed in per cent; formulas compute plain numbers.
+PERCENT = Decimal("0.01")
+_ONE = Decimal(1)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A figure in plain numbers.
+
+    point: as printed (the whole interval where a range or bound was printed). rounded, cut:
+        what it may be if its last digit was rounded, or was cut off. factor: from its unit
+        to a plain number. currency: slug of the money it is in, or in which it is a price.
+    span: first and last day; None where it has no time of its own. rate: the exchange rate by
+        which it was brought into its currency.
+    """
+
+    claim: Claim
+    point: Interval
+    rounded: Interval
+    cut: Interval
+    factor: Decimal
+    currency: str
+    span: Span | None
+    rate: Claim | None = None
+
+    @property
+    def sources(self) -> set[str]:
+        """The sources that print it."""
+        return {e.source for e in self.claim.evidence}
+
+    @property
+    def printed(self) -> str:
+        """The figure as its first source prints it."""
+        return next((e.printed for e in self.claim.evidence if e.printed), "")
+
+    def scaled(self, factor: Decimal) -> Reading:
+        """Return the reading times a factor; with -1, a net profit of -2 is a net loss of 2."""
+        by = Interval.point(factor)
+        return replace(self, point=self.point * by, rounded=self.rounded * by, cut=self.cut * by)
+
+    def allows(self, result: Interval) -> bool:
+        """Say whether the printed digits allow a result, rounded or cut off."""
+        return result.meets(self.rounded) or result.meets(self.cut)
+
+
+def read_figure(claim: Claim, unit: Unit, *, coarse: bool) -> Reading:
+    """Read a figure in plain numbers.
+
+    coarse: which of its last zeros were printed is unknown, so that none of them counts.
+    """
+    quantity = claim.quantity
+    assert quantity is not None
+    number, low, high = quantity.number, quantity.low, quantity.high
+    rounded = Interval.of(low, high)
+    point, cut = rounded, rounded
+    if number is not None and low is not None and high is not None:
+        point, nearly = Interval.point(number), quantity.qualifier == "nearly"
+        if coarse and number != 0 and not nearly:
+            half = Decimal(1).scaleb(int(number.normalize().as_tuple().exponent)) / 2
+            low, high = min(low, number - half), max(high, number + half)
+            rounded = Interval(low, high)
+        if not nearly:
+            away = high - low if number >= 0 else low - high
+            cut = Interval(*sorted((number, number + away)))
+        else:
+            cut = rounded
+    factor = PERCENT if unit.slug == "percent" else _ONE
+    scale = Interval.point(factor)
+    return Reading(claim, point * scale, rounded * scale, cut * scale, factor, _currency(unit), _when(claim))
+
+
+def same_thing(a: Claim, b: Claim) -> bool:
+    """Say whether two figures measure the same thing, at whatever time."""
+    return (a.subject, a.property, a.segment, a.measure, a.basis) == (
+        b.subject, b.property, b.segment, b.measure, b.basis,
+    )  # fmt: skip
+
+
+def same_source(reading: Reading, candidates: list[Reading]) -> list[Reading]:
+    """Prefer the readings that stand in a source of the figure: they were printed to be read together."""
+    return [r for r in candidates if reading.sources & r.sources] or candidates
+
+
+def _when(claim: Claim) -> Span | None:
+    """Return the span of a figure; a list price that holds from a day on is of that day."""
+    return bounds(claim.period) or bounds(claim.valid_from)
+
+
+def _currency(unit: Unit) -> str:
+    return unit.slug if unit.kind == "money" else unit.numerator
