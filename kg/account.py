@@ -21,7 +21,10 @@ if TYPE_CHECKING:
     from kg.model import Facts
 
 _RANGE = re.compile(r"(.*?)(\d+)\.\.\1(\d+)\Z")
-COLUMNS = ("list", "rows", "claimed", "merged", "rejected", "lost", "claims")
+_COLUMNS = {
+    "zh": ("清单", "记录", "成为陈述", "并入", "不取", "丢失", "陈述"),
+    "en": ("list", "rows", "claimed", "merged", "rejected", "lost", "claims"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +99,9 @@ def _rows(span: str) -> Iterator[str]:
         yield f"{prefix}{number:0{width}}"
 
 
-def account_table(found: list[Account]) -> Table:
+def account_table(found: list[Account], lang: str) -> Table:
     """Return the accounts as a listing with a line of totals."""
+    columns = _COLUMNS[lang]
     rows = [[a.name, *map(str, (a.rows, a.claimed, a.merged, a.rejected, len(a.lost), a.claims))] for a in found]
-    sums = [str(sum(int(row[n]) for row in rows)) for n in range(1, len(COLUMNS))]
-    return Table(COLUMNS, [*rows, ["=", *sums]], frozenset(range(1, len(COLUMNS))))
+    sums = [str(sum(int(row[n]) for row in rows)) for n in range(1, len(columns))]
+    return Table(columns, [*rows, ["=", *sums]], frozenset(range(1, len(columns))))

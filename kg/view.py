@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 _COLOURS = {
     "Organization": "#4477aa", "Person": "#ee6677", "Product": "#228833", "BusinessLine": "#66ccee",
     "Market": "#aa3377", "Group": "#ccbb44", "Event": "#ee8866", "Place": "#999933",
-    "Policy": "#882255", "Benchmark": "#44aa99", "Concept": "#bbbbbb",
+    "Policy": "#882255", "Benchmark": "#44aa99", "Currency": "#77aadd", "Concept": "#bbbbbb",
 }  # fmt: skip
 _SHAPES = {"Organization": "dot", "Concept": "square", "Event": "triangle", "Group": "hexagon", "Market": "diamond"}
 

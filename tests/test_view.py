@@ -12,6 +12,7 @@ import pytest
 from selenium import webdriver
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.ui import WebDriverWait
 
 from kg.graph import Graph, load
@@ -125,6 +126,12 @@ def opened(browser: webdriver.Chrome, graph: Graph, folder: Path, fragment: str 
     return browser
 
 
+def press(browser: webdriver.Chrome, element: WebElement) -> None:
+    """Click on what may lie far down: the page scrolls there smoothly, which a driver does not wait for."""
+    browser.execute_script("arguments[0].scrollIntoView({block: 'center', behavior: 'instant'})", element)
+    element.click()
+
+
 def text_of(browser: webdriver.Chrome) -> str:
     return browser.find_element(By.TAG_NAME, "body").text
 
@@ -155,10 +162,10 @@ def test_derived_figures_are_set_apart_and_lead_to_what_they_follow_from(
     tables = b.find_elements(By.CSS_SELECTOR, "#panel table")
     assert not any("-1,234.6%" in table.text for table in tables)
     margin = next(d for d in apart.find_elements(By.TAG_NAME, "details") if "净利率 = 净利润 / 收入" in d.text)
-    margin.find_element(By.TAG_NAME, "summary").click()
+    press(b, margin.find_element(By.TAG_NAME, "summary"))
     operand = margin.find_element(By.TAG_NAME, "a")
     assert operand.text.startswith("净亏损 · ")
-    operand.click()
+    press(b, operand)
     WebDriverWait(b, 10).until(lambda b: "claim=" in b.current_url and b.find_elements(By.CSS_SELECTOR, "tr.target"))
 
 
@@ -175,7 +182,7 @@ def test_a_printed_figure_bears_its_verdict_and_unfolds_to_the_reckoning(
         and "within rounding" in d.text
     )
     assert "145.4" not in mark.text
-    mark.find_element(By.TAG_NAME, "summary").click()
+    press(b, mark.find_element(By.TAG_NAME, "summary"))
     assert "145.4 – 147.3%" in mark.text
     assert "R&D expense · 2022: 0.84亿元" in mark.text
 

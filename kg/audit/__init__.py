@@ -16,7 +16,7 @@ listing     checks as a table, in zh and en
 from kg.audit.checks import FIT, MISFIT, OPEN, ROUNDED, VERDICTS, Check, Gap, Mend
 from kg.audit.derive import Derived, derive, outward
 from kg.audit.figures import Figures
-from kg.audit.identities import audit, audit_figures, summary
+from kg.audit.identities import audit, audit_figures, coverage, summary
 from kg.audit.listing import audit_table, misfits, naming, series_table, show_interval, tell, tell_break
 from kg.audit.series import Break, Series, series, story_breaks
 
@@ -36,6 +36,7 @@ __all__ = [
     "audit",
     "audit_figures",
     "audit_table",
+    "coverage",
     "derive",
     "misfits",
     "naming",

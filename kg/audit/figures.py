@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from decimal import Decimal
 
-from kg.audit.formulas import MEMBERS, Reference
+from kg.audit.formulas import MEMBERS, Reference, negative_of, parse_formula
 from kg.audit.intervals import Interval
 from kg.audit.readings import Reading, read_figure, same_source, same_thing
 from kg.audit.spans import Span, bounds, end_of, inside, is_month, months, shifted
@@ -320,9 +319,8 @@ def _mirrors(ontology: Ontology) -> dict[str, set[str]]:
     found: dict[str, set[str]] = defaultdict(set)
     for iri, formulas in ontology.formulas.items():
         for text in formulas:
-            match = re.fullmatch(r"0 - (\w+)", text)
-            if match:
-                name = iri.removeprefix(KG)
-                found[name].add(match[1])
-                found[match[1]].add(name)
+            other, name = negative_of(parse_formula(text)[0]), iri.removeprefix(KG)
+            if other:
+                found[name].add(other)
+                found[other].add(name)
     return found

@@ -20,6 +20,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import reduce
+from typing import TypeGuard
 
 from kg.audit.intervals import Interval
 
@@ -264,7 +265,8 @@ def solve(formula: Formula, wanted: Reference, result: Formula) -> Formula | Non
         other = formula.right
         back = {"+": "-", "-": "+", "*": "/", "/": "*"}
         if formula.sign == "^":
-            return solve(formula.left, wanted, Operation("^", result, Operation("/", Decimal(1), other)))
+            root = other.right if _is_reciprocal(other) else Operation("/", Decimal(1), other)
+            return solve(formula.left, wanted, Operation("^", result, root))
         return solve(formula.left, wanted, Operation(back[formula.sign], result, other))
     if inside == [False, True] and formula.sign != "^":
         other = formula.left
@@ -276,3 +278,15 @@ def solve(formula: Formula, wanted: Reference, result: Formula) -> Formula | Non
         }
         return solve(formula.right, wanted, turned[formula.sign])
     return None
+
+
+def _is_reciprocal(formula: Formula) -> TypeGuard[Operation]:
+    return isinstance(formula, Operation) and formula.sign == "/" and formula.left == Decimal(1)
+
+
+def negative_of(identity: Identity) -> str:
+    """Return the metric that an identity makes another the negative of (0 - netProfit); empty for any other."""
+    right = identity.right
+    if isinstance(right, Operation) and right.sign == "-" and right.left == Decimal(0):
+        return right.right.name if isinstance(right.right, Reference) else ""
+    return ""

@@ -36,7 +36,7 @@ from kg.audit.checks import (
     telling,
 )
 from kg.audit.figures import Figures
-from kg.audit.formulas import Identity, Reference, parse_formula, references, solve, spread, write
+from kg.audit.formulas import Identity, Reference, negative_of, parse_formula, references, solve, spread, write
 from kg.audit.intervals import INFINITY
 from kg.audit.readings import Reading, same_source
 from kg.model import Claim, Facts, Labels
@@ -51,9 +51,16 @@ _ARITHMETICAL = ("money", "ratio")
 
 
 def formulas_of(ontology: Ontology) -> dict[str, list[tuple[Identity, ...]]]:
-    """Read the formulas of all metrics, by local name; each is one or more readings of an identity."""
+    """Read the formulas of all metrics, by local name; each is one or more readings of an identity.
+
+    That a metric is the negative of another makes them one figure, which needs no formula of its own.
+    """
     return {
-        name: [parse_formula(text) for text in ontology.formulas.get(KG + name, ())]
+        name: [
+            readings
+            for text in ontology.formulas.get(KG + name, ())
+            if not negative_of((readings := parse_formula(text))[0])
+        ]
         for name, prop in ontology.properties.items()
         if prop.kind == "figure" and KG + name in ontology.formulas
     }
@@ -333,3 +340,21 @@ def summary(checks: Iterable[Check]) -> dict[str, int]:
     for check in checks:
         counts["settled" if check.settled else check.verdict] += 1
     return counts
+
+
+def coverage(checks: Iterable[Check], figures: Figures) -> tuple[int, int, int]:
+    """Count the figures of companies in money or as ratios: all, those in an equation, those in any identity.
+
+    A figure takes part as the one that is recomputed or as one that it is recomputed from; two
+    readings of one figure and a bound are identities, too.
+    """
+    facts, ontology = figures.facts, figures.ontology
+    asked = {
+        r.claim.id
+        for r in figures.all
+        if ontology.properties[r.claim.property].unit_kind in _ARITHMETICAL
+        and ontology.is_a(facts.entities[r.claim.subject].type, "Organization")
+    }
+    held = [(c.relation, {c.claim.id, *(o.id for o in c.operands)}) for c in checks if c.verdict != OPEN]
+    equal = {i for relation, ids in held if relation == "=" for i in ids}
+    return len(asked), len(asked & equal), len(asked & {i for _, ids in held for i in ids})

@@ -105,7 +105,7 @@ def account(form: FormOption = Form.table, home: HomeOption = None, lang: LangOp
 
     root, _, facts = read_home(home)
     found = accounts(root, facts)
-    put_listing(account_table(found), form)
+    put_listing(account_table(found, lang.value), form)
     lost = [row for a in found for row in a.lost]
     if lost:
         shown = ", ".join(lost[:20])

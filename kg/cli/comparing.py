@@ -47,11 +47,11 @@ def audit(
 
     Example: kg audit zhipu
     """
-    from kg.audit import audit as run_audit
-    from kg.audit import audit_table, misfits, naming, summary
+    from kg.audit import Figures, audit_figures, audit_table, coverage, misfits, naming, summary
 
     _, ontology, facts = read_home(home)
-    checks = run_audit(facts, ontology)
+    figures = Figures(facts, ontology)
+    checks = audit_figures(figures)
     names = naming(facts, ontology, lang.value)
     if entity is not None:
         from kg.find import resolve
@@ -63,6 +63,15 @@ def audit(
     settled = {"zh": "已裁断", "en": "settled by a judgement"}[lang.value]
     counts = summary(checks)
     tell(", ".join(f"{settled if key == 'settled' else names(f'verdict/{key}')} {n}" for key, n in counts.items()))
+    if entity is None:
+        whole, equations, any_ = coverage(checks, figures)
+        tell(
+            f"企业的 {whole} 个金额与比率中，{any_} 个参与核算（{100 * any_ / max(whole, 1):.0f} %），"
+            f"其中 {equations} 个在等式中"
+            if lang is Lang.zh
+            else f"of {whole} amounts and ratios of companies, {any_} take part in an identity "
+            f"({100 * any_ / max(whole, 1):.0f} %), {equations} of them in an equation"
+        )
     if misfits(checks):
         raise typer.Exit(1)
 
