@@ -104,7 +104,15 @@ def test_the_mean_of_members_lies_between_them() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["a - (b - c)", "a / (b * c)", "(a + b) * c", "(a[last] / a[first]) ^ (1 / years) - 1", "sum(a[parts])"]
+    "text",
+    [
+        "a - (b - c)",
+        "a / (b * c)",
+        "(a + b) * c",
+        "(a[last] / a[first]) ^ (1 / years) - 1",
+        "sum(a[parts])",
+        "a * b.c[parts]",
+    ],
 )
 def test_a_formula_is_written_as_it_was_read(text: str) -> None:
     assert write(tree(text)) == text

@@ -59,13 +59,10 @@ class Figures:
 
     # -- what a formula may mean -----------------------------------------------------------
 
-    def of(
-        self, subject: str, metric: str, span: Span | None, segment: str = "", basis: str | None = None
-    ) -> list[Reading]:
+    def of(self, subject: str, metric: str, span: Span | None, segment: str = "") -> list[Reading]:
         """Return the readings of a subject, metric, span and segment.
 
         A market's revenue is its size. What an event measures without a date is of the event.
-        basis: only readings with it, where given.
         """
         name = "marketSize" if metric == "revenue" and subject in self.markets else metric
         timeless = subject in self._events
@@ -74,7 +71,6 @@ class Figures:
             for r in self._by[subject, name]
             if r.claim.segment == segment
             and (r.span == span or (timeless and (r.span is None or span is None)))
-            and (basis is None or r.claim.basis == basis)
             and (span is not None or timeless or r.claim.period is None)
         ]
 
@@ -169,51 +165,93 @@ class Figures:
 
     def candidates(self, reference: Reference, reading: Reading) -> list[Reading]:
         """Find the readings that a reference of a formula may mean for a figure."""
-        claim, span, index = reading.claim, reading.span, reference.index
-        metric = reference.metric(claim.measure)
-        # A ratio's own parts are told apart by what they are a ratio of.
-        basis = claim.basis if metric == claim.property and claim.basis else None
-        found: list[Reading] = []
-        if index in ("first", "last"):
-            end = end_of(claim.period, index)
-            found = self.of(claim.subject, metric, end, claim.segment) if end and self.alike(claim, metric) else []
-        elif index == "parts":
-            found = self.of(claim.subject, metric, span, reference.member, basis)
-            found = found or self.of(reference.member, metric, span, claim.segment, basis)
-        elif index == "periods":
-            label = read_period(reference.member)
-            found = self.of(claim.subject, metric, bounds(label), claim.segment, basis)
-        elif index == "events":
-            found = self.of(reference.member, metric, None)
-        elif index == "rivals":
-            whole = claim.basis or claim.subject
-            found = [
-                r
-                for r in self.of(reference.member, metric, span, claim.segment, whole)
-                if not claim.measure or r.claim.measure == claim.measure
-            ]
-        elif index == "whole":
-            segments = [*self._wholes.get(claim.segment, []), ""] if claim.segment else []
-            found = [r for s in dict.fromkeys(segments) for r in self.of(claim.subject, metric, span, s, basis)]
-        elif index == "market":
-            found = [r for r in self.of_markets(metric, span) if r.sources & reading.sources] if span else []
-        elif index == "within":
-            found = [r for r in self.of_thing(reading) if span and r.span and r.span != span and inside(r.span, span)]
-        elif (index == "segment" and not claim.segment) or (index == "month" and not is_month(claim.period)):
-            found = []
-        elif index == "subject":
-            # What it has in the market itself, where that is known.
-            found = self.of(claim.subject, metric, span, claim.basis) or self.of(claim.subject, metric, span)
-        elif index == "basis":
-            found = self._basis(claim, metric, span)
-        else:
-            found = self.of(claim.subject, metric, span, claim.segment)
-            if not found and index == "period" and (end := end_of(claim.period, "last")):
-                found = self.of(claim.subject, metric, end, claim.segment)
+        metric, index = reference.metric(reading.claim.measure), reference.index
+        meant = getattr(self, f"_at_{index}", self._at)
+        found: list[Reading] = meant(metric, reading, reference)
         if index not in MEMBERS:
             # A net loss is no check of itself, turned round.
-            found = [r for r in found if r.claim.id != claim.id]
+            found = [r for r in found if r.claim.id != reading.claim.id]
+        if index != "rivals":
+            found = [r for r in found if self._like(r.claim, reading.claim, reference)]
         return self._preferred(same_source(reading, found))
+
+    def _at(self, metric: str, reading: Reading, _: Reference) -> list[Reading]:
+        return self.of(reading.claim.subject, metric, reading.span, reading.claim.segment)
+
+    def _at_segment(self, metric: str, reading: Reading, reference: Reference) -> list[Reading]:
+        return self._at(metric, reading, reference) if reading.claim.segment else []
+
+    def _at_month(self, metric: str, reading: Reading, reference: Reference) -> list[Reading]:
+        return self._at(metric, reading, reference) if is_month(reading.claim.period) else []
+
+    def _at_period(self, metric: str, reading: Reading, reference: Reference) -> list[Reading]:
+        claim, end = reading.claim, end_of(reading.claim.period, "last")
+        found = self._at(metric, reading, reference)
+        return found or (self.of(claim.subject, metric, end, claim.segment) if end else [])
+
+    def _at_subject(self, metric: str, reading: Reading, _: Reference) -> list[Reading]:
+        # What it has in the market itself, where that is known.
+        claim, span = reading.claim, reading.span
+        return self.of(claim.subject, metric, span, claim.basis) or self.of(claim.subject, metric, span)
+
+    def _at_whole(self, metric: str, reading: Reading, _: Reference) -> list[Reading]:
+        claim = reading.claim
+        segments = [*self._wholes.get(claim.segment, []), ""] if claim.segment else []
+        return [r for s in dict.fromkeys(segments) for r in self.of(claim.subject, metric, reading.span, s)]
+
+    def _at_market(self, metric: str, reading: Reading, _: Reference) -> list[Reading]:
+        found = self.of_markets(metric, reading.span) if reading.span else []
+        return [r for r in found if r.sources & reading.sources]
+
+    def _at_within(self, _: str, reading: Reading, __: Reference) -> list[Reading]:
+        span = reading.span
+        return [r for r in self.of_thing(reading) if span and r.span and r.span != span and inside(r.span, span)]
+
+    def _at_first(self, metric: str, reading: Reading, reference: Reference) -> list[Reading]:
+        claim, end = reading.claim, end_of(reading.claim.period, reference.index)
+        return self.of(claim.subject, metric, end, claim.segment) if end and self.alike(claim, metric) else []
+
+    _at_last = _at_first
+
+    def _at_basis(self, metric: str, reading: Reading, _: Reference) -> list[Reading]:
+        claim, span = reading.claim, reading.span
+        if claim.basis == "own-total":
+            return self.of(claim.subject, metric, span)
+        if claim.basis in _STEPS or claim.basis == UNSTATED:
+            # What is counted at moments grows from the one end of a stretch to the other.
+            start = end_of(claim.period, "first")
+            if start and self.ontology.properties[metric].temporality != "flow":
+                return self.of(claim.subject, metric, start, claim.segment)
+            step = _STEPS.get(claim.basis)
+            return self.of(claim.subject, metric, shifted(span, -step), claim.segment) if span and step else []
+        return self.of(claim.basis, metric, span)
+
+    def _at_parts(self, metric: str, reading: Reading, reference: Reference) -> list[Reading]:
+        claim, span = reading.claim, reading.span
+        found = self.of(claim.subject, metric, span, reference.member)
+        return found or self.of(reference.member, metric, span, claim.segment)
+
+    def _at_periods(self, metric: str, reading: Reading, reference: Reference) -> list[Reading]:
+        return self.of(reading.claim.subject, metric, bounds(read_period(reference.member)), reading.claim.segment)
+
+    def _at_rivals(self, metric: str, reading: Reading, reference: Reference) -> list[Reading]:
+        claim = reading.claim
+        found = self.of(reference.member, metric, reading.span, claim.segment)
+        return [
+            r for r in found
+            if r.claim.basis == (claim.basis or claim.subject) and claim.measure in ("", r.claim.measure)
+        ]  # fmt: skip
+
+    def _at_events(self, metric: str, _: Reading, reference: Reference) -> list[Reading]:
+        return self.of(reference.member, metric, None)
+
+    def _like(self, other: Claim, claim: Claim, reference: Reference) -> bool:
+        """Say whether a ratio is of the measure and the whole that a formula means."""
+        if other.property == claim.property:
+            return (other.measure, other.basis) == (claim.measure, claim.basis)
+        if "measure" in self.ontology.properties[other.property].needs:
+            return (other.measure, other.basis) == (reference.measure, "own-total")
+        return True
 
     def alike(self, claim: Claim, metric: str) -> bool:
         """Say whether both ends of a stretch may be compared: a half-year is no end of a series of full years."""
@@ -225,18 +263,6 @@ class Figures:
     def _preferred(self, readings: list[Reading]) -> list[Reading]:
         """Keep the readings that a judgement prefers, where it prefers any."""
         return [r for r in readings if self.facts.rank(r.claim.id) == "preferred"] or readings
-
-    def _basis(self, claim: Claim, metric: str, span: Span | None) -> list[Reading]:
-        if claim.basis == "own-total":
-            return self.of(claim.subject, metric, span)
-        if claim.basis in _STEPS or claim.basis == UNSTATED:
-            # What is counted at moments grows from the one end of a stretch to the other.
-            start = end_of(claim.period, "first")
-            if start and self.ontology.properties[metric].temporality != "flow":
-                return self.of(claim.subject, metric, start, claim.segment)
-            step = _STEPS.get(claim.basis)
-            return self.of(claim.subject, metric, shifted(span, -step), claim.segment) if span and step else []
-        return self.of(claim.basis, metric, span)
 
     def groups(
         self, index: str, identity: Iterable[Reference], reading: Reading, whole_named: bool
@@ -273,7 +299,7 @@ class Figures:
                 yield f"events that concern {claim.subject}", known
 
     def _has(self, reference: Reference, member: str, reading: Reading) -> bool:
-        return bool(self.candidates(Reference(reference.name, reference.index, member), reading))
+        return bool(self.candidates(replace(reference, member=member), reading))
 
     def _above(self, thing: str) -> set[str]:
         """Return everything that a thing is part of, near or far."""

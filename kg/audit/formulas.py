@@ -5,7 +5,7 @@ reading = [sum] [("=" | "<=" | ">=")] sum
 sum     = product (("+" | "-") product)*
 product = power (("*" | "/") power)*
 power   = atom ["^" power]
-atom    = number | name ["[" index "]"] | ("sum" | "mean") "(" sum ")" | "(" sum ")"
+atom    = number | name ["." measure] ["[" index "]"] | ("sum" | "mean") "(" sum ")" | "(" sum ")"
 
 What is left out on the left is the metric itself. "or" stands between readings of an ambiguous
 word (增长十倍: tenfold, or by ten times). `sum` and `mean` run over the members that the index
@@ -43,25 +43,27 @@ INDEXES = {
     "events": "the events that concern the subject, up to then",
 }
 MEMBERS = ("parts", "periods", "rivals", "events")
-_TOKEN = re.compile(r"\s*(?:(\d+(?:\.\d+)?)|([A-Za-z]+)(?:\[([a-z]+)\])?|([-+*/^()]))")
+_TOKEN = re.compile(r"\s*(?:(\d+(?:\.\d+)?)|([A-Za-z]+)(?:\.([A-Za-z]+))?(?:\[([a-z]+)\])?|([-+*/^()]))")
 _RELATION = re.compile(r"(.*?)(<=|>=|=)(.*)", re.S)
 _STRENGTH = {"|": 0, "+": 1, "-": 1, "*": 2, "/": 2, "^": 3}
 
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """A figure that a formula speaks of: a metric, which of its figures, and of which member."""
+    """A figure that a formula speaks of: a metric, which of its figures, of which member and which measure."""
 
     name: str
     index: str = ""
     member: str = ""
+    measure: str = ""
 
     def metric(self, measure: str) -> str:
         """Return the metric: `measure` stands for the one that a ratio is of."""
         return measure if self.name == "measure" else self.name
 
     def __str__(self) -> str:
-        return f"{self.name}[{self.index}]" if self.index else self.name
+        name = f"{self.name}.{self.measure}" if self.measure else self.name
+        return f"{name}[{self.index}]" if self.index else name
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,9 +132,9 @@ class _Parser:
 
     def _take(self, signs: str) -> str:
         match = _TOKEN.match(self._text, self._at)
-        if match and match[4] and match[4] in signs:
+        if match and match[5] and match[5] in signs:
             self._at = match.end()
-            return match[4]
+            return match[5]
         return ""
 
     def sum(self) -> Formula:
@@ -155,17 +157,17 @@ class _Parser:
         if self._take("("):
             return self._closed()
         match = _TOKEN.match(self._text, self._at)
-        if not match or match[4]:
+        if not match or match[5]:
             raise ValueError(f'formula "{self._text.strip()}" is broken at "{self.rest()}"')
         self._at = match.end()
         if match[1]:
             return Decimal(match[1])
         if match[2] in ("sum", "mean") and self._take("("):
             return Aggregate(match[2], self._closed())
-        index = match[3] or ""
+        index = match[4] or ""
         if index not in INDEXES:
             raise ValueError(f'formula "{self._text.strip()}": [{index}] is none of {", ".join(filter(None, INDEXES))}')
-        return Reference(match[2], index)
+        return Reference(match[2], index, measure=match[3] or "")
 
     def _closed(self) -> Formula:
         inner = self.sum()

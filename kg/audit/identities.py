@@ -174,7 +174,7 @@ def _told(identity: Identity, claim: Claim, members: str = "") -> str:
     """Write an identity with the measure that this figure is of, and the members by name."""
 
     def name(reference: Reference) -> str:
-        metric = reference.metric(claim.measure)
+        metric = reference.metric(claim.measure) + (f".{reference.measure}" if reference.measure else "")
         index = members if members and reference.index == identity.members else reference.index
         return f"{metric}[{index}]" if index else metric
 
