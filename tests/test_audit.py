@@ -9,6 +9,7 @@ import pytest
 
 from kg.audit import Check, audit, naming, show_interval
 from kg.audit.listing import remark
+from kg.errors import DataError
 from kg.facts import read_facts
 from kg.graph import Graph
 from kg.home import Home
@@ -154,3 +155,19 @@ def test_the_formulas_stand_in_the_ontology(seed: Graph, tmp_path: Path) -> None
     path = tmp_path / "home/ontology/kg.ttl"
     path.write_text(re.sub(r'    kg:formula "rdExpense / revenue" ;\n', "", path.read_text("utf-8")), "utf-8")
     assert not [c for c in checks_of(Home(tmp_path / "home")) if c.claim.property == "rdIntensity"]
+
+
+@pytest.mark.parametrize(
+    ("formula", "said"),
+    [
+        ("rdExpense / ", "is broken at"),
+        ("rdExpens / revenue", 'Did you mean "rdExpense"'),
+        ("rdExpense[everywhere]", "is none of"),
+    ],
+)
+def test_a_broken_formula_is_told_with_its_metric(faulty: Home, formula: str, said: str) -> None:
+    path = faulty.ontology / "kg.ttl"
+    path.write_text(path.read_text("utf-8").replace('"rdExpense / revenue"', f'"{formula}"'), "utf-8")
+    with pytest.raises(DataError, match="kg:formula of kg:rdIntensity") as raised:
+        checks_of(faulty)
+    assert said in str(raised.value)

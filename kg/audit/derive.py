@@ -16,8 +16,8 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Context, Decima
 
 from kg.audit.checks import Instance, money, results
 from kg.audit.figures import Figures
-from kg.audit.formulas import Formula, Identity, Operation, Reference, references, solve, write
-from kg.audit.identities import formulas_of, instances
+from kg.audit.formulas import Formula, Operation, Reference, references, solve, write
+from kg.audit.identities import instances
 from kg.audit.intervals import Interval
 from kg.audit.readings import PERCENT, Reading, same_source
 from kg.audit.spans import Span, inside, period_of, shifted
@@ -56,12 +56,15 @@ class Derived:
 def derive(figures: Figures) -> list[Derived]:
     """Derive what follows from the asserted figures and stands in no source, sorted."""
     found: dict[tuple[str, ...], Derived] = {}
-    formulas = formulas_of(figures.ontology)
-    additive = _additive(formulas)
+    additive = {
+        name
+        for name, identity in figures.formulas.identities()
+        if identity.members == "periods" and {r.name for r in references(identity.right)} == {name}
+    }
     for derived in (
-        *_ratios(figures, formulas),
+        *_ratios(figures),
         *_growths(figures, additive),
-        *_lacking(figures, formulas),
+        *_lacking(figures),
         *_rests(figures, additive),
     ):
         key = (
@@ -71,17 +74,6 @@ def derive(figures: Figures) -> list[Derived]:
         if known is None or derived.high - derived.low < known.high - known.low:
             found[key] = derived
     return [found[key] for key in sorted(found)]
-
-
-def _additive(formulas: dict[str, list[tuple[Identity, ...]]]) -> set[str]:
-    """Return the metrics of which a year is the sum of its parts."""
-    return {
-        name
-        for name, readings in formulas.items()
-        for alternatives in readings
-        for identity in alternatives
-        if identity.members == "periods" and {r.name for r in references(identity.right)} == {name}
-    }
 
 
 def _derived(
@@ -128,9 +120,9 @@ def _best(readings: list[Reading], figures: Figures) -> Reading:
 # -- forward ------------------------------------------------------------------------------------
 
 
-def _ratios(figures: Figures, formulas: dict[str, list[tuple[Identity, ...]]]) -> Iterator[Derived]:
+def _ratios(figures: Figures) -> Iterator[Derived]:
     """Derive ratios whose parts are known for one subject, segment and period."""
-    for metric, readings in formulas.items():
+    for metric, readings in figures.formulas.of.items():
         prop = figures.ontology.properties[metric]
         for (identity,) in (r for r in readings if len(r) == 1):
             wanted = list(dict.fromkeys(references(identity.right)))
@@ -169,10 +161,10 @@ def _growths(figures: Figures, additive: set[str]) -> Iterator[Derived]:
 # -- backward -----------------------------------------------------------------------------------
 
 
-def _lacking(figures: Figures, formulas: dict[str, list[tuple[Identity, ...]]]) -> Iterator[Derived]:
+def _lacking(figures: Figures) -> Iterator[Derived]:
     """Derive the one figure that an identity lacks."""
     for reading in figures.all:
-        for alternatives in formulas.get(reading.claim.property, ()):
+        for alternatives in figures.formulas.of.get(reading.claim.property, ()):
             if len(alternatives) > 1 or alternatives[0].relation != "=" or alternatives[0].members:
                 continue
             if any(r.index not in _ALONE or r.name == "years" for r in references(alternatives[0].right)):

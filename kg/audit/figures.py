@@ -8,12 +8,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from decimal import Decimal
 
-from kg.audit.formulas import MEMBERS, Reference, negative_of, parse_formula
+from kg.audit.formulas import MEMBERS, Reference, read_formulas
 from kg.audit.intervals import Interval
 from kg.audit.readings import Reading, read_figure, same_source, same_thing
 from kg.audit.spans import Span, bounds, end_of, inside, is_month, months, shifted
 from kg.model import Claim, Facts
-from kg.names import KG
 from kg.ontology import Ontology
 from kg.times import UNSTATED, read_period
 
@@ -36,7 +35,7 @@ class Figures:
         self._concerning, _ = self._links(("concerns",))
         self._by: dict[tuple[str, str], list[Reading]] = defaultdict(list)
         self.all: list[Reading] = []
-        mirrors = _mirrors(ontology)
+        self.formulas = read_formulas(ontology)
         for claim in facts.claims.values():
             if claim.quantity and not claim.negated and claim.stance in _RECKONED:
                 if facts.rank(claim.id) == "deprecated":
@@ -45,7 +44,7 @@ class Figures:
                 reading = read_figure(claim, unit, coarse={e.source for e in claim.evidence} <= excerpts)
                 self.all.append(reading)
                 self._by[claim.subject, claim.property].append(reading)
-                for metric in mirrors.get(claim.property, ()):
+                for metric in self.formulas.mirrors.get(claim.property, ()):
                     self._by[claim.subject, metric].append(reading.scaled(Decimal(-1)))
 
     def _links(self, names: tuple[str, ...]) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
@@ -338,15 +337,3 @@ class Figures:
                     yield [*so_far, label]
                 else:
                     stack.append((tile[1] + dt.timedelta(days=1), [*so_far, label]))
-
-
-def _mirrors(ontology: Ontology) -> dict[str, set[str]]:
-    """Find the metrics that are each other's negative: netLoss = 0 - netProfit."""
-    found: dict[str, set[str]] = defaultdict(set)
-    for iri, formulas in ontology.formulas.items():
-        for text in formulas:
-            other, name = negative_of(parse_formula(text)[0]), iri.removeprefix(KG)
-            if other:
-                found[name].add(other)
-                found[other].add(name)
-    return found

@@ -36,11 +36,10 @@ from kg.audit.checks import (
     telling,
 )
 from kg.audit.figures import Figures
-from kg.audit.formulas import Identity, Reference, negative_of, parse_formula, references, solve, spread, write
+from kg.audit.formulas import Identity, Reference, references, solve, spread, write
 from kg.audit.intervals import INFINITY
 from kg.audit.readings import Reading, same_source
 from kg.model import Claim, Facts, Labels
-from kg.names import KG
 from kg.ontology import Ontology
 from kg.times import UNSTATED
 
@@ -50,22 +49,6 @@ _VALUE = Reference("value")
 _ARITHMETICAL = ("money", "ratio")
 
 
-def formulas_of(ontology: Ontology) -> dict[str, list[tuple[Identity, ...]]]:
-    """Read the formulas of all metrics, by local name; each is one or more readings of an identity.
-
-    That a metric is the negative of another makes them one figure, which needs no formula of its own.
-    """
-    return {
-        name: [
-            readings
-            for text in ontology.formulas.get(KG + name, ())
-            if not negative_of((readings := parse_formula(text))[0])
-        ]
-        for name, prop in ontology.properties.items()
-        if prop.kind == "figure" and KG + name in ontology.formulas
-    }
-
-
 def audit(facts: Facts, ontology: Ontology) -> list[Check]:
     """Hold every figure that takes part in an identity against the others, in a fixed order."""
     return audit_figures(Figures(facts, ontology))
@@ -73,14 +56,13 @@ def audit(facts: Facts, ontology: Ontology) -> list[Check]:
 
 def audit_figures(figures: Figures) -> list[Check]:
     """Hold the readings against the formulas of their metrics and against each other."""
-    formulas = formulas_of(figures.ontology)
     checks = [
         check
         for reading in figures.all
-        for readings in formulas.get(reading.claim.property, ())
+        for readings in figures.formulas.of.get(reading.claim.property, ())
         for check in _best_reading(reading, readings, figures)
     ]
-    checks += _agreements(figures, formulas)
+    checks += _agreements(figures)
     checks = _exhausted(checks)
     checks = [replace(c, settled=_settled(c, figures.facts)) if c.verdict == MISFIT else c for c in checks]
     return sorted(
@@ -282,7 +264,7 @@ def _bound(instance: Instance, operands: dict[Reference, Reading]) -> Check | No
 # -- two readings of one figure -----------------------------------------------------------------
 
 
-def _agreements(figures: Figures, formulas: dict[str, list[tuple[Identity, ...]]]) -> Iterator[Check]:
+def _agreements(figures: Figures) -> Iterator[Check]:
     """Hold all readings of one figure against the one that ranks best.
 
     Only of metrics that are reckoned with: money, ratios and what stands in an equation.
@@ -290,8 +272,7 @@ def _agreements(figures: Figures, formulas: dict[str, list[tuple[Identity, ...]]
     """
     in_equations = {
         r.name
-        for readings in formulas.values()
-        for identity in (i for alternatives in readings for i in alternatives)
+        for _, identity in figures.formulas.identities()
         if identity.relation == "="
         for r in references(identity.right)
     } | {r.claim.measure for r in figures.all}
