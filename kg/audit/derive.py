@@ -13,6 +13,8 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Context, Decimal
+from itertools import product
+from typing import NamedTuple
 
 from kg.audit.checks import Instance, money, results
 from kg.audit.figures import Figures
@@ -29,6 +31,17 @@ _DIGITS = 7
 _VALUE = Reference("value")
 _THIS, _BEFORE = Reference("measure", "period"), Reference("measure", "basis")
 _ALONE = ("", "segment", "subject", "period", "basis")
+
+
+class Key(NamedTuple):
+    """What a derived figure measures, and when; the period is None where it cannot be named."""
+
+    subject: str
+    metric: str
+    period: Period | None
+    segment: str = ""
+    basis: str = ""
+    measure: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +90,7 @@ def derive(figures: Figures) -> list[Derived]:
 
 
 def _derived(
-    key: tuple[str, str, Period | None, str, str, str],
+    key: Key,
     identity: str,
     formula: Formula,
     operands: dict[Reference, Reading],
@@ -137,14 +150,19 @@ def _ratios(figures: Figures) -> Iterator[Derived]:
                     if others:
                         operands[r] = _best(same_source(first, others), figures)
                 if len(operands) == len(wanted) and len(money(first, operands)) == 1:
-                    key = (first.claim.subject, metric, first.claim.period, first.claim.segment, "", "")
+                    key = Key(first.claim.subject, metric, first.claim.period, first.claim.segment)
                     yield from _derived(key, told, identity.right, operands, prop.default_unit, figures)
 
 
 def _growths(figures: Figures, additive: set[str]) -> Iterator[Derived]:
-    """Derive the year-on-year growth of what adds up over time."""
-    formula = Operation("-", Operation("/", _THIS, _BEFORE), Decimal(1))
-    for metric in sorted(additive):
+    """Derive the year-on-year growth of what adds up over time, by the formula of the metric that is a growth."""
+    growths = [
+        (name, identity.right)
+        for name, readings in figures.formulas.of.items()
+        for identity in (readings[0][0],)
+        if len(readings[0]) == 1 and set(references(identity.right)) == {_THIS, _BEFORE}
+    ]
+    for (name, formula), metric in product(growths, sorted(additive)):
         for now in figures.best_of(metric):
             before = figures.of(now.claim.subject, metric, shifted(now.span, -12), now.claim.segment)
             if not before:
@@ -153,8 +171,8 @@ def _growths(figures: Figures, additive: set[str]) -> Iterator[Derived]:
             # Growth out of a loss, or into one, has no meaning as a ratio.
             if len(money(now, operands)) > 1 or any(o.rounded.low <= 0 for o in operands.values()):
                 continue
-            told = f"growth = {metric}[period] / {metric}[basis] - 1"
-            key = (now.claim.subject, "growth", now.claim.period, now.claim.segment, "year-on-year", metric)
+            told = f"{name} = {write(formula).replace('measure', metric)}"
+            key = Key(now.claim.subject, name, now.claim.period, now.claim.segment, "year-on-year", metric)
             yield from _derived(key, told, formula, operands, "percent", figures)
 
 
@@ -196,7 +214,7 @@ def _solved(instance: Instance, wanted: Reference, figures: Figures) -> Iterator
         return str(reference).replace("measure", claim.measure)
 
     told = f"{name(wanted)} = {write(formula, name)}"
-    yield from _derived((subject, metric, period, segment, "", ""), told, formula, operands, currencies[0], figures)
+    yield from _derived(Key(subject, metric, period, segment), told, formula, operands, currencies[0], figures)
 
 
 def _place(wanted: Reference, reading: Reading) -> tuple[str, Period | None, str] | None:
@@ -238,7 +256,7 @@ def _rests(figures: Figures, additive: set[str]) -> Iterator[Derived]:
                 assert inner.claim.period is not None
                 labels = rest.label, total.claim.period.label, inner.claim.period.label
                 told = "{0}[{1}] = {0}[{2}] - {0}[{3}]".format(metric, *labels)
-                key = (total.claim.subject, metric, rest, total.claim.segment, "", "")
+                key = Key(total.claim.subject, metric, rest, total.claim.segment)
                 operands = {whole: total, part: inner}
                 unit = total.claim.quantity.unit if total.claim.quantity else ""
                 yield from _derived(key, told, Operation("-", whole, part), operands, unit, figures)
