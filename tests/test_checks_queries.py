@@ -14,6 +14,7 @@ from kg.graph import Graph
 from kg.home import Home
 from kg.names import KG, OWL, RDFS, SKOS
 from kg.ontology import Ontology, read_ontology
+from kg.questions import questions
 
 EXAMPLES = ROOT / "tests/violations"
 RULES = rules(Home(ROOT))
@@ -96,3 +97,14 @@ def test_every_term_that_claims_may_use_is_used_by_one(graph: Graph, ontology: O
         for row in graph.rows("SELECT DISTINCT ?p { { ?claim kg:predicate ?p } UNION { ?derived kg:metric ?p } }")
     }
     assert {KG + name for name in ontology.properties} - used == set()
+
+
+def test_every_term_that_data_may_use_is_asked_for_by_a_question(ontology: Ontology) -> None:
+    """A term that no user would ask for is not worth its place; comments do not ask."""
+    asked: set[str] = set()
+    for question in questions(Home(ROOT)):
+        text = "\n".join(line for line in question.sparql.splitlines() if not line.lstrip().startswith("#"))
+        asked |= set(re.findall(r"(?<![\w<])kg:(\w+)", text))
+    terms = {*ontology.properties, *ontology.entity_types, *ontology.defined}
+    left = ", ".join(f"kg:{name}" for name in sorted(terms - asked))
+    assert not left, f"{left}: named by no question; name it in the one of its kind in queries/questions/, or write one"
