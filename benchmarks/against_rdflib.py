@@ -18,14 +18,14 @@ from pathlib import Path
 import pyoxigraph as ox
 import rdflib
 
-from kg.build import compile_graph
-from kg.facts import read_facts
+from kg.facts.reading import read_facts
 from kg.graph import load
+from kg.graph.build import compile_graph
+from kg.graph.questions import questions
+from kg.graph.shape import triples
 from kg.home import Home
 from kg.ontology import read_ontology
-from kg.questions import questions
-from kg.rdf import triples
-from kg.view import page
+from kg.show.view import page
 
 QUICK = ("denied", "epithets", "five-powers")
 

@@ -29,7 +29,7 @@ from urllib.parse import unquote, urlsplit
 
 import pyoxigraph as ox
 
-from kg.build import build
+from kg.graph.build import build
 from kg.home import find_home
 from kg.names import KG, RDF, RDFS, SKOS, XSD
 

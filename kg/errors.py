@@ -20,7 +20,7 @@ class Finding:
 
     place: file, or `file:line`; empty where no file is to blame.
     severity: "error" or "warning".
-    rule: a check query, or the part of kg that found it (see `kg.findings`).
+    rule: a check query, or the part of kg that found it (see `kg.checks.findings`).
     """
 
     place: str

@@ -3,9 +3,9 @@ from __future__ import annotations
 import pytest
 from conftest import ROOT
 
-from kg.account import Account, accounts
 from kg.errors import DataError
-from kg.facts import read_facts
+from kg.facts.account import Account, accounts
+from kg.facts.reading import read_facts
 from kg.home import Home
 from kg.ontology import read_ontology
 

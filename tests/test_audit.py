@@ -10,7 +10,7 @@ import pytest
 from kg.audit import Check, audit, naming, show_interval
 from kg.audit.listing import remark
 from kg.errors import DataError
-from kg.facts import read_facts
+from kg.facts.reading import read_facts
 from kg.graph import Graph
 from kg.home import Home
 from kg.ontology import read_ontology

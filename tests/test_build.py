@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from kg.build import build, compile_graph, signature
 from kg.errors import OutputError
+from kg.graph.build import build, compile_graph, signature
 from kg.home import Home, find_home
 
 
@@ -37,7 +37,7 @@ def test_a_changed_module_of_a_sub_package_leads_to_a_new_build(
     module = tmp_path / "kg/part/module.py"
     module.parent.mkdir(parents=True)
     module.write_text("", "utf-8")
-    monkeypatch.setattr("kg.build.__file__", str(tmp_path / "kg/build.py"))
+    monkeypatch.setattr("kg.graph.build.__file__", str(tmp_path / "kg/graph/build.py"))
     before = signature(home)
     module.write_text("new = True", "utf-8")
     assert signature(home) != before
@@ -65,7 +65,7 @@ def test_a_failed_build_leaves_nothing_behind(home: Home, monkeypatch: pytest.Mo
     def fail(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("kg.build._write", fail)
+    monkeypatch.setattr("kg.graph.build._write", fail)
     with pytest.raises(OutputError, match="No space left"):
         build(home)
     assert list((tmp_path / "cache/kg-cnllm").iterdir()) == []

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from conftest import ROOT
 
-from kg.check import check, rules
+from kg.checks.check import check, rules
 from kg.errors import DataError, Finding
 from kg.home import Home
 
@@ -99,7 +99,7 @@ def test_terms_without_definition_or_with_a_shared_one_are_found(home: Home) -> 
         "ontology/more.ttl",
         "@prefix kg: <https://w3id.org/cnllm/ontology#> . @prefix owl: <http://www.w3.org/2002/07/owl#> .\n"
         "@prefix skos: <http://www.w3.org/2004/02/skos/core#> .\n"
-        'kg:Thing a owl:Class ; skos:definition "An event in which a list price changes."@en .\n',
+        'kg:Thing a owl:Class ; skos:definition "An event in which an organization raises money from investors."@en .\n',
     )
     assert {f.message.split("(")[1].split(")")[0] for f in of_rule(home, "undocumented-term")} == {
         "label zh", "label en", "definition zh",

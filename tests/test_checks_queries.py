@@ -9,12 +9,12 @@ import pyoxigraph as ox
 import pytest
 from conftest import ROOT
 
-from kg.check import Rule, rules
+from kg.checks.check import Rule, rules
 from kg.graph import Graph
+from kg.graph.questions import questions
 from kg.home import Home
 from kg.names import KG, OWL, RDFS, SKOS
 from kg.ontology import Ontology, read_ontology
-from kg.questions import questions
 
 EXAMPLES = ROOT / "tests/violations"
 RULES = rules(Home(ROOT))

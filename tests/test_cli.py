@@ -192,8 +192,8 @@ def test_a_full_disk_leaves_the_old_page_and_no_half_written_one(
 @pytest.mark.skipif(sys.platform == "win32", reason="sends a POSIX signal")
 def test_an_interrupt_stops_cleanly(tmp_path: Path) -> None:
     code = (
-        "import os, signal, sys, kg.cli, kg.view\n"
-        "kg.view.page = lambda graph: os.kill(os.getpid(), signal.SIGINT) or ''\n"
+        "import os, signal, sys, kg.cli, kg.show.view\n"
+        "kg.show.view.page = lambda graph: os.kill(os.getpid(), signal.SIGINT) or ''\n"
         "sys.argv = ['kg', 'view', '--out', 'page.html']\n"
         "kg.cli.main()"
     )

@@ -4,9 +4,9 @@ import dataclasses
 
 import pytest
 
-from kg.conflicts import conflicts, conflicts_table, disagreements, exclusions, voices, voices_table
+from kg.checks.conflicts import conflicts, conflicts_table, disagreements, exclusions, voices, voices_table
 from kg.graph import Graph
-from kg.records import Record, claims, sources
+from kg.graph.records import Record, claims, sources
 
 
 @pytest.fixture(scope="module")

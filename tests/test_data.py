@@ -8,10 +8,10 @@ from collections import defaultdict
 import pytest
 from conftest import ROOT
 
-from kg.facts import read_facts
+from kg.facts.model import Facts
+from kg.facts.reading import read_facts
 from kg.graph import Graph
 from kg.home import Home
-from kg.model import Facts
 from kg.ontology import Ontology, read_ontology
 
 NINE = ("zhipu", "bytedance", "alibaba", "stepfun", "deepseek", "tencent", "baidu", "huawei", "baichuan")

@@ -8,10 +8,10 @@ import pytest
 
 from kg.audit import Derived, Figures, derive
 from kg.audit.spans import period_of, shifted
-from kg.facts import read_facts
+from kg.facts.reading import read_facts
+from kg.facts.times import read_period
 from kg.graph import Graph
 from kg.ontology import read_ontology
-from kg.times import read_period
 
 
 @pytest.fixture(scope="module")

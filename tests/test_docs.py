@@ -36,7 +36,7 @@ def test_links_between_documents_lead_somewhere() -> None:
 
 
 def test_every_key_of_a_claim_is_explained() -> None:
-    from kg.claims import CLAIM_KEYS
+    from kg.facts.claims import CLAIM_KEYS
 
     text = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
     assert [key for key in CLAIM_KEYS if f"`{key}" not in text] == []

@@ -12,8 +12,8 @@ import pytest
 import rdflib
 from rdflib.compare import to_canonical_graph
 
-from kg.export import FORMATS, export
 from kg.graph import Graph
+from kg.graph.export import FORMATS, export
 
 LIBRARY = {
     "turtle": (ox.RdfFormat.TURTLE, "turtle"),

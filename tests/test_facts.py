@@ -10,13 +10,13 @@ from conftest import small_home
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kg.claims import CLAIM_KEYS
 from kg.errors import DataError
-from kg.facts import ENTITY_KEYS, JUDGEMENT_KEYS, SOURCE_KEYS, read_facts
+from kg.facts.claims import CLAIM_KEYS
+from kg.facts.model import Facts
+from kg.facts.reading import ENTITY_KEYS, JUDGEMENT_KEYS, SOURCE_KEYS, read_facts
+from kg.graph.shape import triples
 from kg.home import Home
-from kg.model import Facts
 from kg.ontology import Ontology, read_ontology
-from kg.rdf import triples
 
 GOOD = (
     'subject = "acme", property = "revenue", value = "约3.5亿元", during = "2024", '

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from kg.check import rule_words
+from kg.checks.check import rule_words
+from kg.checks.findings import OWN_RULES, findings_table, sarif
 from kg.errors import Finding
-from kg.findings import OWN_RULES, findings_table, sarif
 from kg.home import Home, find_home
 
 FILE = "data/sources/acme-report.toml"

@@ -13,9 +13,9 @@ from conftest import ROOT
 
 from kg.audit import FIT, ROUNDED, Check, Figures, audit_figures, misfits
 from kg.audit.checks import label
-from kg.facts import read_facts
+from kg.facts.model import Claim, Facts
+from kg.facts.reading import read_facts
 from kg.home import Home
-from kg.model import Claim, Facts
 from kg.ontology import Ontology, read_ontology
 from kg.values import Quantity
 

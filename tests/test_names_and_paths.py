@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 
 from kg.errors import UsageError
-from kg.find import find, resolve
 from kg.graph import Graph, load
+from kg.graph.find import find, resolve
+from kg.graph.network import path
+from kg.graph.records import claims
 from kg.home import Home
-from kg.network import path
-from kg.records import claims
-from kg.sheet import sheet
+from kg.show.sheet import sheet
 
 
 @pytest.mark.parametrize(

@@ -15,9 +15,9 @@ import rdflib
 
 from kg.errors import UsageError
 from kg.graph import Graph
-from kg.questions import find_question, questions
+from kg.graph.questions import find_question, questions
+from kg.graph.sandbox import run
 from kg.results import of_solutions
-from kg.sandbox import run
 
 ROOT = Path(__file__).resolve().parent.parent
 NAMES = sorted(p.stem for p in (ROOT / "queries/questions").glob("*.rq"))

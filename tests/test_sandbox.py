@@ -9,7 +9,7 @@ import pytest
 
 from kg.errors import QueryError
 from kg.graph import Graph
-from kg.sandbox import run
+from kg.graph.sandbox import run
 
 
 def ask(graph: Graph, query: str, timeout: float = 30) -> bytes:
@@ -59,7 +59,7 @@ def test_the_worker_cannot_reach_the_network_even_if_the_word_slips_through(
         thread.start()
         import re
 
-        monkeypatch.setattr("kg.sandbox._TOKENS", re.compile(r"(?P<word>$^)"))
+        monkeypatch.setattr("kg.graph.sandbox._TOKENS", re.compile(r"(?P<word>$^)"))
         address = f"http://127.0.0.1:{server.getsockname()[1]}/"
         with pytest.raises(QueryError, match="cannot be answered"):
             ask(graph, f"SELECT * {{ SERVICE <{address}> {{ ?a ?b ?c }} }}")

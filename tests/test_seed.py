@@ -5,13 +5,13 @@ from __future__ import annotations
 import pytest
 from conftest import ROOT, SEED
 
-from kg.account import accounts
-from kg.facts import read_facts
+from kg.facts.account import accounts
+from kg.facts.model import Facts
+from kg.facts.reading import read_facts
+from kg.facts.verify import verify
 from kg.graph import Graph
 from kg.home import Home
-from kg.model import Facts
 from kg.ontology import read_ontology
-from kg.verify import verify
 
 DOCUMENT = ROOT.parent / "shared/sources/xinliu-zhipu-ipo.txt"
 

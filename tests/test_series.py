@@ -10,10 +10,10 @@ from conftest import ROOT
 
 from kg.audit import Figures, audit_figures, naming, series, story_breaks, tell_break
 from kg.audit.listing import remark, series_table
-from kg.facts import read_facts
+from kg.facts.model import Facts
+from kg.facts.reading import read_facts
 from kg.graph import Graph
 from kg.home import Home
-from kg.model import Facts
 from kg.ontology import Ontology, read_ontology
 
 

@@ -6,10 +6,10 @@ import importlib.util
 
 import pytest
 
+from kg.checks.shapes import Violation, violations
 from kg.graph import Graph, load
 from kg.home import Home
 from kg.names import CLAIM, ID, KG
-from kg.shapes import Violation, violations
 
 pytestmark = pytest.mark.skipif(
     not importlib.util.find_spec("shacl"), reason="the package shacl has no wheel for this platform"

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from kg.graph import Graph
+from kg.graph.records import DerivedRecord, claim, claims, derived, formula, labels
 from kg.names import ID
-from kg.records import DerivedRecord, claim, claims, derived, formula, labels
-from kg.sheet import sheet, sheet_data
+from kg.show.sheet import sheet, sheet_data
 
 
 def figure(identity: str = "", value: str = "", low: str = "", high: str = "") -> DerivedRecord:

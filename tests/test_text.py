@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.text import Document, Fingerprint, normalise
+from kg.facts.text import Document, Fingerprint, normalise
 
 
 def test_spaces_and_width_do_not_change_a_fingerprint() -> None:

@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from kg.times import read_period, xsd_type
+from kg.facts.times import read_period, xsd_type
 
 
 @pytest.mark.parametrize(

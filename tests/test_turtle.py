@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg import turtle
-from kg.check import tidied, turtle_files
+from kg.checks.check import tidied, turtle_files
+from kg.graph import turtle
 from kg.home import find_home
 from kg.ontology import read_ontology
 

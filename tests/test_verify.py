@@ -8,12 +8,12 @@ import pytest
 from conftest import ARTICLE, Kg
 
 from kg.errors import UsageError
-from kg.facts import read_facts
+from kg.facts.model import Facts
+from kg.facts.reading import read_facts
+from kg.facts.text import Fingerprint
+from kg.facts.verify import locate, read_document, verify, verify_folder
 from kg.home import Home
-from kg.model import Facts
 from kg.ontology import read_ontology
-from kg.text import Fingerprint
-from kg.verify import locate, read_document, verify, verify_folder
 
 WORDS = [
     "示例公司2024年收入约3.5亿元", "同比增长25%", "示例公司由李雷创办", "其模型示例一号",

@@ -16,9 +16,9 @@ from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.ui import WebDriverWait
 
 from kg.graph import Graph, load
+from kg.graph.records import derived
 from kg.home import Home
-from kg.records import derived
-from kg.view import data, page
+from kg.show.view import data, page
 
 
 def payload(html: str) -> dict[str, dict[str, object]]:

@@ -8,8 +8,8 @@ from decimal import Decimal
 from kg.audit.formulas import Formula, Identity, Reference, compute, operations
 from kg.audit.intervals import Interval
 from kg.audit.readings import Reading
-from kg.model import Claim, Labels
-from kg.times import Period
+from kg.facts.model import Claim, Labels
+from kg.facts.times import Period
 
 VERDICTS = ("consistent", "within-rounding", "inconsistent", "not-checkable")
 FIT, ROUNDED, MISFIT, OPEN = VERDICTS

@@ -23,8 +23,8 @@ from kg.audit.identities import instances
 from kg.audit.intervals import Interval
 from kg.audit.readings import PERCENT, Reading, same_source
 from kg.audit.spans import Span, inside, period_of, shifted
-from kg.model import Claim
-from kg.times import UNSTATED, Period
+from kg.facts.model import Claim
+from kg.facts.times import UNSTATED, Period
 
 # Digits that are kept of a result: more than any source prints.
 _DIGITS = 7

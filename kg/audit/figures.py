@@ -12,9 +12,9 @@ from kg.audit.formulas import MEMBERS, Reference, read_formulas
 from kg.audit.intervals import Interval
 from kg.audit.readings import Reading, read_figure, same_source, same_thing
 from kg.audit.spans import Span, bounds, end_of, inside, is_month, months, shifted
-from kg.model import Claim, Facts
+from kg.facts.model import Claim, Facts
+from kg.facts.times import UNSTATED, read_period
 from kg.ontology import Ontology
-from kg.times import UNSTATED, read_period
 
 # A claim that was denied, alleged, planned or opined is no number to reckon with.
 _RECKONED = ("asserted", "forecast")

@@ -39,9 +39,9 @@ from kg.audit.figures import Figures
 from kg.audit.formulas import Identity, Reference, references, solve, spread, write
 from kg.audit.intervals import INFINITY
 from kg.audit.readings import Reading, same_source
-from kg.model import Claim, Facts, Labels
+from kg.facts.model import Claim, Facts, Labels
+from kg.facts.times import UNSTATED
 from kg.ontology import Ontology
-from kg.times import UNSTATED
 
 # How many choices among readings of the operands are tried.
 _COMBINATIONS = 200

@@ -8,7 +8,7 @@ from decimal import Decimal
 from kg.audit.checks import MISFIT, Check, Gap, Mend, label
 from kg.audit.intervals import Interval
 from kg.audit.series import Break, Series
-from kg.model import Claim, Facts
+from kg.facts.model import Claim, Facts
 from kg.names import CONCEPT, KG
 from kg.ontology import Ontology
 from kg.results import Table

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from kg.audit.intervals import Interval
 from kg.audit.spans import Span, bounds
-from kg.model import Claim
+from kg.facts.model import Claim
 from kg.values import Unit
 
 # A ratio is printed in per cent; formulas compute plain numbers.

@@ -15,7 +15,7 @@ from kg.audit.figures import Figures
 from kg.audit.intervals import Interval
 from kg.audit.readings import Reading
 from kg.audit.spans import Span, months
-from kg.model import Claim, Labels
+from kg.facts.model import Claim, Labels
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from kg.times import Period, read_period
+from kg.facts.times import Period, read_period
 
 Span = tuple[dt.date, dt.date]
 

@@ -15,9 +15,9 @@ from kg.errors import DataError, KgError
 from kg.words import default_language
 
 if TYPE_CHECKING:
+    from kg.facts.model import Facts
     from kg.graph import Graph
     from kg.home import Home
-    from kg.model import Facts
     from kg.ontology import Ontology
     from kg.results import Table
 
@@ -105,7 +105,7 @@ def open_graph(home: Path | None) -> Graph:
 
 def read_home(home: Path | None) -> tuple[Home, Ontology, Facts]:
     """Read ontology and data as the curators wrote them, for what asks no graph."""
-    from kg.facts import read_facts
+    from kg.facts.reading import read_facts
     from kg.home import find_home
     from kg.ontology import read_ontology
 

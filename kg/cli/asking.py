@@ -53,7 +53,7 @@ def stats(form: FormOption = Form.table, home: HomeOption = None, lang: LangOpti
 
     Example: kg stats --format csv
     """
-    from kg.stats import stats as count
+    from kg.graph.stats import stats as count
 
     put_listing(count(open_graph(home), lang.value), form)
 
@@ -69,8 +69,8 @@ def find(
 
     Example: kg find 阿里
     """
-    from kg.find import find as search
-    from kg.records import labels, types
+    from kg.graph.find import find as search
+    from kg.graph.records import labels, types
     from kg.results import Table
 
     graph = open_graph(home)
@@ -105,8 +105,8 @@ def show(
 
     Example: kg show 智谱 --lang zh
     """
-    from kg.find import resolve
-    from kg.sheet import sheet, sheet_data
+    from kg.graph.find import resolve
+    from kg.show.sheet import sheet, sheet_data
 
     graph = open_graph(home)
     thing = resolve(graph, entity)
@@ -138,14 +138,14 @@ def query(
     Examples: kg query; kg query five-powers; kg query my.rq --format csv;
     kg query -e 'SELECT ?firm { ?firm a kg:CloudVendor }'
     """
+    from kg.graph.sandbox import run
     from kg.results import Table
-    from kg.sandbox import run
 
     graph = open_graph(home)
     if question is not None and expression is not None:
         raise UsageError("give a question or -e, not both")
     if question is None and expression is None:
-        from kg.questions import questions
+        from kg.graph.questions import questions
 
         columns = [say("name", lang.value), say("question", lang.value)]
         listing = Table(columns, [[q.name, q.words[lang.value]] for q in questions(graph.home)])
@@ -169,7 +169,7 @@ def _query_text(home: Home, question: str | None, expression: str | None, lang: 
             return path.read_text(encoding="utf-8")
         except (OSError, UnicodeDecodeError) as error:
             raise UsageError(f"{path} cannot be read ({error}); name a file with a query in UTF-8") from None
-    from kg.questions import find_question
+    from kg.graph.questions import find_question
 
     return find_question(home, question).asked(lang.value)
 
@@ -182,7 +182,7 @@ def _answer(kind: str, content: bytes, form: QueryForm | None, prefixes: dict[st
 
         triples = [q.triple for q in ox.parse(content, format=ox.RdfFormat.N_TRIPLES)]
         if form in (None, QueryForm.ttl):
-            from kg.export import turtle_of
+            from kg.graph.export import turtle_of
 
             return turtle_of(triples, prefixes)
         rows = sorted([str(t.subject), str(t.predicate), str(t.object)] for t in triples)
@@ -207,9 +207,9 @@ def path_command(
 
     Example: kg path 智谱 瑞金医院
     """
-    from kg.find import resolve
-    from kg.network import path
-    from kg.sheet import Speller
+    from kg.graph.find import resolve
+    from kg.graph.network import path
+    from kg.show.sheet import Speller
 
     graph = open_graph(home)
     ways = path(graph, resolve(graph, start), resolve(graph, end), limit)

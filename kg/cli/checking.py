@@ -46,9 +46,9 @@ def check(
 
     Example: kg check --format json
     """
-    from kg.check import check as run_checks
-    from kg.check import rule_words
-    from kg.findings import findings_table, sarif
+    from kg.checks.check import check as run_checks
+    from kg.checks.check import rule_words
+    from kg.checks.findings import findings_table, sarif
     from kg.home import find_home
     from kg.results import printable
 
@@ -76,7 +76,7 @@ def tidy(home: HomeOption = None, lang: LangOption = DEFAULT_LANG) -> None:
 
     Example: kg tidy
     """
-    from kg.check import tidied, turtle_files
+    from kg.checks.check import tidied, turtle_files
     from kg.files import write_file
     from kg.home import find_home
     from kg.ontology import read_ontology
@@ -101,7 +101,7 @@ def account(form: FormOption = Form.table, home: HomeOption = None, lang: LangOp
 
     Example: kg account
     """
-    from kg.account import account_table, accounts
+    from kg.facts.account import account_table, accounts
 
     root, _, facts = read_home(home)
     found = accounts(root, facts)

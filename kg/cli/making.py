@@ -48,7 +48,7 @@ def view(
     Example: kg view --out industry.html
     """
     from kg.files import write_file
-    from kg.view import page
+    from kg.show.view import page
 
     write_file(out, page(open_graph(home)).encode())
     put(f"{out.resolve()}\n")
@@ -77,7 +77,7 @@ def build(
 
     Example: kg build --force
     """
-    from kg.build import build as compile_graph
+    from kg.graph.build import build as compile_graph
     from kg.home import find_home
 
     built = compile_graph(find_home(home), force=force, progress=progress())
@@ -101,7 +101,7 @@ def export(
 
     Example: kg export --format turtle --out industry.ttl
     """
-    from kg.export import export as serialise
+    from kg.graph.export import export as serialise
 
     content = serialise(open_graph(home), form.value)
     if out is None:

@@ -28,7 +28,7 @@ OWN_RULES: dict[str, About] = {
         "en": "files can be read, and their keys, ids, values and times are known",
         "mend-zh": "按所述更正该行",
         "mend-en": "correct the line as the message says",
-        "origin": "kg.facts, kg.ontology, kg.questions",
+        "origin": "kg.facts, kg.ontology, kg.graph.questions",
     },
     "shapes": {
         "severity": "error",
@@ -44,7 +44,7 @@ OWN_RULES: dict[str, About] = {
         "en": "Turtle files stand in sorted form, one object a line",
         "mend-zh": "运行 kg tidy",
         "mend-en": "run kg tidy",
-        "origin": "kg.turtle",
+        "origin": "kg.graph.turtle",
     },
     "audit": {
         "severity": "warning",

@@ -7,8 +7,8 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from kg.errors import Finding, did_you_mean
-from kg.model import Labels
-from kg.times import Period, read_period
+from kg.facts.model import Labels
+from kg.facts.times import Period, read_period
 
 Raw = Mapping[str, Any]
 

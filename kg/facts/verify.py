@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kg.errors import UsageError, did_you_mean, split_place
-from kg.text import Document, Fingerprint, normalise
+from kg.facts.text import Document, Fingerprint, normalise
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from kg.model import Claim, Evidence, Facts
+    from kg.facts.model import Claim, Evidence, Facts
 
 STATES = ("found", "moved", "missing", "no fingerprint")
 _GOOD = ("found", "no fingerprint")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kg.records import labels, name
+from kg.graph.records import labels, name
 from kg.results import Table
 from kg.words import say
 

@@ -17,8 +17,8 @@ from kg.errors import DataError, Finding
 from kg.results import Table
 
 if TYPE_CHECKING:
+    from kg.facts.model import Facts
     from kg.home import Home
-    from kg.model import Facts
 
 _RANGE = re.compile(r"(.*?)(\d+)\.\.\1(\d+)\Z")
 _COLUMNS = {

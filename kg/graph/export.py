@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from kg import turtle
-from kg.records import claims, labels, sources
+from kg.graph import turtle
+from kg.graph.records import claims, labels, sources
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,7 +31,7 @@ def export(graph: Graph, form: str) -> bytes:
 
 
 def turtle_of(triples: list[ox.Triple], prefixes: dict[str, str]) -> str:
-    """Return Turtle for a person to read; see `kg.turtle`."""
+    """Return Turtle for a person to read; see `kg.graph.turtle`."""
     return turtle.write(triples, prefixes)
 
 

@@ -16,17 +16,17 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from kg.audit import misfits, naming, tell, tell_break
-from kg.build import compile_graph
+from kg.checks.shapes import violations
 from kg.errors import DataError, Finding, split_place
+from kg.graph.build import compile_graph
+from kg.graph.questions import questions
+from kg.graph.shape import evidence_address, judgement_address
 from kg.home import Home
 from kg.names import CLAIM, CONCEPT, EVIDENCE, ID, KG, SOURCE
 from kg.ontology import parse_turtle
-from kg.questions import questions
-from kg.rdf import evidence_address, judgement_address
-from kg.shapes import violations
 
 if TYPE_CHECKING:
-    from kg.model import Facts
+    from kg.facts.model import Facts
     from kg.ontology import Ontology
 
 _HEADER = re.compile(r"#\s*(severity|zh|en|mend-zh|mend-en|origin):\s*(.+?)\s*\Z")
@@ -197,6 +197,6 @@ def turtle_files(home: Home) -> list[Path]:
 
 def tidied(path: Path, home: Home, prefixes: dict[str, str]) -> str:
     """Return a Turtle file in sorted form, one object a line."""
-    from kg import turtle
+    from kg.graph import turtle
 
     return turtle.write(parse_turtle(path, home), prefixes)

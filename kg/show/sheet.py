@@ -11,9 +11,8 @@ from dataclasses import asdict
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from kg.conflicts import conflicts
-from kg.names import CONCEPT, ID
-from kg.records import (
+from kg.checks.conflicts import conflicts
+from kg.graph.records import (
     DerivedRecord,
     EvidenceRecord,
     Record,
@@ -27,6 +26,7 @@ from kg.records import (
     sources,
     types,
 )
+from kg.names import CONCEPT, ID
 from kg.words import say
 
 if TYPE_CHECKING:

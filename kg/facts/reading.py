@@ -14,13 +14,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeGuard
 
-from kg.claims import CLAIM_KEYS, PROOF, ClaimReader
 from kg.errors import DataError
+from kg.facts.claims import CLAIM_KEYS, PROOF, ClaimReader
+from kg.facts.model import Entity, Facts, Judgement, Source
+from kg.facts.report import LIST, OTHER, PRINTED, TEXT, Raw, Report, is_count
+from kg.facts.times import UNSTATED, read_period
 from kg.home import Home
-from kg.model import Entity, Facts, Judgement, Source
 from kg.ontology import Ontology
-from kg.report import LIST, OTHER, PRINTED, TEXT, Raw, Report, is_count
-from kg.times import UNSTATED, read_period
 
 _ID = re.compile(r"[a-z0-9]+(?:[-.][a-z0-9]+)*\Z")
 _SHA256 = re.compile(r"[0-9a-f]{64}\Z")

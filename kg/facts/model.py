@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
+from kg.facts.text import Fingerprint
+from kg.facts.times import Period
 from kg.names import digest
-from kg.text import Fingerprint
-from kg.times import Period
 from kg.values import Quantity
 
 Labels = Mapping[str, str]

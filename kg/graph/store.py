@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
-from kg.build import Built, Progress, build
 from kg.errors import QueryError, syntax_complaint
+from kg.graph.build import Built, Progress, build
 from kg.home import Home, find_home
 from kg.names import prefixes
 
@@ -37,7 +37,7 @@ class Graph:
         """Run a SPARQL 1.1 query in this process.
 
         text: the query; the project's prefixes are known. For text that a stranger wrote,
-            use `kg.sandbox.run`, which bounds time, memory and network.
+            use `kg.graph.sandbox.run`, which bounds time, memory and network.
         Returns pyoxigraph's result: solutions, a boolean or triples.
         Raises QueryError, with line and column, if the query is broken.
         """
@@ -77,9 +77,9 @@ class Graph:
     def networkx(self) -> networkx.MultiDiGraph[str]:
         """Return the entities and concepts with an edge for each relation claim.
 
-        See `kg.network.network` for the attributes of nodes and edges.
+        See `kg.graph.network.network` for the attributes of nodes and edges.
         """
-        from kg.network import network
+        from kg.graph.network import network
 
         return network(self)
 

@@ -20,13 +20,13 @@ import pyoxigraph as ox
 
 from kg.audit import MISFIT, OPEN, Break, Check, Figures, audit_figures, derive, story_breaks
 from kg.errors import OutputError
-from kg.facts import read_facts
+from kg.facts.reading import read_facts
+from kg.graph.shape import triples
 from kg.home import Home, cache_folder
 from kg.ontology import read_ontology
-from kg.rdf import triples
 
 if TYPE_CHECKING:
-    from kg.model import Facts
+    from kg.facts.model import Facts
     from kg.ontology import Ontology
 
 # Raised when the shape of the cached files changes.
@@ -88,7 +88,7 @@ def compile_graph(home: Home, progress: Progress | None = None) -> Compiled:
 def signature(home: Home) -> str:
     """Name the state of the inputs: their paths, sizes and times, and the package's own."""
     seen = hashlib.sha256(_FORMAT.encode())
-    package = Path(__file__).resolve().parent
+    package = Path(__file__).resolve().parents[1]
     for path in [*home.inputs(), *sorted(package.rglob("*.py"))]:
         about = path.stat()
         seen.update(f"{path}\0{about.st_size}\0{about.st_mtime_ns}\n".encode())

@@ -18,7 +18,8 @@ from decimal import Decimal
 import pyoxigraph as ox
 
 from kg.audit import Check, Derived, outward
-from kg.model import Claim, Entity, Evidence, Facts, Judgement, Source
+from kg.facts.model import Claim, Entity, Evidence, Facts, Judgement, Source
+from kg.facts.times import Period, xsd_type
 from kg.names import (
     CLAIM,
     DATASET,
@@ -43,7 +44,6 @@ from kg.names import (
     period,
 )  # fmt: skip
 from kg.ontology import Ontology
-from kg.times import Period, xsd_type
 
 Node = ox.NamedNode
 Object = ox.NamedNode | ox.Literal

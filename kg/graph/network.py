@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from kg.errors import UsageError
-from kg.records import Record, claims, labels, types
+from kg.graph.records import Record, claims, labels, types
 
 if TYPE_CHECKING:
     import networkx

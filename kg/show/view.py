@@ -7,7 +7,7 @@ from dataclasses import asdict
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
-from kg.records import (
+from kg.graph.records import (
     LANGUAGES,
     DerivedRecord,
     Record,
@@ -42,7 +42,7 @@ _SCRIPTS = ("words.js", "data.js", "claims.js", "panel.js", "network.js", "start
 
 def page(graph: Graph) -> str:
     """Return the whole page as HTML."""
-    here = files("kg") / "page"
+    here = files("kg.show") / "page"
     parts = {
         "STYLE": (here / "page.css").read_text("utf-8"),
         "VIS": _vis_network(),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kg.errors import UsageError, did_you_mean
-from kg.records import name
+from kg.graph.records import name
 
 if TYPE_CHECKING:
     from kg.graph import Graph

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from kg.model import Claim, Entity, Evidence, Source
+from kg.facts.model import Claim, Entity, Evidence, Source
+from kg.facts.report import OTHER, PRINTED, TEXT, TEXTS, Raw, Report
+from kg.facts.text import Fingerprint
+from kg.facts.times import UNSTATED, Period, xsd_type
 from kg.ontology import Ontology, Property
-from kg.report import OTHER, PRINTED, TEXT, TEXTS, Raw, Report
-from kg.text import Fingerprint
-from kg.times import UNSTATED, Period, xsd_type
 from kg.values import Quantity, parse
 
 CLAIM_KEYS = {

@@ -49,7 +49,7 @@ def run(
 ) -> Answer:
     """Answer a query in a worker process.
 
-    store: folder of a store that `kg.build` wrote. timeout: seconds, after which the worker is killed.
+    store: folder of a store that `kg.graph.build` wrote. timeout: seconds, after which the worker is killed.
     Raises QueryError if the query is broken, refused, too slow or too large.
     """
     if any(m["word"] and m["word"].upper() == "SERVICE" for m in _TOKENS.finditer(query)):
@@ -58,13 +58,13 @@ def run(
     with tempfile.TemporaryFile() as output:
         try:
             done = subprocess.run(  # the worker is this module, run by this interpreter
-                [sys.executable, "-m", "kg.sandbox"],
+                [sys.executable, "-m", "kg.graph.sandbox"],
                 input=json.dumps(order).encode(),
                 stdout=output,
                 stderr=subprocess.PIPE,
                 timeout=timeout,
                 check=False,
-                cwd=Path(__file__).resolve().parent.parent,
+                cwd=Path(__file__).resolve().parents[2],
             )
         except subprocess.TimeoutExpired:
             raise QueryError(

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from kg.records import Record, SourceRecord, name
+from kg.graph.records import Record, SourceRecord, name
 from kg.results import Table
 
 if TYPE_CHECKING:
