@@ -19,21 +19,39 @@ def test_the_seed_article_does_not_disagree_with_itself(seed: Graph) -> None:
 
 
 def test_readings_that_cannot_both_hold_disagree(revenue: Record) -> None:
-    other = dataclasses.replace(revenue, id="x", low="320000000", high="330000000")
-    within = dataclasses.replace(revenue, id="y", low="312000000", high="313000000")
+    other = dataclasses.replace(revenue, id="x", value="325000000", low="320000000", high="330000000")
+    within = dataclasses.replace(revenue, id="y", value="312500000", low="312000000", high="313000000")
     assert disagreements([revenue, within]) == []
     assert disagreements([revenue, other]) == [[revenue, other]]
 
 
+def test_a_reading_cut_off_from_a_longer_one_does_not_disagree_with_it(revenue: Record) -> None:
+    """5740 is what is left of 5740.9, and 5740.4 would round to it; 5741.9 can be neither."""
+    short = dataclasses.replace(revenue, id="x", value="5740", low="5739.5", high="5740.5")
+    longer = dataclasses.replace(revenue, id="y", value="5740.9", low="5740.85", high="5740.95")
+    other = dataclasses.replace(revenue, id="z", value="5741.9", low="5741.85", high="5741.95")
+    assert disagreements([short, longer]) == []
+    assert disagreements([short, other]) == [[short, other]]
+
+
+def test_of_an_unstated_basis_nothing_is_known_to_disagree(revenue: Record) -> None:
+    shares = [
+        dataclasses.replace(revenue, id=i, basis="basis/unstated", low=n, high=n) for i, n in (("x", "1"), ("y", "2"))
+    ]
+    assert disagreements(shares) == []
+
+
 @pytest.mark.parametrize("change", [{"period": "2023"}, {"segment": "zhipu-cloud"}, {"unit": "usd"}])
 def test_figures_of_other_things_do_not_disagree(revenue: Record, change: dict[str, str]) -> None:
-    other = dataclasses.replace(revenue, id="x", low="320000000", high="330000000")
+    other = dataclasses.replace(revenue, id="x", value="325000000", low="320000000", high="330000000")
     assert disagreements([revenue, dataclasses.replace(other, **change)]) == []  # type: ignore[arg-type]  # names of fields
 
 
 def test_an_undated_reading_disagrees_only_if_it_fits_no_dated_one(revenue: Record) -> None:
-    loose = dataclasses.replace(revenue, id="x", period="unstated", low="900000000", high="910000000")
-    fitting = dataclasses.replace(revenue, id="y", period="2023", low="905000000", high="906000000")
+    loose = dataclasses.replace(
+        revenue, id="x", period="unstated", value="905000000", low="900000000", high="910000000"
+    )
+    fitting = dataclasses.replace(revenue, id="y", period="2023", value="905500000", low="905000000", high="906000000")
     assert disagreements([loose]) == []
     assert disagreements([revenue, loose]) == [[loose, revenue]]
     assert disagreements([revenue, fitting, loose]) == []

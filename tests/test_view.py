@@ -15,8 +15,9 @@ from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.ui import WebDriverWait
 
+from kg.checks.conflicts import conflicts
 from kg.graph import Graph, load
-from kg.graph.records import derived
+from kg.graph.records import claims, derived
 from kg.home import Home
 from kg.show.view import data, page
 
@@ -53,6 +54,12 @@ def test_derived_figures_and_verdicts_are_carried_apart_from_the_claims(seed: Gr
     assert set(carried["checks"]) <= set(carried["claims"])
     assert all(set(d["operands"]) <= set(carried["claims"]) for d in shown)
     assert {d["identity"] for d in shown} == set(carried["formulas"])
+
+
+def test_the_page_marks_as_disputed_what_kg_conflicts_finds(graph: Graph) -> None:
+    found = {r.id for group in conflicts(graph, claims(graph)) for r in group}
+    assert found
+    assert data(graph)["disputed"] == sorted(found)
 
 
 def test_a_bound_and_a_second_reading_recompute_nothing_on_the_page(graph: Graph) -> None:

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from decimal import Decimal
+from itertools import combinations
 from typing import TYPE_CHECKING
 
+from kg.audit.intervals import Interval
 from kg.graph.records import Record, SourceRecord, name
 from kg.results import Table
 
@@ -31,13 +33,14 @@ _COLUMNS = {
 def disagreements(records: Iterable[Record]) -> list[list[Record]]:
     """Group figures that speak of the same thing and whose intervals do not all meet.
 
-    The same thing: subject, metric, period, segment, measure, basis and unit. A reading
-    without a stated period may be of any; it disagrees where it meets no dated reading at all.
+    The same thing: subject, metric, period, segment, measure, basis and unit; of an unstated
+    basis nothing is known to be the same. A reading without a stated period may be of any; it
+    disagrees where it meets no dated reading at all. 5740 meets 5740.9, which it may be cut off from.
     """
     dated: dict[tuple[str, ...], dict[tuple[str, str], list[Record]]] = {}
     undated: dict[tuple[str, ...], list[Record]] = {}
     for r in records:
-        if r.kind == "figure" and not r.negated:
+        if r.kind == "figure" and not r.negated and r.basis != "basis/unstated":
             key = (r.subject, r.property, r.segment, r.measure, r.basis, r.unit)
             if r.period == "unstated":
                 undated.setdefault(key, []).append(r)
@@ -55,9 +58,24 @@ def disagreements(records: Iterable[Record]) -> list[list[Record]]:
 
 
 def _all_meet(group: list[Record]) -> bool:
-    lows = [Decimal(r.low) for r in group if r.low]
-    highs = [Decimal(r.high) for r in group if r.high]
-    return len(group) < 2 or not lows or not highs or max(lows) <= min(highs)
+    return all(_meet(a, b) for a, b in combinations(group, 2))
+
+
+def _meet(a: Record, b: Record) -> bool:
+    """Say whether two readings may be of one number, each rounded or one of them cut off."""
+    (rounded_a, cut_a), (rounded_b, cut_b) = _spans(a), _spans(b)
+    return rounded_a.meets(rounded_b) or cut_a.meets(rounded_b) or rounded_a.meets(cut_b)
+
+
+def _spans(r: Record) -> tuple[Interval, Interval]:
+    """Return what a reading may be if its last digit was rounded, and if it was cut off."""
+    low, high = (Decimal(end) if end else None for end in (r.low, r.high))
+    rounded = Interval.of(low, high)
+    if not r.value or low is None or high is None or r.qualifier == "nearly":
+        return rounded, rounded
+    number = Decimal(r.value)
+    ends = sorted((number, number + (high - low if number >= 0 else low - high)))
+    return rounded, Interval(*ends)
 
 
 def exclusions(records: Iterable[Record], single: set[str]) -> list[list[Record]]:

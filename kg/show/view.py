@@ -7,6 +7,7 @@ from dataclasses import asdict
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
+from kg.checks.conflicts import conflicts
 from kg.graph.records import (
     LANGUAGES,
     DerivedRecord,
@@ -114,6 +115,7 @@ def data(graph: Graph) -> dict[str, Any]:
         "groups": {
             g: {"color": _COLOURS[g], "shape": _SHAPES.get(g, "dot"), **_group_names(names, g)} for g in _COLOURS
         },
+        "disputed": sorted({r.id for group in conflicts(graph, records) for r in group}),
         "claims": {r.id: _slim(r) for r in records},
         "sources": {s.id: _slim(s) for s in documents.values()},
         "derived": [_computed(d, _DERIVED) for d in computed if not d.recomputes],

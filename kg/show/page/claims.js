@@ -89,7 +89,7 @@ function badges(claim) {
   const missing = GROWTH.has(claim.property) ? 'noBase' : 'noDenominator';
   if (claim.basis === 'basis/unstated') marks.push(badge('warn', say(missing)));
   else if (claim.basis) marks.push(h('span.badge', {}, `${say('basis')}: `, nodeLink(claim.basis)));
-  if (all.length && excludes(all)) marks.push(badge('warn', say('disputed'), say('readingsHint')));
+  if (disputed.has(claim.id)) marks.push(badge('warn', say('disputed'), say('readingsHint')));
   else if (all.length) marks.push(badge('warn', say('readings', all.length), say('readingsHint')));
   if (contested(claim)) marks.push(badge('warn', say('contested')));
   for (const mark of new Set((claim.evidence || []).map((e) => e.list_closure))) {

@@ -15,6 +15,7 @@ const state = {
 const nodes = new Map(DATA.nodes.map((node) => [node.id, node]));
 const claims = Object.values(DATA.claims).sort(inOrder);
 const edges = new Map(DATA.edges.map((edge) => [`${edge.from}>${edge.to}`, edge]));
+const disputed = new Set(DATA.disputed); // claims that cannot all be true, as `kg conflicts` finds them
 const index = makeIndex();
 
 function makeIndex() {
@@ -69,16 +70,6 @@ function readings(claim) {
   const all = index.same(sameKey(claim));
   const reading = (c) => [c.object, c.value, c.low, c.high, c.unit, c.negated].join('|');
   return new Set(all.map(reading)).size > 1 ? all : [];
-}
-
-/** Whether readings exclude each other: their intervals do not meet, and nothing is left unstated. */
-function excludes(all) {
-  if (all.some((c) => c.kind !== 'figure' || c.period === 'unstated' || c.basis === 'basis/unstated')) return false;
-  const affirmed = all.filter((c) => !c.negated);
-  if (new Set(affirmed.map((c) => c.unit)).size > 1) return false;
-  const lows = affirmed.map((c) => Number(c.low ?? -Infinity));
-  const highs = affirmed.map((c) => Number(c.high ?? Infinity));
-  return Math.max(...lows) > Math.min(...highs);
 }
 
 function contested(claim) {
