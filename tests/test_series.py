@@ -34,7 +34,11 @@ def industry() -> tuple[Facts, Ontology, Figures]:
 
 
 def lines(figures: Figures, metric: str, subject: str = "zhipu", segment: str = "") -> dict[int, list[str]]:
-    return {s.months: [r.printed for r in s.readings] for s in series(figures, subject, metric) if s.segment == segment}
+    return {
+        s.months: [r.claim.printed for r in s.readings]
+        for s in series(figures, subject, metric)
+        if s.segment == segment
+    }
 
 
 def test_full_years_and_half_years_are_series_of_their_own(figures: Figures) -> None:

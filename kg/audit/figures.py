@@ -31,9 +31,10 @@ class Figures:
         excerpts = {s.id for s in facts.sources.values() if s.reading == "excerpt"}
         self._events = {e.id for e in facts.entities.values() if ontology.is_a(e.type, "Event")}
         self.markets = {e.id for e in facts.entities.values() if e.type == "Market"}
-        self.parts, self._wholes = self._links(("partOf",))
-        self._concerning, _ = self._links(("concerns",))
+        self.parts, self._wholes = self._links("partOf")
+        self._concerning, _ = self._links("concerns")
         self._by: dict[tuple[str, str], list[Reading]] = defaultdict(list)
+        self._named: dict[str, list[Reading]] = defaultdict(list)
         self.all: list[Reading] = []
         self.formulas = read_formulas(ontology)
         for claim in facts.claims.values():
@@ -43,15 +44,19 @@ class Figures:
                 unit = ontology.units.by_slug[claim.quantity.unit]
                 reading = read_figure(claim, unit, coarse={e.source for e in claim.evidence} <= excerpts)
                 self.all.append(reading)
-                self._by[claim.subject, claim.property].append(reading)
+                self._file(claim.property, reading)
                 for metric in self.formulas.mirrors.get(claim.property, ()):
-                    self._by[claim.subject, metric].append(reading.scaled(Decimal(-1)))
+                    self._file(metric, reading.scaled(Decimal(-1)))
 
-    def _links(self, names: tuple[str, ...]) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
+    def _file(self, metric: str, reading: Reading) -> None:
+        self._by[reading.claim.subject, metric].append(reading)
+        self._named[metric].append(reading)
+
+    def _links(self, name: str) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
         forward: dict[str, set[str]] = defaultdict(set)
         back: dict[str, set[str]] = defaultdict(set)
         for c in self.facts.claims.values():
-            if c.property in names and not c.negated and self.facts.rank(c.id) != "deprecated":
+            if c.property == name and not c.negated and self.facts.rank(c.id) != "deprecated":
                 forward[c.object].add(c.subject)
                 back[c.subject].add(c.object)
         return {k: sorted(v) for k, v in forward.items()}, {k: sorted(v) for k, v in back.items()}
@@ -85,11 +90,11 @@ class Figures:
 
     def by_metric(self) -> Iterator[tuple[str, Reading]]:
         """Yield every reading with each metric that it is a figure of: a net profit is a net loss, turned."""
-        return ((metric, r) for (_, metric), readings in self._by.items() for r in readings)
+        return ((metric, r) for metric, readings in self._named.items() for r in readings)
 
     def of_metric(self, metric: str) -> Iterator[Reading]:
-        """Yield the readings of a metric, whatever their subject."""
-        return (r for r in self.all if r.claim.property == metric)
+        """Yield the readings that are printed as of a metric, whatever their subject."""
+        return (r for r in self._named.get(metric, ()) if r.claim.property == metric)
 
     def printed(self, subject: str, metric: str, span: Span, segment: str, measure: str, basis: str) -> bool:
         """Say whether a source prints a figure; a growth or share of unstated basis counts as printed."""
@@ -101,10 +106,9 @@ class Figures:
     def best_of(self, metric: str) -> list[Reading]:
         """Return the readings of a metric that have a time, the best one of each figure."""
         groups: dict[tuple[object, ...], list[Reading]] = defaultdict(list)
-        for (subject, name), readings in self._by.items():
-            for r in readings if name == metric else ():
-                if r.span is not None:
-                    groups[subject, r.claim.segment, r.span].append(r)
+        for r in self._named.get(metric, ()):
+            if r.span is not None:
+                groups[r.claim.subject, r.claim.segment, r.span].append(r)
         return [min(group, key=self.worth) for group in groups.values()]
 
     def of_thing(self, reading: Reading) -> list[Reading]:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from kg.audit.checks import MISFIT, Check, Gap, Mend, label
 from kg.audit.intervals import Interval
 from kg.audit.series import Break, Series
-from kg.facts.model import Claim, Facts
+from kg.facts.model import Facts
 from kg.names import CONCEPT, KG
 from kg.ontology import Ontology
 from kg.results import Table
@@ -94,11 +94,6 @@ def show_interval(interval: Interval | None) -> str:
     return low if low == high else f"{low} – {high}"
 
 
-def printed(claim: Claim) -> str:
-    """Return a figure as its first source prints it."""
-    return next((e.printed for e in claim.evidence if e.printed), "")
-
-
 def tell_gap(gap: Gap, names: Names, lang: str) -> str:
     """Say what is missing for a check."""
     metric = f"{names(gap.metric)} [{gap.index}]" if gap.index else names(gap.metric)
@@ -115,8 +110,8 @@ def tell_mend(mend: Mend, names: Names, lang: str) -> str:
         what = " ".join(p for p in (*parts, label(other)) if p)
     return _MENDS[lang][kind].format(
         what=what,
-        printed=printed(other) if other else "",
-        instead=printed(mend.instead) if mend.instead else "",
+        printed=other.printed if other else "",
+        instead=mend.instead.printed if mend.instead else "",
         detail=mend.detail,
         result=show_interval(mend.result),
     )
@@ -137,7 +132,7 @@ def tell(check: Check, names: Names, lang: str) -> str:
         subject=names(check.claim.subject),
         metric=names(check.claim.property),
         period=names(label(check.claim)) or "—",
-        printed=printed(check.claim),
+        printed=check.claim.printed,
         identity=check.identity,
         result=show_interval(check.recomputed),
         remark=(f"（{said}）" if lang == "zh" else f" ({said})") if said else "",
@@ -150,8 +145,8 @@ def tell_break(found: Break, names: Names, lang: str) -> str:
     what = " ".join(p for p in (names(first.subject), names(first.segment), names(first.property)) if p)
     other = names(middle.segment) if middle.segment != first.segment else ""
     return _BREAK[lang].format(
-        what=what, start=label(first), low=printed(first), end=label(last), high=printed(last),
-        at=label(middle), value=printed(middle), other=f" ({other})" if other else "",
+        what=what, start=label(first), low=first.printed, end=label(last), high=last.printed,
+        at=label(middle), value=middle.printed, other=f" ({other})" if other else "",
         place=middle.evidence[0].place,
     )  # fmt: skip
 
@@ -164,7 +159,7 @@ def series_table(found: Iterable[Series], facts: Facts, names: Names, lang: str)
             documents = [facts.sources[e.source] for e in r.claim.evidence]
             rows.append([
                 names(s.metric), names(s.segment), names(s.measure), names(s.basis), _length(s.months, lang),
-                names(f"stance/{s.stance}"), label(r.claim), r.printed, names(f"unit/{s.unit}"),
+                names(f"stance/{s.stance}"), label(r.claim), r.claim.printed, names(f"unit/{s.unit}"),
                 "; ".join(dict.fromkeys(d.published.label for d in documents)),
                 "; ".join(dict.fromkeys(d.publisher for d in documents)),
                 names(f"rank/{facts.rank(r.claim.id)}"), r.claim.id,
@@ -190,8 +185,8 @@ def audit_table(checks: Iterable[Check], names: Names, lang: str) -> Table:
     rows = [
         [
             names(f"verdict/{c.verdict}"), names(c.claim.subject), names(c.claim.property), names(c.claim.segment),
-            label(c.claim), printed(c.claim), c.identity, show_interval(c.recomputed),
-            "; ".join(map(printed, c.operands)), remark(c, names, lang), c.claim.evidence[0].place,
+            label(c.claim), c.claim.printed, c.identity, show_interval(c.recomputed),
+            "; ".join(o.printed for o in c.operands), remark(c, names, lang), c.claim.evidence[0].place,
         ]
         for c in checks
     ]  # fmt: skip

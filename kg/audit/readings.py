@@ -40,11 +40,6 @@ class Reading:
         """The sources that print it."""
         return {e.source for e in self.claim.evidence}
 
-    @property
-    def printed(self) -> str:
-        """The figure as its first source prints it."""
-        return next((e.printed for e in self.claim.evidence if e.printed), "")
-
     def scaled(self, factor: Decimal) -> Reading:
         """Return the reading times a factor; with -1, a net profit of -2 is a net loss of 2."""
         by = Interval.point(factor)

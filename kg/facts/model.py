@@ -109,6 +109,11 @@ class Claim:
             self.segment, self.basis, self.measure, self.stance, str(self.negated),
         )  # fmt: skip
 
+    @builtins.property
+    def printed(self) -> str:
+        """The figure as its first source prints it; empty for what is no figure."""
+        return next((e.printed for e in self.evidence if e.printed), "")
+
     def with_evidence(self, more: tuple[Evidence, ...]) -> Claim:
         """Return the claim with further evidence."""
         return replace(self, evidence=self.evidence + more)
