@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
 from kg.audit import Check, audit, naming, show_interval
 from kg.audit.listing import remark
+from kg.audit.readings import read_figure
 from kg.errors import DataError
 from kg.facts.reading import read_facts
 from kg.graph import Graph
 from kg.home import Home
 from kg.ontology import read_ontology
+from kg.values import Unit, Units, parse
+
+PERCENT = Unit("percent", "ratio", ("%",))
 
 
 def checks_of(home: Home) -> list[Check]:
@@ -171,3 +177,14 @@ def test_a_broken_formula_is_told_with_its_metric(faulty: Home, formula: str, sa
     with pytest.raises(DataError, match="kg:formula of kg:rdIntensity") as raised:
         checks_of(faulty)
     assert said in str(raised.value)
+
+
+@pytest.mark.parametrize(("printed", "width"), [("50.0%", "0.1"), ("50%", "10"), ("52%", "1")])
+def test_of_an_excerpt_last_zeros_count_only_after_a_point(checks: list[Check], printed: str, width: str) -> None:
+    margin = next(c.claim for c in checks if c.claim.property == "rdIntensity")
+    (evidence,) = margin.evidence
+    claim = replace(
+        margin, quantity=parse(printed, Units([PERCENT])), evidence=(replace(evidence, printed=printed),)
+    )  # fmt: skip
+    reading = read_figure(claim, PERCENT, coarse=True)
+    assert (reading.rounded.high - reading.rounded.low) * 100 == Decimal(width)

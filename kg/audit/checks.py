@@ -193,12 +193,13 @@ def money(reading: Reading, operands: dict[Reference, Reading]) -> tuple[str, ..
 
 
 def telling(reading: Reading, result: Interval) -> bool:
-    """Say whether a fit in two currencies can hardly be chance: both sides are known to better than a half.
+    """Say whether a fit in two currencies can hardly be chance: both sides are known to better than a tenth.
 
-    No two of the currencies are as near to each other as that, but for yuan and Hong Kong dollars.
+    Nearer than that are not even yuan and Hong Kong dollars as a rule.
     """
     return all(
-        i.low.is_finite() and i.high.is_finite() and i.high - i.low <= abs(i.low) / 2 for i in (reading.rounded, result)
+        i.low.is_finite() and i.high.is_finite() and i.high - i.low <= abs(i.low) / 10
+        for i in (reading.rounded, result)
     )
 
 

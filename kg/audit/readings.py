@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -13,6 +14,7 @@ from kg.values import Unit
 # A ratio is printed in per cent; formulas compute plain numbers.
 PERCENT = Decimal("0.01")
 _ONE = Decimal(1)
+_DECIMAL_ZERO = re.compile(r"\.\d*0(?!\d)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,8 @@ class Reading:
 def read_figure(claim: Claim, unit: Unit, *, coarse: bool) -> Reading:
     """Read a figure in plain numbers.
 
-    coarse: which of its last zeros were printed is unknown, so that none of them counts.
+    coarse: which of its last zeros were printed is unknown, so that none of them counts; but
+        for those after a decimal point (50.0%), which nobody writes who did not read them.
     """
     quantity = claim.quantity
     assert quantity is not None
@@ -62,7 +65,7 @@ def read_figure(claim: Claim, unit: Unit, *, coarse: bool) -> Reading:
     point, cut = rounded, rounded
     if number is not None and low is not None and high is not None:
         point, nearly = Interval.point(number), quantity.qualifier == "nearly"
-        if coarse and number != 0 and not nearly:
+        if coarse and number != 0 and not nearly and not _DECIMAL_ZERO.search(claim.printed):
             half = Decimal(1).scaleb(int(number.normalize().as_tuple().exponent)) / 2
             low, high = min(low, number - half), max(high, number + half)
             rounded = Interval(low, high)
