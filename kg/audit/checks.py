@@ -61,8 +61,8 @@ class Check:
     """One identity held against the figures: what was printed, what was recomputed, from what.
 
     recomputed: in the unit of the claim; None where not checkable. gaps: what is not known.
-    mends: hypotheses, tested by the same arithmetic. settled: the reason of a curator's
-    judgement on a misfit, empty if there is none. relation: "=", "<=", ">=", "between" for a
+    mends: hypotheses, tested by the same arithmetic. settled: the reasons of the curators'
+    judgements on a misfit, empty if there are none. relation: "=", "<=", ">=", "between" for a
     mean, or "same" for two readings of one figure. members: what a sum or mean runs over.
     """
 

@@ -91,13 +91,16 @@ def _exhausted(checks: list[Check]) -> list[Check]:
 
 
 def _settled(check: Check, facts: Facts) -> Labels:
-    """Return the reason of the judgement that leaves a misfit standing on purpose, if there is one.
+    """Return the reasons of the judgements that leave a misfit standing on purpose, if there are.
 
     A misfit is settled where every figure in it is judged: one that nobody has judged is never
     settled by what was said of another.
     """
     judged = [facts.judged.get(c.id) for c in (check.claim, *check.operands)]
-    return judged[0].reason if judged[0] and all(judged) else {}
+    if not all(judged):
+        return {}
+    reasons = [j.reason for j in judged if j]
+    return {lang: " ".join(dict.fromkeys(r[lang] for r in reasons)) for lang in ("zh", "en")}
 
 
 # -- one figure, one formula --------------------------------------------------------------------
@@ -290,7 +293,9 @@ def _agreements(figures: Figures) -> Iterator[Check]:
         best = min(group, key=figures.worth)
         for other in group:
             pair = (other.claim.id, best.claim.id)
-            if other is not best and pair not in seen:
+            # Two net profits are compared as such, and not turned round as net losses.
+            turned = metric not in (other.claim.property, best.claim.property)
+            if other is not best and not turned and pair not in seen:
                 seen.update((pair, pair[::-1]))
                 same_money = figures.converted(best, other.currency) if other.currency != best.currency else None
                 check = _agreement(metric, other, same_money or best)
