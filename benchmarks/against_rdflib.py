@@ -18,6 +18,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import rdflib
 
+from kg.audit import OPEN, Figures, audit_figures, derive
 from kg.facts.reading import read_facts
 from kg.graph import load
 from kg.graph.build import compile_graph
@@ -97,7 +98,11 @@ def where_the_time_goes(home: Home) -> None:
     lap("ontology")
     facts = read_facts(home, ontology)
     lap("facts")
-    made = list(triples(facts, ontology))
+    figures = Figures(facts, ontology)
+    checks = audit_figures(figures)
+    derived = derive(figures)
+    lap("audit")
+    made = list(triples(facts, ontology, derived, [c for c in checks if c.recomputed and c.verdict != OPEN]))
     lap("triples")
     lines = sorted({f"{t} ." for t in made})
     lap("lines")
