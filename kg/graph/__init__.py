@@ -1,6 +1,6 @@
 """The graph: facts in their RDF shape, compiled, kept, opened and asked.
 
-shape       what a claim, a figure, a source become in RDF; the one place for it
+terms, shape, dataset   what a claim, a figure, a source and the whole become in RDF; the one place for it
 build       compiling and keeping the graph
 store       `kg.load()` and the class Graph
 records     claims, evidence and derived figures read back

@@ -20,10 +20,10 @@ import pyoxigraph as ox
 from kg.audit import Check, Derived, outward
 from kg.facts.model import Claim, Entity, Evidence, Facts, Judgement, Source
 from kg.facts.times import Period, xsd_type
+from kg.graph.dataset import describe
+from kg.graph.terms import Node, Object, decimal_text, kg, literal
 from kg.names import (
     CLAIM,
-    DATASET,
-    DCAT,
     DCTERMS,
     DERIVED,
     EVIDENCE,
@@ -37,32 +37,13 @@ from kg.names import (
     RDFS,
     SKOS,
     SOURCE,
-    VOID,
-    XSD,
     concept,
     digest,
     period,
 )  # fmt: skip
 from kg.ontology import Ontology
 
-Node = ox.NamedNode
-Object = ox.NamedNode | ox.Literal
-
 _TYPE, _LABEL = Node(RDF + "type"), Node(RDFS + "label")
-
-
-def kg(name: str) -> ox.NamedNode:
-    """Return a term of the ontology."""
-    return Node(KG + name)
-
-
-def _literal(value: str, datatype: str = "string") -> ox.Literal:
-    return ox.Literal(value) if datatype == "string" else ox.Literal(value, datatype=Node(XSD + datatype))
-
-
-def decimal_text(number: Decimal) -> str:
-    """Write a decimal without an exponent, as XML Schema wants it."""
-    return format(number, "f")
 
 
 def triples(
@@ -93,7 +74,7 @@ def triples(
         yield from _period(moment)
     for judgement in facts.judgements:
         yield from _judgement(judgement)
-    yield from _dataset(facts)
+    yield from describe(facts)
 
 
 def _vocabulary(ontology: Ontology) -> Iterator[ox.Triple]:
@@ -138,16 +119,16 @@ def _source(source: Source, publishers: dict[str, str]) -> Iterator[ox.Triple]:
         (KG + "publisherName", ox.Literal(source.publisher)),
         (DCTERMS + "issued", Node(period(source.published.label))),
         (DCTERMS + "language", ox.Literal(source.language)),
-        (KG + "tier", _literal(str(source.tier), "integer")),
+        (KG + "tier", literal(str(source.tier), "integer")),
         (KG + "reading", Node(concept("reading", source.reading))),
     ]
     if source.published.kind != "unstated":
-        pairs.append((DCTERMS + "date", _literal(source.published.label, xsd_type(source.published))))
+        pairs.append((DCTERMS + "date", literal(source.published.label, xsd_type(source.published))))
     publisher = publishers.get(source.publisher.casefold())
     if publisher:
         pairs.append((DCTERMS + "publisher", Node(ID + publisher)))
     if source.url:
-        pairs.append(("https://schema.org/url", _literal(source.url, "anyURI")))
+        pairs.append(("https://schema.org/url", literal(source.url, "anyURI")))
     if source.carrier:
         pairs.append((KG + "carrier", ox.Literal(source.carrier)))
         carrier = publishers.get(source.carrier.casefold())
@@ -156,10 +137,10 @@ def _source(source: Source, publishers: dict[str, str]) -> Iterator[ox.Triple]:
     if source.licence:
         pairs.append((DCTERMS + "rights", ox.Literal(source.licence)))
     if source.accessed:
-        pairs.append((DCTERMS + "dateAccepted", _literal(source.accessed.isoformat(), "date")))
+        pairs.append((DCTERMS + "dateAccepted", literal(source.accessed.isoformat(), "date")))
     if source.text_sha256:
         pairs.append((KG + "textDigest", ox.Literal(source.text_sha256)))
-        pairs.append((KG + "textLength", _literal(str(source.text_length), "integer")))
+        pairs.append((KG + "textLength", literal(str(source.text_length), "integer")))
     pairs.extend((KG + "note", ox.Literal(v, language=k)) for k, v in source.note.items())
     for predicate, value in pairs:
         yield ox.Triple(node, Node(predicate), value)
@@ -172,8 +153,8 @@ def _period(moment: Period) -> Iterator[ox.Triple]:
     yield ox.Triple(node, _LABEL, ox.Literal(zh, language="zh"))
     yield ox.Triple(node, _LABEL, ox.Literal(en, language="en"))
     if moment.first and moment.last:
-        yield ox.Triple(node, kg("start"), _literal(moment.first.isoformat(), "date"))
-        yield ox.Triple(node, kg("end"), _literal(moment.last.isoformat(), "date"))
+        yield ox.Triple(node, kg("start"), literal(moment.first.isoformat(), "date"))
+        yield ox.Triple(node, kg("end"), literal(moment.last.isoformat(), "date"))
 
 
 def _period_names(moment: Period) -> tuple[str, str]:
@@ -222,7 +203,7 @@ def _claim(claim_id: str, claim: Claim, rank: str, ontology: Ontology) -> Iterat
     if claim.kind != "figure":
         pairs.append((KG + "object", target))
     if claim.negated:
-        pairs.append((KG + "negated", _literal("true", "boolean")))
+        pairs.append((KG + "negated", literal("true", "boolean")))
     for key, moment in (("period", claim.period), ("validFrom", claim.valid_from), ("validUntil", claim.valid_until)):
         if moment:
             pairs.append((KG + key, Node(period(moment.label))))
@@ -249,7 +230,7 @@ def _object(claim: Claim, ontology: Ontology) -> Object:
         return Node(ID + claim.object)
     if claim.kind == "concept":
         return Node(concept(ontology.properties[claim.property].scheme, claim.object))
-    return _literal(claim.object, claim.object_type)
+    return literal(claim.object, claim.object_type)
 
 
 def _quantity(claim: Claim, ontology: Ontology) -> Iterator[tuple[str, Object]]:
@@ -259,7 +240,7 @@ def _quantity(claim: Claim, ontology: Ontology) -> Iterator[tuple[str, Object]]:
     yield QB + "dataSet", kg("figures")
     for key, number in (("value", quantity.number), ("lowerBound", quantity.low), ("upperBound", quantity.high)):
         if number is not None:
-            yield KG + key, _literal(decimal_text(number), "decimal")
+            yield KG + key, literal(decimal_text(number), "decimal")
     yield KG + "unit", Node(concept("unit", quantity.unit))
     if quantity.qualifier:
         yield KG + "qualifier", Node(concept("qualifier", quantity.qualifier))
@@ -332,7 +313,7 @@ def _computed(
         pairs.append((KG + "period", Node(period(label))))
     for key, number in zip(("value", "lowerBound", "upperBound"), bounds, strict=True):
         if number is not None:
-            pairs.append((KG + key, _literal(decimal_text(number), "decimal")))
+            pairs.append((KG + key, literal(decimal_text(number), "decimal")))
     return pairs
 
 
@@ -345,7 +326,7 @@ def _evidence(node: ox.NamedNode, evidence: Evidence) -> Iterator[ox.Triple]:
         pairs.append((KG + "locator", ox.Literal(evidence.locator)))
     if evidence.fingerprint:
         pairs.append((KG + "fingerprint", ox.Literal(evidence.fingerprint.digest)))
-        pairs.append((KG + "fingerprintLength", _literal(str(evidence.fingerprint.length), "integer")))
+        pairs.append((KG + "fingerprintLength", literal(str(evidence.fingerprint.length), "integer")))
     pairs.extend((KG + "via", Node(SOURCE + v)) for v in evidence.via)
     if evidence.via:
         # The chain is written from the nearest document to the farthest.
@@ -369,43 +350,3 @@ def _judgement(judgement: Judgement) -> Iterator[ox.Triple]:
         yield ox.Triple(node, kg("judges"), Node(CLAIM + claim))
     for language, text in judgement.reason.items():
         yield ox.Triple(node, kg("reason"), ox.Literal(text, language=language))
-
-
-def _dataset(facts: Facts) -> Iterator[ox.Triple]:
-    """Describe the whole in DCAT and VoID: what it is, its licence, its counts and its span of time."""
-    node = Node(DATASET)
-    days = [d for c in facts.claims.values() if c.period and c.stance == "asserted" for d in (c.period.last,) if d]
-    accessed = [s.accessed for s in facts.sources.values() if s.accessed]
-    pairs: list[tuple[str, Object]] = [
-        (RDF + "type", Node(DCAT + "Dataset")),
-        (RDF + "type", Node(VOID + "Dataset")),
-        (DCTERMS + "title", ox.Literal("Knowledge graph of the Chinese LLM industry", language="en")),
-        (DCTERMS + "title", ox.Literal("中国大模型产业知识图谱", language="zh")),
-        (DCTERMS + "license", Node("https://creativecommons.org/licenses/by/4.0/")),
-        (DCTERMS + "language", ox.Literal("zh")),
-        (DCTERMS + "language", ox.Literal("en")),
-        (VOID + "vocabulary", Node(KG.rstrip("#"))),
-        (VOID + "uriSpace", ox.Literal(ID)),
-        (VOID + "entities", _literal(str(len(facts.entities)), "integer")),
-        (VOID + "properties", _literal(str(len({c.property for c in facts.claims.values()})), "integer")),
-        (VOID + "distinctSubjects", _literal(str(len({c.subject for c in facts.claims.values()})), "integer")),
-    ]
-    if days:
-        # The years that the asserted claims speak of.
-        pairs.append((DCAT + "startDate", _literal(str(min(days).year), "gYear")))
-        pairs.append((DCAT + "endDate", _literal(str(max(days).year), "gYear")))
-    if accessed:
-        pairs.append((DCTERMS + "modified", _literal(max(accessed).isoformat(), "date")))
-    for kind, count in (
-        ("Claim", len(facts.claims)),
-        ("Evidence", sum(len(c.evidence) for c in facts.claims.values())),
-        ("Source", len(facts.sources)),
-        ("Entity", len(facts.entities)),
-        ("Judgement", len(facts.judgements)),
-    ):
-        part = Node(f"{DATASET}/{kind.lower()}")
-        yield ox.Triple(node, Node(VOID + "classPartition"), part)
-        yield ox.Triple(part, Node(VOID + "class"), kg(kind))
-        yield ox.Triple(part, Node(VOID + "entities"), _literal(str(count), "integer"))
-    for predicate, value in pairs:
-        yield ox.Triple(node, Node(predicate), value)
