@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import ast
 import json
 from pathlib import Path
 from typing import Any
 
 import pytest
+from conftest import ROOT
 
 from kg.checks.check import rule_words
 from kg.checks.findings import OWN_RULES, findings_table, sarif
@@ -84,3 +86,15 @@ def test_a_log_names_no_folder_of_the_machine(tmp_path: Path) -> None:
 def test_findings_are_listed_in_the_order_of_lines() -> None:
     rows = findings_table(sorted(FINDINGS), "en").rows
     assert [row[0] for row in rows] == ["", "data/entities/新 公司.toml", f"{FILE}:9", f"{FILE}:10"]
+
+
+def test_every_rule_that_kg_itself_applies_says_what_it_is() -> None:
+    """A finding whose rule has no words would reach a code host without them."""
+    named = set()
+    for path in (ROOT / "kg").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Finding":
+                given = node.args[3:4] + [k.value for k in node.keywords if k.arg == "rule"]
+                named |= {a.value for a in given if isinstance(a, ast.Constant)}
+    assert {"audit", "series", "shapes", "tidy"} <= named
+    assert named <= set(OWN_RULES)

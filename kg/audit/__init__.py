@@ -1,7 +1,8 @@
 """The numbers check themselves: in go facts and the formulas of the ontology, out come verdicts.
 
 intervals   exact decimals between two ends
-formulas    what the ontology says of a metric, as trees
+formulas    formulas as trees: read, computed, solved, written
+metrics     the formulas of the ontology, by metric
 spans       first and last days of periods
 readings    one printed figure in plain numbers
 figures     the readings that a formula may mean

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
@@ -13,6 +14,8 @@ from kg.facts.times import Period
 
 VERDICTS = ("consistent", "within-rounding", "inconsistent", "not-checkable")
 FIT, ROUNDED, MISFIT, OPEN = VERDICTS
+# Stands for the figure itself in a formula that is solved for one of its operands.
+VALUE = Reference("value")
 # A sum that misses its total by more than this is a sum of other parts, not a wrong sum.
 _NEAR = Decimal("0.95")
 _SLIPS = {
@@ -94,6 +97,11 @@ class Instance:
         return [r for r, found in self.candidates.items() if not found]
 
 
+def naming_value(claim: Claim) -> Callable[[Reference], str]:
+    """Return what spells the references of a formula that was solved with a figure as VALUE."""
+    return lambda reference: claim.property if reference == VALUE else reference.spelt(claim.measure)
+
+
 def label(claim: Claim) -> str:
     """Return the written form of the time of a figure; empty where it has none."""
     return claim.period.label if claim.period else ""
@@ -112,8 +120,7 @@ def held(instance: Instance, operands: dict[Reference, Reading], over: Period | 
     if len(currencies) > 1:
         if verdict in (FIT, ROUNDED) and telling(reading, wide):
             # Numbers that fit although their currencies differ betray a wrong one: no rate is one.
-            wrong = Mend("currency", True, detail=" ≠ ".join(currencies))
-            return Check(reading.claim, instance.told, MISFIT, shown, claims, mends=(wrong,))
+            return Check(reading.claim, instance.told, MISFIT, shown, claims, mends=(other_money(currencies),))
         return Check(reading.claim, instance.told, OPEN, None, claims, (Gap("units", units=currencies),))
     if verdict == MISFIT and any(r.index in ("parts", "rivals") for r in operands):
         # Parts that are known may be fewer than there are, or of several breakdowns; but a sum
@@ -190,6 +197,11 @@ def money(reading: Reading, operands: dict[Reference, Reading]) -> tuple[str, ..
     """Return the currencies that stand in one identity, sorted."""
     found = {r.currency for r in (reading, *operands.values())}
     return tuple(sorted(found - {""}))
+
+
+def other_money(currencies: Iterable[str]) -> Mend:
+    """Return the hypothesis that one of the currencies is wrong."""
+    return Mend("currency", True, detail=" ≠ ".join(sorted(currencies)))
 
 
 def telling(reading: Reading, result: Interval) -> bool:

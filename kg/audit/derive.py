@@ -13,10 +13,11 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Context, Decimal
+from functools import partial
 from itertools import product
 from typing import NamedTuple
 
-from kg.audit.checks import Instance, money, results
+from kg.audit.checks import VALUE, Instance, money, naming_value, results
 from kg.audit.figures import Figures
 from kg.audit.formulas import Formula, Operation, Reference, references, solve, write
 from kg.audit.identities import instances
@@ -28,7 +29,6 @@ from kg.facts.times import UNSTATED, Period
 
 # Digits that are kept of a result: more than any source prints.
 _DIGITS = 7
-_VALUE = Reference("value")
 _THIS, _BEFORE = Reference("measure", "period"), Reference("measure", "basis")
 _ALONE = ("", "segment", "subject", "period", "basis")
 
@@ -171,7 +171,7 @@ def _growths(figures: Figures, additive: set[str]) -> Iterator[Derived]:
             # Growth out of a loss, or into one, has no meaning as a ratio.
             if len(money(now, operands)) > 1 or any(o.rounded.low <= 0 for o in operands.values()):
                 continue
-            told = f"{name} = {write(formula).replace('measure', metric)}"
+            told = f"{name} = {write(formula, partial(Reference.spelt, measure=metric))}"
             key = Key(now.claim.subject, name, now.claim.period, now.claim.segment, "year-on-year", metric)
             yield from _derived(key, told, formula, operands, "percent", figures)
 
@@ -194,11 +194,11 @@ def _lacking(figures: Figures) -> Iterator[Derived]:
 
 def _solved(instance: Instance, wanted: Reference, figures: Figures) -> Iterator[Derived]:
     reading, claim = instance.reading, instance.reading.claim
-    formula = solve(instance.identity.right, wanted, _VALUE)
+    formula = solve(instance.identity.right, wanted, VALUE)
     place = _place(wanted, reading)
     if formula is None or place is None:
         return
-    operands = {r: _best(found, figures) for r, found in instance.candidates.items() if found} | {_VALUE: reading}
+    operands = {r: _best(found, figures) for r, found in instance.candidates.items() if found} | {VALUE: reading}
     metric = wanted.metric(claim.measure)
     subject, period, segment = place
     currencies = money(reading, operands)
@@ -208,11 +208,7 @@ def _solved(instance: Instance, wanted: Reference, figures: Figures) -> Iterator
     if subject in figures.markets and metric == "revenue":
         metric = "marketSize"
 
-    def name(reference: Reference) -> str:
-        if reference == _VALUE:
-            return claim.property
-        return str(reference).replace("measure", claim.measure)
-
+    name = naming_value(claim)
     told = f"{name(wanted)} = {write(formula, name)}"
     yield from _derived(Key(subject, metric, period, segment), told, formula, operands, currencies[0], figures)
 

@@ -8,8 +8,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from decimal import Decimal
 
-from kg.audit.formulas import MEMBERS, Reference, read_formulas
+from kg.audit.formulas import MEMBERS, Reference
 from kg.audit.intervals import Interval
+from kg.audit.metrics import read_formulas
 from kg.audit.readings import Reading, read_figure, same_source, same_thing
 from kg.audit.spans import Span, bounds, end_of, inside, is_month, months, shifted
 from kg.facts.model import Claim, Facts

@@ -20,6 +20,7 @@ from kg.audit.checks import (
     MISFIT,
     OPEN,
     ROUNDED,
+    VALUE,
     VERDICTS,
     Check,
     Gap,
@@ -31,6 +32,8 @@ from kg.audit.checks import (
     label,
     left_side,
     money,
+    naming_value,
+    other_money,
     results,
     slips,
     telling,
@@ -45,7 +48,6 @@ from kg.ontology import Ontology
 
 # How many choices among readings of the operands are tried.
 _COMBINATIONS = 200
-_VALUE = Reference("value")
 _ARITHMETICAL = ("money", "ratio")
 
 
@@ -159,9 +161,7 @@ def _told(identity: Identity, claim: Claim, members: str = "") -> str:
     """Write an identity with the measure that this figure is of, and the members by name."""
 
     def name(reference: Reference) -> str:
-        metric = reference.metric(claim.measure) + (f".{reference.measure}" if reference.measure else "")
-        index = members if members and reference.index == identity.members else reference.index
-        return f"{metric}[{index}]" if index else metric
+        return reference.spelt(claim.measure, members if reference.index == identity.members else "")
 
     left = write(identity.left, name) if identity.left is not None else claim.property
     return f"{left} {identity.relation} {write(identity.right, name)}"
@@ -211,17 +211,12 @@ def _turned(instance: Instance, operands: dict[Reference, Reading]) -> Iterator[
     if identity.left is not None or not operands or any(r.member for r in operands):
         return
     first = next(iter(operands))
-    solved = solve(identity.right, first, _VALUE)
+    solved = solve(identity.right, first, VALUE)
     if solved is None or first.index not in ("", "last"):
         return
-    others = {r: o for r, o in operands.items() if r != first} | {_VALUE: reading}
+    others = {r: o for r, o in operands.items() if r != first} | {VALUE: reading}
 
-    def name(reference: Reference) -> str:
-        if reference == _VALUE:
-            return reading.claim.property
-        return str(reference).replace("measure", reading.claim.measure)
-
-    told = f"{operands[first].claim.property} = {write(solved, name)}"
+    told = f"{operands[first].claim.property} = {write(solved, naming_value(reading.claim))}"
     turned = Instance(operands[first], Identity(None, "=", solved), told, {})
     yield held(turned, others, reading.claim.period)
 
@@ -229,7 +224,7 @@ def _turned(instance: Instance, operands: dict[Reference, Reading]) -> Iterator[
 def _bounds(instance: Instance) -> Iterator[Check]:
     """Hold a bound: in one choice of the readings for each member or other period."""
     reading, identity = instance.reading, instance.identity
-    if len(instance.candidates) == 1 and not identity.members and not any(r.member for r in instance.candidates):
+    if len(instance.candidates) == 1 and not identity.members:
         # Each period, or each thing, is a bound of its own; its readings are choices.
         ((reference, found),) = instance.candidates.items()
         by_thing: dict[tuple[object, ...], list[Reading]] = defaultdict(list)
@@ -311,7 +306,7 @@ def _agreement(metric: str, reading: Reading, best: Reading) -> Check | None:
         same_number = reading.point == best.point
         if verdict == MISFIT or not (same_number or telling(reading, best.rounded)):
             return None
-        verdict, found = MISFIT, (Mend("currency", True, detail=" ≠ ".join(sorted((reading.currency, best.currency)))),)
+        verdict, found = MISFIT, (other_money((reading.currency, best.currency)),)
     elif verdict == MISFIT:
         found = slips(reading, best.rounded)
     shown = in_unit(best.rounded, reading)

@@ -61,22 +61,32 @@ def read_figure(claim: Claim, unit: Unit, *, coarse: bool) -> Reading:
     quantity = claim.quantity
     assert quantity is not None
     number, low, high = quantity.number, quantity.low, quantity.high
-    rounded = Interval.of(low, high)
-    point, cut = rounded, rounded
+    point = Interval.of(low, high)
     if number is not None and low is not None and high is not None:
-        point, nearly = Interval.point(number), quantity.qualifier == "nearly"
+        point = Interval.point(number)
+        nearly = quantity.qualifier == "nearly"
         if coarse and number != 0 and not nearly and not _DECIMAL_ZERO.search(claim.printed):
             half = Decimal(1).scaleb(int(number.normalize().as_tuple().exponent)) / 2
             low, high = min(low, number - half), max(high, number + half)
-            rounded = Interval(low, high)
-        if not nearly:
-            away = high - low if number >= 0 else low - high
-            cut = Interval(*sorted((number, number + away)))
-        else:
-            cut = rounded
+    rounded, cut = rounded_or_cut(number, low, high, quantity.qualifier)
     factor = PERCENT if unit.slug == "percent" else _ONE
     scale = Interval.point(factor)
     return Reading(claim, point * scale, rounded * scale, cut * scale, factor, _currency(unit), _when(claim))
+
+
+def rounded_or_cut(
+    number: Decimal | None, low: Decimal | None, high: Decimal | None, qualifier: str
+) -> tuple[Interval, Interval]:
+    """Return what a printed number may be if its last digit was rounded, and if it was cut off.
+
+    low, high: the bounds of rounding, None where open. They are the same for a range, for a
+        bound (超, 不足), and for what is nearly reached.
+    """
+    rounded = Interval.of(low, high)
+    if number is None or low is None or high is None or qualifier == "nearly":
+        return rounded, rounded
+    away = high - low if number >= 0 else low - high
+    return rounded, Interval(*sorted((number, number + away)))
 
 
 def same_thing(a: Claim, b: Claim) -> bool:

@@ -13,6 +13,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 
 from kg.audit.intervals import Interval
+from kg.audit.readings import rounded_or_cut
 from kg.graph.records import Record, SourceRecord, name
 from kg.results import Table
 
@@ -68,14 +69,8 @@ def _meet(a: Record, b: Record) -> bool:
 
 
 def _spans(r: Record) -> tuple[Interval, Interval]:
-    """Return what a reading may be if its last digit was rounded, and if it was cut off."""
-    low, high = (Decimal(end) if end else None for end in (r.low, r.high))
-    rounded = Interval.of(low, high)
-    if not r.value or low is None or high is None or r.qualifier == "nearly":
-        return rounded, rounded
-    number = Decimal(r.value)
-    ends = sorted((number, number + (high - low if number >= 0 else low - high)))
-    return rounded, Interval(*ends)
+    number, low, high = (Decimal(text) if text else None for text in (r.value, r.low, r.high))
+    return rounded_or_cut(number, low, high, r.qualifier)
 
 
 def exclusions(records: Iterable[Record], single: set[str]) -> list[list[Record]]:

@@ -54,6 +54,14 @@ OWN_RULES: dict[str, About] = {
         "mend-en": "hold it against the document; if it stands there so, say so in data/judgements.toml",
         "origin": "kg.audit",
     },
+    "series": {
+        "severity": "warning",
+        "zh": "只写首末两端的变化，须与其间各期的读数相合，或已有裁断",
+        "en": "a change that is told by its two ends fits what others print in between, or a judgement settles it",
+        "mend-zh": "补上中间读数，或在 data/judgements.toml 中说明",
+        "mend-en": "add the reading in between, or say in data/judgements.toml why it stands",
+        "origin": "kg.audit.series",
+    },
 }
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 

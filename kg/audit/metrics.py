@@ -1,0 +1,75 @@
+"""What the ontology says of its metrics: in go the texts of kg:formula, out come identities, or every finding."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from kg.audit.formulas import Identity, Operation, Reference, parse_formula, references
+from kg.errors import DataError, Finding, did_you_mean
+from kg.names import KG
+from kg.ontology import Ontology
+
+
+@dataclass(frozen=True, slots=True)
+class Formulas:
+    """What the ontology says of its metrics.
+
+    of: the identities of each metric by local name, each with its readings. mirrors: the
+        metrics that are each other's negative (netLoss = 0 - netProfit): one figure, that
+        needs no identity.
+    """
+
+    of: dict[str, list[tuple[Identity, ...]]]
+    mirrors: dict[str, set[str]]
+
+    def identities(self) -> Iterator[tuple[str, Identity]]:
+        """Yield each reading of each identity with its metric."""
+        return ((name, i) for name, all_ in self.of.items() for readings in all_ for i in readings)
+
+
+def read_formulas(ontology: Ontology) -> Formulas:
+    """Read the formulas of all metrics.
+
+    Raises DataError, with every finding, if a formula is broken or speaks of what is no metric.
+    """
+    metrics = {name for name, prop in ontology.properties.items() if prop.kind == "figure"}
+    found = Formulas({}, {})
+    findings = []
+    for name in sorted(metrics):
+        for text in ontology.formulas.get(KG + name, ()):
+            try:
+                readings = parse_formula(text)
+            except ValueError as error:
+                findings.append(_finding(name, f"{error}; mend it"))
+                continue
+            for word in sorted(_words(readings) - metrics - {"measure", "years"}):
+                findings.append(_finding(name, f'"{word}" in "{text}" is no metric.{did_you_mean(word, metrics)}'))
+            other = negative_of(readings[0])
+            if other:
+                found.mirrors.setdefault(name, set()).add(other)
+                found.mirrors.setdefault(other, set()).add(name)
+            else:
+                found.of.setdefault(name, []).append(readings)
+    if findings:
+        raise DataError(findings)
+    return found
+
+
+def _finding(metric: str, message: str) -> Finding:
+    return Finding("ontology/kg.ttl", f"kg:formula of kg:{metric}: {message}", rule="reader")
+
+
+def _words(readings: tuple[Identity, ...]) -> set[str]:
+    sides = [side for i in readings for side in (i.left, i.right) if side is not None]
+    used = [r for side in sides for r in references(side)]
+    return {r.name for r in used} | {r.measure for r in used if r.measure}
+
+
+def negative_of(identity: Identity) -> str:
+    """Return the metric that an identity makes another the negative of (0 - netProfit); empty for any other."""
+    right = identity.right
+    if isinstance(right, Operation) and right.sign == "-" and right.left == Decimal(0):
+        return right.right.name if isinstance(right.right, Reference) else ""
+    return ""
