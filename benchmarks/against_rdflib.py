@@ -19,14 +19,14 @@ import pyoxigraph as ox
 import rdflib
 
 from kg.audit import OPEN, Figures, audit_figures, derive
-from kg.facts.reading import read_facts
-from kg.graph import load
-from kg.graph.build import compile_graph
-from kg.graph.questions import questions
-from kg.graph.shape import triples
-from kg.home import Home
-from kg.ontology import read_ontology
-from kg.show.view import page
+from kg.page.page import page
+from kg.project import Project
+from kg.rdf.shape import triples
+from kg.read.data import read_facts
+from kg.read.ontology import read_ontology
+from kg.store import load
+from kg.store.build import compile_graph
+from kg.views.questions import questions
 
 QUICK = ("denied", "epithets", "five-powers")
 
@@ -84,7 +84,7 @@ def main() -> None:
     where_the_time_goes(graph.home)
 
 
-def where_the_time_goes(home: Home) -> None:
+def where_the_time_goes(home: Project) -> None:
     """Print the seconds of each step of a build, and claims per second."""
     clock = time.perf_counter()
 

@@ -29,9 +29,9 @@ from urllib.parse import unquote, urlsplit
 
 import pyoxigraph as ox
 
-from kg.graph.build import build
-from kg.home import find_home
-from kg.names import KG, RDF, RDFS, SKOS, XSD
+from kg.namespaces import KG, RDF, RDFS, SKOS, XSD
+from kg.project import find_project
+from kg.store.build import build
 
 SH = "http://www.w3.org/ns/shacl#"
 SHT = "http://www.w3.org/ns/shacl-test#"
@@ -665,7 +665,7 @@ def main() -> None:
         raise SystemExit(__doc__)
     suite, runs = Path(sys.argv[1]).resolve(), int(sys.argv[2]) if len(sys.argv) > 2 else 3
     names = [name for name, engine in ENGINES.items() if importlib.util.find_spec(engine.module)]
-    home = find_home()
+    home = find_project()
     shapes = home.ontology / "shapes.ttl"
     data = build(home).ntriples.read_bytes()
     run_suite(suite, names)

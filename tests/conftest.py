@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from kg.graph import Graph, load
-from kg.home import Home
+from kg.project import Project
+from kg.store import Graph, load
 
 ROOT = Path(__file__).resolve().parent.parent
 SEED = "xinliu-zhipu-ipo"
@@ -67,7 +67,7 @@ claims = [
 """
 
 
-def small_home(folder: Path) -> Home:
+def small_home(folder: Path) -> Project:
     """Make a home with the real ontology and queries and a small data set."""
     for part in ("ontology", "queries"):
         shutil.copytree(ROOT / part, folder / part)
@@ -75,7 +75,7 @@ def small_home(folder: Path) -> Home:
         (folder / "data" / part).mkdir(parents=True)
     (folder / "data/entities/all.toml").write_text(ENTITIES, "utf-8")
     (folder / "data/sources/acme-report.toml").write_text(SOURCE, "utf-8")
-    return Home(folder)
+    return Project(folder)
 
 
 @pytest.fixture(autouse=True)
@@ -87,7 +87,7 @@ def _own_cache(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Mon
 
 
 @pytest.fixture
-def home(tmp_path: Path) -> Home:
+def home(tmp_path: Path) -> Project:
     """A small data set of its own, to be changed at will."""
     return small_home(tmp_path / "home")
 

@@ -14,12 +14,12 @@ derive      what follows from printed figures and no source prints
 listing     checks as a table, in zh and en
 """
 
-from kg.audit.checks import FIT, MISFIT, OPEN, ROUNDED, VERDICTS, Check, Gap, Mend
 from kg.audit.derive import Derived, derive, outward
 from kg.audit.figures import Figures
 from kg.audit.identities import audit, audit_figures, coverage, summary
-from kg.audit.listing import audit_table, misfits, naming, series_table, show_interval, tell, tell_break
+from kg.audit.identity import FIT, MISFIT, OPEN, ROUNDED, VERDICTS, Check, Gap, Mend
 from kg.audit.series import Break, Series, series, story_breaks
+from kg.views.audit import audit_table, misfits, naming, series_table, show_interval, tell, tell_break
 
 __all__ = [
     "FIT",

@@ -17,15 +17,15 @@ from functools import partial
 from itertools import product
 from typing import NamedTuple
 
-from kg.audit.checks import VALUE, Instance, money, naming_value, results
 from kg.audit.figures import Figures
 from kg.audit.formulas import Formula, Operation, Reference, references, solve, write
 from kg.audit.identities import instances
-from kg.audit.intervals import Interval
+from kg.audit.identity import VALUE, Instance, money, naming_value, results
 from kg.audit.readings import PERCENT, Reading, same_source
-from kg.audit.spans import Span, inside, period_of, shifted
-from kg.facts.model import Claim
-from kg.facts.times import UNSTATED, Period
+from kg.model.claim import Claim
+from kg.model.interval import Interval
+from kg.model.period import UNSTATED, Period
+from kg.model.span import Span, inside, period_of, shifted
 
 # Digits that are kept of a result: more than any source prints.
 _DIGITS = 7

@@ -9,13 +9,13 @@ from dataclasses import replace
 from decimal import Decimal
 
 from kg.audit.formulas import MEMBERS, Reference
-from kg.audit.intervals import Interval
 from kg.audit.metrics import read_formulas
 from kg.audit.readings import Reading, read_figure, same_source, same_thing
-from kg.audit.spans import Span, bounds, end_of, inside, is_month, months, shifted
-from kg.facts.model import Claim, Facts
-from kg.facts.times import UNSTATED, read_period
-from kg.ontology import Ontology
+from kg.model.claim import Claim, Facts
+from kg.model.interval import Interval
+from kg.model.ontology import Ontology
+from kg.model.period import UNSTATED, read_period
+from kg.model.span import Span, bounds, end_of, inside, is_month, months, shifted
 
 # A claim that was denied, alleged, planned or opined is no number to reckon with.
 _RECKONED = ("asserted", "forecast")

@@ -22,7 +22,7 @@ from decimal import Decimal
 from functools import reduce
 from typing import TypeGuard
 
-from kg.audit.intervals import Interval
+from kg.model.interval import Interval
 
 # What an index may be, and what it means for a figure; the last four name members.
 INDEXES = {

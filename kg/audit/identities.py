@@ -15,7 +15,9 @@ from decimal import Decimal
 from itertools import islice, product
 
 from kg.audit import mends
-from kg.audit.checks import (
+from kg.audit.figures import Figures
+from kg.audit.formulas import Identity, Reference, references, solve, spread, write
+from kg.audit.identity import (
     FIT,
     MISFIT,
     OPEN,
@@ -38,13 +40,11 @@ from kg.audit.checks import (
     slips,
     telling,
 )
-from kg.audit.figures import Figures
-from kg.audit.formulas import Identity, Reference, references, solve, spread, write
-from kg.audit.intervals import INFINITY
 from kg.audit.readings import Reading, same_source
-from kg.facts.model import Claim, Facts, Labels
-from kg.facts.times import UNSTATED
-from kg.ontology import Ontology
+from kg.model.claim import Claim, Facts, Labels
+from kg.model.interval import INFINITY
+from kg.model.ontology import Ontology
+from kg.model.period import UNSTATED
 
 # How many choices among readings of the operands are tried.
 _COMBINATIONS = 200

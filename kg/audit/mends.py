@@ -7,12 +7,12 @@ as the identity itself; for a figure whose basis is unstated, so is each basis t
 
 from __future__ import annotations
 
-from kg.audit.checks import FIT, MISFIT, ROUNDED, Check, Instance, Mend, held, label, results, slips
 from kg.audit.figures import Figures
 from kg.audit.formulas import Operation, Reference, references
-from kg.audit.intervals import Interval
+from kg.audit.identity import FIT, MISFIT, ROUNDED, Check, Instance, Mend, held, label, results, slips
 from kg.audit.readings import Reading
-from kg.audit.spans import Span
+from kg.model.interval import Interval
+from kg.model.span import Span
 
 _MOST = 6
 

@@ -8,8 +8,8 @@ from decimal import Decimal
 
 from kg.audit.formulas import Identity, Operation, Reference, parse_formula, references
 from kg.errors import DataError, Finding, did_you_mean
-from kg.names import KG
-from kg.ontology import Ontology
+from kg.model.ontology import Ontology
+from kg.namespaces import KG
 
 
 @dataclass(frozen=True, slots=True)

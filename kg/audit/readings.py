@@ -6,10 +6,10 @@ import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from kg.audit.intervals import Interval
-from kg.audit.spans import Span, bounds
-from kg.facts.model import Claim
-from kg.values import Unit
+from kg.model.claim import Claim
+from kg.model.interval import Interval
+from kg.model.span import Span, bounds
+from kg.model.value import Unit
 
 # A ratio is printed in per cent; formulas compute plain numbers.
 PERCENT = Decimal("0.01")

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from kg.audit.figures import Figures
-from kg.audit.intervals import Interval
 from kg.audit.readings import Reading
-from kg.audit.spans import Span, months
-from kg.facts.model import Claim, Labels
+from kg.model.claim import Claim, Labels
+from kg.model.interval import Interval
+from kg.model.span import Span, months
 
 
 @dataclass(frozen=True, slots=True)

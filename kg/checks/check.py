@@ -18,16 +18,16 @@ import pyoxigraph as ox
 from kg.audit import misfits, naming, tell, tell_break
 from kg.checks.shapes import violations
 from kg.errors import DataError, Finding, split_place
-from kg.graph.build import compile_graph
-from kg.graph.questions import questions
-from kg.graph.shape import evidence_address, judgement_address
-from kg.home import Home
-from kg.names import CLAIM, CONCEPT, EVIDENCE, ID, KG, SOURCE
-from kg.ontology import parse_turtle
+from kg.namespaces import CLAIM, CONCEPT, EVIDENCE, ID, KG, SOURCE
+from kg.project import Project
+from kg.rdf.shape import evidence_address, judgement_address
+from kg.read.ontology import parse_turtle
+from kg.store.build import compile_graph
+from kg.views.questions import questions
 
 if TYPE_CHECKING:
-    from kg.facts.model import Facts
-    from kg.ontology import Ontology
+    from kg.model.claim import Facts
+    from kg.model.ontology import Ontology
 
 _HEADER = re.compile(r"#\s*(severity|zh|en|mend-zh|mend-en|origin):\s*(.+?)\s*\Z")
 _REQUIRED = ("severity", "zh", "en", "mend-zh", "mend-en", "origin")
@@ -42,7 +42,7 @@ class Rule:
     sparql: str
 
 
-def rules(home: Home) -> list[Rule]:
+def rules(home: Project) -> list[Rule]:
     """Read all check queries. Raises DataError if a header lacks a line."""
     found, findings = [], []
     for path in sorted(home.checks.glob("*.rq")):
@@ -59,7 +59,7 @@ def rules(home: Home) -> list[Rule]:
     return found
 
 
-def check(home: Home, lang: str = "en") -> list[Finding]:
+def check(home: Project, lang: str = "en") -> list[Finding]:
     """Check data, ontology, questions and graph; return every finding, sorted by place.
 
     lang: language of the messages that the shapes and check queries carry.
@@ -92,14 +92,14 @@ def check(home: Home, lang: str = "en") -> list[Finding]:
     return sorted(set(findings))
 
 
-def _parses(sparql: str, prefixes: dict[str, str], path: Path, home: Home) -> None:
+def _parses(sparql: str, prefixes: dict[str, str], path: Path, home: Project) -> None:
     try:
         ox.Store().query(sparql, prefixes=prefixes)
     except SyntaxError as error:
         raise DataError([Finding(home.place(path, error.lineno), f"not SPARQL 1.1: {error.msg}")]) from None
 
 
-def rule_words(home: Home) -> dict[str, dict[str, str]]:
+def rule_words(home: Project) -> dict[str, dict[str, str]]:
     """Return what each check query says of itself; nothing where a header is broken, which is a finding."""
     try:
         return {rule.name: rule.about for rule in rules(home)}
@@ -110,7 +110,7 @@ def rule_words(home: Home) -> dict[str, dict[str, str]]:
 class _Places:
     """Finds the file and line that made a node."""
 
-    def __init__(self, home: Home, facts: Facts, store: ox.Store) -> None:
+    def __init__(self, home: Project, facts: Facts, store: ox.Store) -> None:
         self._home, self._store = home, store
         self._places = {CLAIM + claim_id: c.evidence[0].place for claim_id, c in facts.claims.items()}
         self._places |= {evidence_address(i, e): e.place for i, c in facts.claims.items() for e in c.evidence}
@@ -168,7 +168,7 @@ def _short(value: str) -> str:
     return value
 
 
-def _shapes(home: Home, content: bytes, places: _Places, lang: str) -> Iterator[Finding]:
+def _shapes(home: Project, content: bytes, places: _Places, lang: str) -> Iterator[Finding]:
     path = home.ontology / "shapes.ttl"
     parse_turtle(path, home)
     for found in violations(content, path):
@@ -177,7 +177,7 @@ def _shapes(home: Home, content: bytes, places: _Places, lang: str) -> Iterator[
         yield Finding(places.of(found.focus), f"{_short(found.focus)}: {message}{shown}", found.severity, "shapes")
 
 
-def _tidiness(home: Home, ontology: Ontology) -> Iterator[Finding]:
+def _tidiness(home: Project, ontology: Ontology) -> Iterator[Finding]:
     """Find Turtle files that are not in the one form that makes a diff a line a fact."""
     for path in turtle_files(home):
         if tidied(path, home, ontology.prefixes) != path.read_text(encoding="utf-8"):
@@ -189,14 +189,14 @@ def _tidiness(home: Home, ontology: Ontology) -> Iterator[Finding]:
             )
 
 
-def turtle_files(home: Home) -> list[Path]:
+def turtle_files(home: Project) -> list[Path]:
     """List the Turtle files that have no blank nodes and so one sorted form."""
     keep = {"axioms.ttl", "shapes.ttl"}
     return [p for p in sorted(home.ontology.rglob("*.ttl")) if p.name not in keep]
 
 
-def tidied(path: Path, home: Home, prefixes: dict[str, str]) -> str:
+def tidied(path: Path, home: Project, prefixes: dict[str, str]) -> str:
     """Return a Turtle file in sorted form, one object a line."""
-    from kg.graph import turtle
+    from kg.rdf import turtle
 
     return turtle.write(parse_turtle(path, home), prefixes)

@@ -13,9 +13,9 @@ from urllib.parse import quote
 
 from kg import __version__
 from kg.errors import Finding, split_place
-from kg.names import BASE
-from kg.results import Table
-from kg.words import say
+from kg.language import say
+from kg.namespaces import BASE
+from kg.tables import Table
 
 # What a rule says of itself: severity, zh, en, mend-zh, mend-en and origin, as in the header of a check query.
 About = Mapping[str, str]
@@ -28,7 +28,7 @@ OWN_RULES: dict[str, About] = {
         "en": "files can be read, and their keys, ids, values and times are known",
         "mend-zh": "按所述更正该行",
         "mend-en": "correct the line as the message says",
-        "origin": "kg.facts, kg.ontology, kg.graph.questions",
+        "origin": "kg.read, kg.read.ontology, kg.views.questions",
     },
     "shapes": {
         "severity": "error",
@@ -44,7 +44,7 @@ OWN_RULES: dict[str, About] = {
         "en": "Turtle files stand in sorted form, one object a line",
         "mend-zh": "运行 kg tidy",
         "mend-en": "run kg tidy",
-        "origin": "kg.graph.turtle",
+        "origin": "kg.rdf.turtle",
     },
     "audit": {
         "severity": "warning",

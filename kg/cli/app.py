@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 
 from kg.errors import DataError, KgError
-from kg.words import default_language
+from kg.language import default_language
 
 if TYPE_CHECKING:
-    from kg.facts.model import Facts
-    from kg.graph import Graph
-    from kg.home import Home
-    from kg.ontology import Ontology
-    from kg.results import Table
+    from kg.model.claim import Facts
+    from kg.model.ontology import Ontology
+    from kg.project import Project
+    from kg.store import Graph
+    from kg.tables import Table
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -98,18 +98,18 @@ def progress() -> Callable[[int, int], None] | None:
 
 def open_graph(home: Path | None) -> Graph:
     """Open the graph, with progress while it is compiled."""
-    from kg.graph import load
+    from kg.store import load
 
     return load(home, progress=progress())
 
 
-def read_home(home: Path | None) -> tuple[Home, Ontology, Facts]:
+def read_home(home: Path | None) -> tuple[Project, Ontology, Facts]:
     """Read ontology and data as the curators wrote them, for what asks no graph."""
-    from kg.facts.reading import read_facts
-    from kg.home import find_home
-    from kg.ontology import read_ontology
+    from kg.project import find_project
+    from kg.read.data import read_facts
+    from kg.read.ontology import read_ontology
 
-    found = find_home(home)
+    found = find_project(home)
     ontology = read_ontology(found)
     return found, ontology, read_facts(found, ontology, progress())
 
@@ -141,7 +141,7 @@ def main() -> NoReturn:
     try:
         app()
     except DataError as error:
-        from kg.results import printable
+        from kg.tables import printable
 
         for finding in error.findings:
             tell(f"error: {printable(str(finding))}")

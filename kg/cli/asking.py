@@ -24,10 +24,10 @@ from kg.cli.app import (
     width,
 )
 from kg.errors import UsageError
-from kg.words import say
+from kg.language import say
 
 if TYPE_CHECKING:
-    from kg.home import Home
+    from kg.project import Project
 
 
 class QueryForm(StrEnum):
@@ -53,7 +53,7 @@ def stats(form: FormOption = Form.table, home: HomeOption = None, lang: LangOpti
 
     Example: kg stats --format csv
     """
-    from kg.graph.stats import stats as count
+    from kg.views.stats import stats as count
 
     put_listing(count(open_graph(home), lang.value), form)
 
@@ -69,9 +69,9 @@ def find(
 
     Example: kg find 阿里
     """
-    from kg.graph.find import find as search
-    from kg.graph.records import labels, types
-    from kg.results import Table
+    from kg.tables import Table
+    from kg.views.find import find as search
+    from kg.views.records import labels, types
 
     graph = open_graph(home)
     names, kinds = labels(graph), types(graph)
@@ -105,8 +105,8 @@ def show(
 
     Example: kg show 智谱 --lang zh
     """
-    from kg.graph.find import resolve
-    from kg.show.sheet import sheet, sheet_data
+    from kg.views.find import resolve
+    from kg.views.sheet import sheet, sheet_data
 
     graph = open_graph(home)
     thing = resolve(graph, entity)
@@ -138,14 +138,14 @@ def query(
     Examples: kg query; kg query five-powers; kg query my.rq --format csv;
     kg query -e 'SELECT ?firm { ?firm a kg:CloudVendor }'
     """
-    from kg.graph.sandbox import run
-    from kg.results import Table
+    from kg.store.worker import run
+    from kg.tables import Table
 
     graph = open_graph(home)
     if question is not None and expression is not None:
         raise UsageError("give a question or -e, not both")
     if question is None and expression is None:
-        from kg.graph.questions import questions
+        from kg.views.questions import questions
 
         columns = [say("name", lang.value), say("question", lang.value)]
         listing = Table(columns, [[q.name, q.words[lang.value]] for q in questions(graph.home)])
@@ -156,7 +156,7 @@ def query(
     put(_answer(answer.form, answer.content, form, graph.prefixes))
 
 
-def _query_text(home: Home, question: str | None, expression: str | None, lang: Lang) -> str:
+def _query_text(home: Project, question: str | None, expression: str | None, lang: Lang) -> str:
     """Return the SPARQL text of a named question, a file, standard input or -e."""
     if expression is not None:
         return expression
@@ -169,20 +169,20 @@ def _query_text(home: Home, question: str | None, expression: str | None, lang: 
             return path.read_text(encoding="utf-8")
         except (OSError, UnicodeDecodeError) as error:
             raise UsageError(f"{path} cannot be read ({error}); name a file with a query in UTF-8") from None
-    from kg.graph.questions import find_question
+    from kg.views.questions import find_question
 
     return find_question(home, question).asked(lang.value)
 
 
 def _answer(kind: str, content: bytes, form: QueryForm | None, prefixes: dict[str, str]) -> str:
-    from kg.results import Table, of_solutions
+    from kg.tables import Table, of_solutions
 
     if kind == "graph":
         import pyoxigraph as ox
 
         triples = [q.triple for q in ox.parse(content, format=ox.RdfFormat.N_TRIPLES)]
         if form in (None, QueryForm.ttl):
-            from kg.graph.export import turtle_of
+            from kg.views.export import turtle_of
 
             return turtle_of(triples, prefixes)
         rows = sorted([str(t.subject), str(t.predicate), str(t.object)] for t in triples)
@@ -207,9 +207,9 @@ def path_command(
 
     Example: kg path 智谱 瑞金医院
     """
-    from kg.graph.find import resolve
-    from kg.graph.network import path
-    from kg.show.sheet import Speller
+    from kg.views.find import resolve
+    from kg.views.network import path
+    from kg.views.sheet import Speller
 
     graph = open_graph(home)
     ways = path(graph, resolve(graph, start), resolve(graph, end), limit)

@@ -49,10 +49,10 @@ def check(
     from kg.checks.check import check as run_checks
     from kg.checks.check import rule_words
     from kg.checks.findings import findings_table, sarif
-    from kg.home import find_home
-    from kg.results import printable
+    from kg.project import find_project
+    from kg.tables import printable
 
-    found = find_home(home)
+    found = find_project(home)
     findings = run_checks(found, lang.value)
     if form is CheckForm.sarif:
         put(sarif(findings, rule_words(found), found.root, lang.value))
@@ -78,10 +78,10 @@ def tidy(home: HomeOption = None, lang: LangOption = DEFAULT_LANG) -> None:
     """
     from kg.checks.check import tidied, turtle_files
     from kg.files import write_file
-    from kg.home import find_home
-    from kg.ontology import read_ontology
+    from kg.project import find_project
+    from kg.read.ontology import read_ontology
 
-    found = find_home(home)
+    found = find_project(home)
     prefixes = read_ontology(found).prefixes
     count = 0
     for path in turtle_files(found):
@@ -101,7 +101,7 @@ def account(form: FormOption = Form.table, home: HomeOption = None, lang: LangOp
 
     Example: kg account
     """
-    from kg.facts.account import account_table, accounts
+    from kg.curate.account import account_table, accounts
 
     root, _, facts = read_home(home)
     found = accounts(root, facts)

@@ -54,7 +54,7 @@ def audit(
     checks = audit_figures(figures)
     names = naming(facts, ontology, lang.value)
     if entity is not None:
-        from kg.graph.find import resolve
+        from kg.views.find import resolve
 
         thing = resolve(open_graph(home), entity)
         checks = [c for c in checks if c.claim.subject == thing]
@@ -94,7 +94,7 @@ def series(
     from kg.audit import Figures, naming, series_table, story_breaks, tell_break
     from kg.audit import series as find_series
     from kg.errors import UsageError, did_you_mean
-    from kg.graph.find import resolve
+    from kg.views.find import resolve
 
     _, ontology, facts = read_home(home)
     thing = resolve(open_graph(home), entity)
@@ -124,11 +124,11 @@ def conflicts(
 
     Example: kg conflicts 智谱 --lang zh
     """
-    from kg.checks.conflicts import conflicts as find_conflicts
-    from kg.checks.conflicts import conflicts_table
-    from kg.graph.find import resolve
-    from kg.graph.records import claims, sources
-    from kg.show.sheet import Speller, address, reasons
+    from kg.views.conflicts import conflicts as find_conflicts
+    from kg.views.conflicts import conflicts_table
+    from kg.views.find import resolve
+    from kg.views.records import claims, sources
+    from kg.views.sheet import Speller, address, reasons
 
     graph = open_graph(home)
     about = address(resolve(graph, entity)) if entity is not None else None
@@ -161,11 +161,11 @@ def voices(
 
     Example: kg voices zhipu --tier 3
     """
-    from kg.checks.conflicts import voices_table
     from kg.errors import UsageError
-    from kg.graph.find import resolve
-    from kg.graph.records import claims, sources
-    from kg.show.sheet import Speller, address
+    from kg.views.conflicts import voices_table
+    from kg.views.find import resolve
+    from kg.views.records import claims, sources
+    from kg.views.sheet import Speller, address
 
     if most < 1 or tier not in (1, 2, 3):
         raise UsageError("--at-most takes 1 or more, and --tier 1, 2 or 3; correct the option")

@@ -48,7 +48,7 @@ def view(
     Example: kg view --out industry.html
     """
     from kg.files import write_file
-    from kg.show.view import page
+    from kg.page.page import page
 
     write_file(out, page(open_graph(home)).encode())
     put(f"{out.resolve()}\n")
@@ -77,10 +77,10 @@ def build(
 
     Example: kg build --force
     """
-    from kg.graph.build import build as compile_graph
-    from kg.home import find_home
+    from kg.project import find_project
+    from kg.store.build import build as compile_graph
 
-    built = compile_graph(find_home(home), force=force, progress=progress())
+    built = compile_graph(find_project(home), force=force, progress=progress())
     state = {"zh": ("未变，沿用", "已编译"), "en": ("unchanged", "compiled")}[lang.value][built.fresh]
     with built.ntriples.open("rb") as file:
         count = sum(1 for _ in file)
@@ -101,7 +101,7 @@ def export(
 
     Example: kg export --format turtle --out industry.ttl
     """
-    from kg.graph.export import export as serialise
+    from kg.views.export import export as serialise
 
     content = serialise(open_graph(home), form.value)
     if out is None:

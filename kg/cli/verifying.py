@@ -23,11 +23,11 @@ from kg.cli.app import (
     tell,
 )
 from kg.errors import UsageError
-from kg.words import say
+from kg.language import say
 
 if TYPE_CHECKING:
-    from kg.facts.verify import FolderReport, Report, Verdict
-    from kg.results import Table
+    from kg.curate.verify import FolderReport, Report, Verdict
+    from kg.tables import Table
 
 # A folder of other things names files by the hundred; the first of them tell what is wrong.
 _TOLD = 20
@@ -59,8 +59,8 @@ def verify(
     if file is None:
         _verify_folder(source, form, every, home, lang)
         return
-    from kg.facts.verify import read_document
-    from kg.facts.verify import verify as run_verify
+    from kg.curate.verify import read_document
+    from kg.curate.verify import verify as run_verify
 
     _, _, facts = read_home(home)
     report = run_verify(facts, source, read_document(file))
@@ -79,7 +79,7 @@ def verify(
 
 
 def _verify_folder(name: str, form: Form, every: bool, home: Path | None, lang: Lang) -> None:
-    from kg.facts.verify import verify_folder
+    from kg.curate.verify import verify_folder
 
     if not Path(name).is_dir():
         raise UsageError(
@@ -118,7 +118,7 @@ def _verify_folder(name: str, form: Form, every: bool, home: Path | None, lang: 
 
 
 def _verdicts(verdicts: Iterable[Verdict], lang: Lang) -> Table:
-    from kg.results import Table
+    from kg.tables import Table
 
     columns = [say(k, lang.value) for k in ("place", "claim", "status", "locator", "found_at")]
     return Table(
@@ -134,8 +134,8 @@ def _verdicts(verdicts: Iterable[Verdict], lang: Lang) -> Table:
 
 
 def _documents(report: FolderReport, lang: Lang) -> Table:
-    from kg.facts.verify import STATES
-    from kg.results import Table
+    from kg.curate.verify import STATES
+    from kg.tables import Table
 
     columns = [say(k, lang.value) for k in ("source", "document", "statements", *STATES, "same_text")]
     same = {True: say("yes", lang.value), False: say("no", lang.value), None: ""}
@@ -151,7 +151,7 @@ def _documents(report: FolderReport, lang: Lang) -> Table:
 
 def _counts(reports: list[Report], lang: Lang) -> str:
     """Sum reports up in one line."""
-    from kg.facts.verify import STATES
+    from kg.curate.verify import STATES
 
     sums = [sum(of_state) for of_state in zip(*(r.counts() for r in reports), strict=True)]
     counts = ", ".join(f"{say(state, lang.value)} {n}" for state, n in zip(STATES, sums, strict=True))
@@ -169,8 +169,8 @@ def locate(
 
     Example: kg locate article.txt "市场份额约为6.6%"
     """
-    from kg.facts.verify import locate as run_locate
-    from kg.facts.verify import read_document
+    from kg.curate.verify import locate as run_locate
+    from kg.curate.verify import read_document
 
     found = run_locate(read_document(file), words)
     for place, mark in found:

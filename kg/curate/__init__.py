@@ -1,0 +1,1 @@
+"""Tools for curators: check claims against their documents, account for reading lists."""

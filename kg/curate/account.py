@@ -1,0 +1,107 @@
+"""Accounting for reading lists: in go their rows and the claims, out comes what became of each row.
+
+A reading list numbers what somebody read (`S001..S171`). Each row is the `row` of a claim,
+or is merged into the line of another row that says the same, or stands in data/accounts/
+with the reason why it is no claim. Nothing may be lost between reading and graph.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from kg.errors import DataError, Finding
+from kg.tables import Table
+
+if TYPE_CHECKING:
+    from kg.model.claim import Facts
+    from kg.project import Project
+
+_RANGE = re.compile(r"(.*?)(\d+)\.\.\1(\d+)\Z")
+_COLUMNS = {
+    "zh": ("清单", "记录", "成为陈述", "并入", "不取", "丢失", "陈述"),
+    "en": ("list", "rows", "claimed", "merged", "rejected", "lost", "claims"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """What became of the rows of one reading list; `claims` counts distinct claims made of them."""
+
+    name: str
+    rows: int
+    claimed: int
+    merged: int
+    rejected: int
+    lost: tuple[str, ...]
+    claims: int
+
+
+def accounts(home: Project, facts: Facts) -> list[Account]:
+    """Account for every reading list of data/accounts/.
+
+    Raises DataError if a list is broken, or a row is both a claim and rejected.
+    """
+    first: dict[str, set[str]] = {}
+    later: set[str] = set()
+    for claim in facts.claims.values():
+        for evidence in claim.evidence:
+            # One line may answer to a row of each numbering (statement S023, figure F03);
+            # further rows of one numbering were merged into it.
+            numberings: set[str] = set()
+            for row in evidence.rows:
+                numbering = row.rstrip("0123456789")
+                if numbering in numberings:
+                    later.add(row)
+                else:
+                    first.setdefault(row, set()).add(claim.id)
+                numberings.add(numbering)
+    found, findings = [], []
+    for path in sorted((home.data / "accounts").glob("*.toml")):
+        try:
+            about = tomllib.loads(path.read_text("utf-8"))
+            rows = [row for span in about["rows"] for row in _rows(span)]
+            rejected = {
+                entry["row"] for entry in about["not_claims"] if entry["reason"]["zh"] and entry["reason"]["en"]
+            }
+        except (tomllib.TOMLDecodeError, KeyError, TypeError, ValueError, OSError) as error:
+            message = f"is no account ({error}); it needs rows and not_claims, each with row and reason in zh and en"
+            findings.append(Finding(home.place(path), message))
+            continue
+        known = set(rows)
+        findings += [
+            Finding(home.place(path), f'row "{row}" is rejected and yet a claim; keep one')
+            for row in sorted(rejected & (set(first) | later))
+        ]
+        findings += [Finding(home.place(path), f'row "{row}" is not in the list') for row in sorted(rejected - known)]
+        merged = {row for row in known & later if row not in first}
+        made = {claim for row in known for claim in first.get(row, ())}
+        lost = tuple(row for row in rows if row not in first and row not in later and row not in rejected)
+        found.append(
+            Account(path.stem, len(rows), len(known & set(first)), len(merged), len(rejected), lost, len(made))
+        )
+    if findings:
+        raise DataError(findings)
+    return found
+
+
+def _rows(span: str) -> Iterator[str]:
+    """Yield the rows of a span as `S001..S171`."""
+    match = _RANGE.match(span)
+    if not match:
+        raise ValueError(f'"{span}" is not a span as S001..S171')
+    prefix, start, end = match[1], match[2], match[3]
+    width = len(start) if start.startswith("0") else 0
+    for number in range(int(start), int(end) + 1):
+        yield f"{prefix}{number:0{width}}"
+
+
+def account_table(found: list[Account], lang: str) -> Table:
+    """Return the accounts as a listing with a line of totals."""
+    columns = _COLUMNS[lang]
+    rows = [[a.name, *map(str, (a.rows, a.claimed, a.merged, a.rejected, len(a.lost), a.claims))] for a in found]
+    sums = [str(sum(int(row[n]) for row in rows)) for n in range(1, len(columns))]
+    return Table(columns, [*rows, ["=", *sums]], frozenset(range(1, len(columns))))

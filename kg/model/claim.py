@@ -1,0 +1,154 @@
+"""What the data says, as plain values: sources, entities, claims with evidence, judgements."""
+
+from __future__ import annotations
+
+import builtins
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+from kg.model.fingerprint import Fingerprint
+from kg.model.period import Period
+from kg.model.value import Quantity
+from kg.namespaces import digest
+
+Labels = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """A thing with an identity: type (a class of the ontology), labels by language, aliases."""
+
+    id: str
+    type: str
+    labels: Labels
+    aliases: tuple[str, ...]
+    same_as: tuple[str, ...]
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A document or data set, as its bibliographic record has it.
+
+    tier: 1 official or filing, 2 established press or research firm, 3 self-media.
+    reading: whole, excerpt, table or cited (not read, only named by another source).
+    text_sha256, text_length: of the normalised text, where the whole was read.
+    """
+
+    id: str
+    title: str
+    publisher: str
+    published: Period
+    language: str
+    tier: int
+    reading: str
+    url: str
+    carrier: str
+    licence: str
+    accessed: dt.date | None
+    note: Labels
+    text_sha256: str
+    text_length: int
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Where one source makes a claim.
+
+    printed: the value as the source prints it. row: numbers of the reading list that the
+    claim answers to. place: file and line of the data.
+    """
+
+    source: str
+    locator: str
+    fingerprint: Fingerprint | None
+    via: tuple[str, ...]
+    speaker: str
+    printed: str
+    list_closure: str
+    note: Labels
+    rows: tuple[str, ...]
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One statement about one entity, with every piece of evidence for it.
+
+    kind: relation, concept, attribute or figure (see `kg.read.ontology.Property`).
+    object: id of an entity, slug of a concept or a literal; empty for a figure.
+    """
+
+    subject: str
+    property: str
+    kind: str
+    object: str
+    object_type: str
+    quantity: Quantity | None
+    period: Period | None
+    valid_from: Period | None
+    valid_until: Period | None
+    segment: str
+    basis: str
+    measure: str
+    stance: str
+    negated: bool
+    evidence: tuple[Evidence, ...] = field(compare=False)
+
+    @builtins.property  # the name is taken by the field above
+    def id(self) -> str:
+        """Name the claim by its content: the same statement has the same id anywhere."""
+        q = self.quantity
+        amount = (q.number, q.low, q.high, q.unit, q.qualifier) if q else ()
+        times = (p.label if p else "" for p in (self.period, self.valid_from, self.valid_until))
+        return digest(
+            self.subject, self.property, self.object, *map(str, amount), *times,
+            self.segment, self.basis, self.measure, self.stance, str(self.negated),
+        )  # fmt: skip
+
+    @builtins.property
+    def printed(self) -> str:
+        """The figure as its first source prints it; empty for what is no figure."""
+        return next((e.printed for e in self.evidence if e.printed), "")
+
+    def with_evidence(self, more: tuple[Evidence, ...]) -> Claim:
+        """Return the claim with further evidence."""
+        return replace(self, evidence=self.evidence + more)
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """A curator's decision about one or more claims."""
+
+    claims: tuple[str, ...]
+    rank: str
+    reason: Labels
+    place: str
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Everything that data/ says, merged and checked."""
+
+    entities: dict[str, Entity]
+    sources: dict[str, Source]
+    claims: dict[str, Claim]
+    judgements: list[Judgement]
+
+    def rank(self, claim_id: str) -> str:
+        """Return the rank that a judgement gives a claim, or normal."""
+        return self._ranks.get(claim_id, "normal")
+
+    @cached_property
+    def judged(self) -> dict[str, Judgement]:
+        """The judgement on each claim that has one."""
+        return {c: j for j in self.judgements for c in j.claims}
+
+    def __post_init__(self) -> None:
+        ranks = {c: j.rank for j in self.judgements for c in j.claims}
+        object.__setattr__(self, "_ranks", ranks)
+
+    _ranks: dict[str, str] = field(init=False, repr=False, compare=False)

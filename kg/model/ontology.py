@@ -1,0 +1,62 @@
+"""The terms of the ontology: properties that claims may state, classes, concepts, units and labels."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import pyoxigraph as ox
+
+from kg.model.value import Units
+from kg.namespaces import prefixes
+
+
+@dataclass(frozen=True, slots=True)
+class Property:
+    """A property that claims may state; its kind follows from rdfs:range.
+
+    kind: "relation" (to an entity), "concept" (to a concept of `scheme`), "attribute"
+        (a literal of `datatype`) or "figure" (a quantity).
+    needs: the keys without which a figure of it says nothing (basis, measure).
+    """
+
+    name: str
+    kind: str
+    domain: str
+    range: str
+    scheme: str = ""
+    datatype: str = ""
+    unit_kind: str = ""
+    default_unit: str = ""
+    temporality: str = ""
+    needs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Ontology:
+    """The terms of the ontology, by local name."""
+
+    triples: list[ox.Triple]
+    properties: dict[str, Property]
+    supers: dict[str, frozenset[str]]
+    super_properties: dict[str, frozenset[str]]
+    concepts: dict[str, frozenset[str]]
+    defined: dict[str, tuple[str, str]]
+    units: Units
+    holding: frozenset[str]
+    labels: dict[str, dict[str, str]] = field(repr=False)
+    formulas: dict[str, tuple[str, ...]] = field(repr=False)
+
+    def is_a(self, kind: str, wanted: str) -> bool:
+        """Say whether a class is another or lies below it."""
+        return kind == wanted or wanted in self.supers.get(kind, frozenset())
+
+    @cached_property
+    def entity_types(self) -> list[str]:
+        """The classes that an entity may have, sorted."""
+        return sorted(k for k in self.supers if self.is_a(k, "Entity") and k not in self.defined)
+
+    @cached_property
+    def prefixes(self) -> dict[str, str]:
+        """The prefixes that queries know without writing them."""
+        return prefixes(self.concepts)

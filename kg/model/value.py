@@ -1,0 +1,419 @@
+"""Values as sources print them: in goes `超过290万`, out come number, unit, qualifier, bounds.
+
+Everything is exact decimal arithmetic. The words for units come from the ontology (see
+`kg.read.ontology`), so a new unit needs no change here; signs, scales and qualifiers are fixed.
+
+    value     = [qualifier] [sign] [currency] numeral [mark] [scale] [mark] [unit] [mark]
+    range     = numeral ("-" | "~" | "至" | "到" | "to") value
+    price     = money "/" [numeral] [scale] counted-thing       (0.0008元/千tokens)
+    rank      = ["第"] numeral | 最大 | 首位 | largest | second …
+    numeral   = digits, with thousands separators | Chinese numerals (十, 百, 两千)
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from kg.errors import did_you_mean
+
+# Qualifier -> words that may stand before the number, words that may stand after it.
+_QUALIFIERS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "approximately": (
+        (
+            "大约为",
+            "约为",
+            "大约",
+            "大概",
+            "约合",
+            "约",
+            "approximately",
+            "around",
+            "about",
+            "roughly",
+            "some",
+            "circa",
+            "ca.",
+            "c.",
+            "~",
+            "≈",
+        ),
+        ("左右", "上下"),
+    ),
+    "more-than": (
+        (
+            "超过了",
+            "超过",
+            "突破",
+            "多于",
+            "高于",
+            "大于",
+            "已超",
+            "超",
+            "逾",
+            "morethan",
+            "over",
+            "above",
+            "exceeding",
+            "inexcessof",
+            ">",
+        ),
+        ("以上", "多", "余", "+"),
+    ),
+    "at-least": (("至少", "不少于", "不低于", "atleast", ">=", "≥"), ("起",)),
+    "less-than": (
+        ("不足", "不到", "低于", "少于", "小于", "lessthan", "fewerthan", "under", "below", "<"),
+        ("以下",),
+    ),
+    "at-most": (("不超过", "至多", "最多", "最高", "atmost", "upto", "<=", "≤"), ("以内",)),
+    "nearly": (("将近", "接近", "近", "nearly", "almost", "closeto"), ()),
+    "only": (("仅仅", "仅有", "只有", "仅为", "仅", "只", "only", "just", "merely"), ()),
+    "order-of-magnitude": (
+        ("动辄", "orderof"),
+        ("的量级", "量级", "级别", "级", "规模"),
+    ),
+}
+
+_SCALES: dict[str, int] = {
+    "十": 1, "百": 2, "千": 3, "万": 4, "十万": 5, "百万": 6, "千万": 7, "亿": 8, "十亿": 9,
+    "百亿": 10, "千亿": 11, "万亿": 12, "兆": 12, "萬": 4, "百萬": 6, "千萬": 7, "億": 8,
+    "十億": 9, "百億": 10, "千億": 11, "萬億": 12, "k": 3, "thousand": 3, "m": 6, "mn": 6,
+    "mln": 6, "million": 6, "b": 9, "bn": 9, "bln": 9, "billion": 9, "t": 12, "tn": 12,
+    "trn": 12, "trillion": 12,
+}  # fmt: skip
+_CHINESE_DIGITS = {d: n for n, d in enumerate("零一二三四五六七八九")} | {"两": 2, "兩": 2, "〇": 0}
+_CHINESE_PLACES = {"十": 1, "百": 2, "千": 3, "万": 4, "亿": 8, "萬": 4, "億": 8}
+_CHINESE = "".join(_CHINESE_DIGITS) + "".join(_CHINESE_PLACES)
+
+_DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
+_NUMERAL = re.compile(rf"(?P<digits>{_DIGITS})|(?P<words>[{_CHINESE}]+)", re.ASCII)
+# A range needs a digit after its dash: the "to" of "tokens" is none.
+_RANGE = re.compile(rf"(?P<low>{_DIGITS})(?P<between>\D{{0,8}}?)(?:-|–|—|~|至|到|to)(?=\D{{0,5}}\d)", re.ASCII)
+_MARKS = sorted(
+    ((word, name) for name, (_, after) in _QUALIFIERS.items() for word in after),
+    key=lambda pair: -len(pair[0]),
+)
+_PREFIXES = sorted(
+    ((word, name) for name, (before, _) in _QUALIFIERS.items() for word in before),
+    key=lambda pair: -len(pair[0]),
+)
+_SIGNS = {"-": -1, "−": -1, "负": -1, "負": -1, "minus": -1, "+": 1}
+# Ranks are printed as words more often than as numbers.
+_ORDINALS = {
+    "最大": 1, "首位": 1, "榜首": 1, "首": 1, "largest": 1, "first": 1, "second": 2, "third": 3,
+    "fourth": 4, "fifth": 5, "1st": 1, "2nd": 2, "3rd": 3,
+}  # fmt: skip
+_LONGEST = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A unit of measure: its slug and kind, the words for it, and what it is a ratio of.
+
+    kind: slug of the unit kind (money, ratio, count, …).
+    numerator, denominator, per: for a price, value = numerator per `per` of denominator.
+    """
+
+    slug: str
+    kind: str
+    words: tuple[str, ...] = ()
+    numerator: str = ""
+    denominator: str = ""
+    per: Decimal = Decimal(1)
+    whole: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A printed value, read.
+
+    number: in `unit`, scales multiplied out; None for a range.
+    low, high: the closed interval that the printed digits and the qualifier allow, in
+        `unit`; None where open on that side.
+    unit: slug. qualifier: a concept of the scheme qualifier, or "".
+    """
+
+    number: Decimal | None
+    low: Decimal | None
+    high: Decimal | None
+    unit: str
+    qualifier: str
+
+
+class Units:
+    """The units that values may be printed in, found by their words."""
+
+    def __init__(self, units: Iterable[Unit]) -> None:
+        self.by_slug = {u.slug: u for u in units}
+        self._by_word: dict[str, Unit] = {}
+        self._ratios: dict[tuple[str, str], Unit] = {}
+        for unit in self.by_slug.values():
+            if unit.numerator:
+                self._ratios[unit.numerator, unit.denominator] = unit
+            for word in unit.words:
+                self._by_word[_fold(word)] = unit
+        self._currencies = sorted((w for w, u in self._by_word.items() if u.kind == "money"), key=len, reverse=True)
+
+    def of_word(self, word: str) -> Unit | None:
+        """Return the unit that is written so, or None."""
+        return self._by_word.get(word)
+
+    def ratio(self, numerator: str, denominator: str) -> Unit | None:
+        """Return the unit "numerator per denominator", or None."""
+        return self._ratios.get((numerator, denominator))
+
+    def currency_prefixes(self) -> list[str]:
+        """Return the words for money, longest first."""
+        return self._currencies
+
+    def words(self) -> Iterator[str]:
+        """Yield every word that names a unit."""
+        return iter(self._by_word)
+
+
+def parse(printed: str, units: Units, default: str = "") -> Quantity:
+    """Read a value as printed.
+
+    printed: the value alone, as the source prints it (`约47亿元`, `-0.4%`, `HK$116.20`).
+    units: the units of the ontology.
+    default: slug of the unit that is meant where none is printed (a number of users).
+
+    Bounds are half a unit of the last printed place (the source's rounding is not known
+    to be better); a whole number of things that can be counted one by one is exact.
+    Raises ValueError with a sentence that says what could not be read.
+    """
+    text = _fold(printed)
+    if not text or len(text) > _LONGEST:
+        raise ValueError(f'value "{printed}" is empty or too long to be one printed value')
+    if default and units.by_slug[default].kind == "rank":
+        place = _ORDINALS.get(text.removeprefix("no.").removeprefix("第"))
+        text = str(place) if place else text.removeprefix("no.").removeprefix("第")
+    qualifier, rest = _take_prefix(text)
+    sign, rest = _take_sign(rest)
+    currency, rest = _take_currency(rest, units)
+    if sign == 1:
+        sign, rest = _take_sign(rest)
+    if not qualifier:
+        # 人民币超160亿元: the qualifier may stand between the currency and the number.
+        qualifier, rest = _take_prefix(rest)
+    span = _RANGE.match(rest)
+    if span and not qualifier:
+        return _read_range(printed, span, rest, currency, units, default, sign)
+    number, step, unit, mark = _read_amount(printed, rest, currency, units, default)
+    if qualifier and mark and qualifier != mark:
+        # 约300多万: the bound is the stronger word.
+        qualifier = mark if mark != "approximately" else qualifier
+    qualifier = qualifier or mark
+    number *= sign
+    low, high = _bounds(number, step, unit, qualifier)
+    return Quantity(_plain(number), low, high, unit.slug, qualifier)
+
+
+def _bounds(number: Decimal, step: Decimal, unit: Unit, qualifier: str) -> tuple[Decimal | None, Decimal | None]:
+    if qualifier in ("more-than", "at-least"):
+        return _plain(number), None
+    if qualifier in ("less-than", "at-most"):
+        return None, _plain(number)
+    if qualifier == "nearly":
+        return _plain(number - step), _plain(number)
+    if qualifier == "order-of-magnitude":
+        return _plain(number), _plain(number * 10)
+    exact = unit.whole and step <= 1 and not qualifier
+    half = Decimal(0) if exact else step / 2
+    return _plain(number - half), _plain(number + half)
+
+
+def _read_range(
+    printed: str,
+    span: re.Match[str],
+    rest: str,
+    currency: Unit | None,
+    units: Units,
+    default: str,
+    sign: int,
+) -> Quantity:
+    upper = rest[span.end() :]
+    upper_currency, upper = _take_currency(upper, units)
+    high, _, unit, _ = _read_amount(printed, upper, currency or upper_currency, units, default)
+    between = span["between"]
+    if between:
+        low, _, low_unit, _ = _read_amount(printed, span["low"] + between, currency, units, unit.slug)
+        if low_unit.slug != unit.slug:
+            raise ValueError(f'value "{printed}" is a range between two different units')
+    else:
+        upper_number = _NUMERAL.match(upper)
+        written = Decimal((upper_number["digits"] or "1").replace(",", "")) if upper_number else None
+        # 10-20亿元: the scale that follows the upper end belongs to both ends.
+        factor = high / written if written else Decimal(1)
+        low = Decimal(span["low"].replace(",", "")) * factor
+    if sign == 1 and low > high:
+        raise ValueError(f'value "{printed}" is a range that runs backward; give the lower end first')
+    low, high = sorted((low * sign, high * sign))
+    return Quantity(None, _plain(low), _plain(high), unit.slug, "range")
+
+
+def _read_amount(
+    printed: str, text: str, currency: Unit | None, units: Units, default: str
+) -> tuple[Decimal, Decimal, Unit, str]:
+    """Read numeral, marks, scale and unit; return number, worth of its last place, unit, mark."""
+    percent = text.startswith("百分之")
+    if percent:
+        text = text[3:]
+    match = _NUMERAL.match(text)
+    if not match:
+        raise ValueError(f'value "{printed}" has no number that can be read')
+    if match["digits"]:
+        heads: list[tuple[int, tuple[Decimal, int] | None]] = [(match.end(), _digits(match["digits"]))]
+    else:
+        # 百亿 may be numeral 百 and scale 亿; the longest numeral that reads wins.
+        heads = [(n, _chinese(text[:n])) for n in range(match.end(), 0, -1)]
+    for end, head in heads:
+        if head is None:
+            continue
+        number, place = head
+        for factor, unit, mark in _tails(text[end:], currency, units, default, percent):
+            return number * factor, Decimal(1).scaleb(place) * factor, unit, mark
+    known = sorted(w for w in units.words() if len(w) > 1)
+    tail = text[match.end() :]
+    hint = did_you_mean(tail, known)
+    if tail:
+        raise ValueError(
+            f'value "{printed}": "{tail}" after the number is neither a scale (万, 亿, bn) '
+            f"nor a unit of the ontology.{hint}"
+        )
+    raise ValueError(f'value "{printed}" has no unit, and its property has no default unit')
+
+
+def _tails(
+    text: str, currency: Unit | None, units: Units, default: str, percent: bool
+) -> Iterator[tuple[Decimal, Unit, str]]:
+    """Yield every complete reading of what follows a numeral as (factor, unit, mark)."""
+    mark, text = _take_mark(text)
+    for scale in _scales_at(text):
+        later, rest = _take_mark(text[len(scale) :])
+        for last, bare in _unmarked(rest):
+            unit, factor = _unit(bare, currency, units, default, percent)
+            if unit is None:
+                continue
+            yield _scale(scale) * factor, unit, mark or later or last
+
+
+def _unmarked(text: str) -> Iterator[tuple[str, str]]:
+    yield "", text
+    for word, name in _MARKS:
+        if text.endswith(word):
+            yield name, text[: -len(word)]
+
+
+def _unit(word: str, currency: Unit | None, units: Units, default: str, percent: bool) -> tuple[Unit | None, Decimal]:
+    """Return the unit that the words after the scale name, and the factor into it."""
+    one = Decimal(1)
+    if percent:
+        return (units.by_slug.get("percent"), one) if not word else (None, one)
+    if word == "成":
+        return units.by_slug.get("percent"), Decimal(10)
+    money, slash, counted = word.partition("/")
+    if slash:
+        return _price(money, counted, currency, units)
+    if not word:
+        return currency or units.by_slug.get(default), one
+    unit = units.of_word(word)
+    if unit and currency and unit is not currency:
+        return None, one
+    return unit, one
+
+
+def _price(money: str, counted: str, currency: Unit | None, units: Units) -> tuple[Unit | None, Decimal]:
+    numerator = units.of_word(money) if money else currency
+    if numerator is None:
+        return None, Decimal(1)
+    match = re.match(_DIGITS, counted, re.ASCII)
+    amount = Decimal(match[0].replace(",", "")) if match else Decimal(1)
+    rest = counted[match.end() :] if match else counted
+    for scale in _scales_at(rest):
+        denominator = units.of_word(rest[len(scale) :])
+        if denominator is None:
+            continue
+        ratio = units.ratio(numerator.slug, denominator.slug)
+        if ratio is not None:
+            return ratio, ratio.per / (amount * _scale(scale))
+    return None, Decimal(1)
+
+
+def _scales_at(text: str) -> list[str]:
+    """Return the scale words that a text begins with, longest first, and none at all."""
+    return [*sorted((s for s in _SCALES if text.startswith(s)), key=len, reverse=True), ""]
+
+
+def _scale(word: str) -> Decimal:
+    return Decimal(1).scaleb(_SCALES[word]) if word else Decimal(1)
+
+
+def _fold(text: str) -> str:
+    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text)).casefold()
+
+
+def _take_prefix(text: str) -> tuple[str, str]:
+    for word, name in _PREFIXES:
+        if text.startswith(word):
+            return name, text[len(word) :]
+    return "", text
+
+
+def _take_mark(text: str) -> tuple[str, str]:
+    for word in ("多", "余", "+"):
+        if text.startswith(word):
+            return "more-than", text[len(word) :]
+    return "", text
+
+
+def _take_sign(text: str) -> tuple[int, str]:
+    for word, sign in _SIGNS.items():
+        if text.startswith(word):
+            return sign, text[len(word) :]
+    return 1, text
+
+
+def _take_currency(text: str, units: Units) -> tuple[Unit | None, str]:
+    for word in units.currency_prefixes():
+        if text.startswith(word):
+            return units.of_word(word), text[len(word) :]
+    return None, text
+
+
+def _digits(written: str) -> tuple[Decimal, int]:
+    number = Decimal(written.replace(",", ""))
+    exponent = number.as_tuple().exponent
+    return number, exponent if isinstance(exponent, int) else 0
+
+
+def _chinese(written: str) -> tuple[Decimal, int] | None:
+    """Read a Chinese numeral; return it and the exponent of its last written place."""
+    total, section, digit, place = 0, 0, None, 0
+    for sign in written:
+        if sign in _CHINESE_DIGITS:
+            if digit not in (None, 0):
+                return None
+            digit, place = _CHINESE_DIGITS[sign], 0
+            continue
+        power = _CHINESE_PLACES[sign]
+        if power >= 4:
+            section += digit or 0
+            total = (total + (section or 1)) * 10**power
+            section = 0
+            place += power
+        else:
+            section += (1 if digit is None else digit) * 10**power
+            place = power
+        digit = None
+    return Decimal(total + section + (digit or 0)), place
+
+
+def _plain(number: Decimal) -> Decimal:
+    """Return the number without an exponent and without trailing zeros after the point."""
+    if number == number.to_integral_value():
+        return number.quantize(Decimal(1))
+    return number.normalize()

@@ -1,0 +1,82 @@
+"""Where things lie: the folder with ontology/, data/ and queries/, and the cache folder."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from kg.errors import UsageError
+
+VARIABLE = "KG_HOME"
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """A folder that holds ontology/, data/ and queries/."""
+
+    root: Path
+
+    @property
+    def ontology(self) -> Path:
+        """The folder of the ontology, the vocabularies, the shapes and the mappings."""
+        return self.root / "ontology"
+
+    @property
+    def data(self) -> Path:
+        """The folder of sources, entities, tables and judgements."""
+        return self.root / "data"
+
+    @property
+    def questions(self) -> Path:
+        """The folder of the named questions."""
+        return self.root / "queries" / "questions"
+
+    @property
+    def checks(self) -> Path:
+        """The folder of the check queries, whose rows are violations."""
+        return self.root / "queries" / "checks"
+
+    def place(self, path: Path, line: int | None = None) -> str:
+        """Return `file:line` relative to this folder, as findings show it."""
+        try:
+            name = path.relative_to(self.root).as_posix()
+        except ValueError:
+            name = str(path)
+        return name if line is None else f"{name}:{line}"
+
+    def inputs(self) -> list[Path]:
+        """List every file that the graph is built from, sorted."""
+        return sorted(
+            p
+            for folder in (self.ontology, self.data)
+            for p in folder.rglob("*")
+            if p.suffix in (".ttl", ".toml", ".csv") and p.is_file()
+        )
+
+
+def find_project(given: str | os.PathLike[str] | None = None) -> Project:
+    """Return the folder to work on.
+
+    given: a folder chosen by the user; else the environment variable KG_HOME; else the
+    checkout that the package lies in; else the copy that the installed package carries.
+    Raises UsageError if the folder does not hold ontology/, data/ and queries/.
+    """
+    chosen = given or os.environ.get(VARIABLE)
+    package = Path(__file__).resolve().parent
+    roots = [Path(chosen).expanduser()] if chosen else [package.parent, package / "share"]
+    for root in roots:
+        home = Project(root.resolve())
+        if all(p.is_dir() for p in (home.ontology, home.data, home.root / "queries")):
+            return home
+    raise UsageError(
+        f"{roots[-1]} does not hold the folders ontology/, data/ and queries/; "
+        f"name one that does with --home or {VARIABLE}, or reinstall the package"
+    )
+
+
+def cache_folder() -> Path:
+    """Return the folder where built graphs are kept."""
+    import platformdirs
+
+    return Path(platformdirs.user_cache_dir("kg-cnllm", appauthor=False))

@@ -1,0 +1,352 @@
+"""The shape of the graph: in go facts and ontology, out come triples. The one place for it.
+
+- An entity, source, period, claim, evidence and judgement is a node; there are no blank nodes.
+- A relation or attribute that holds is a plain triple beside its claim node; a figure is
+  linked from its subject by its metric. "Holds" means: its stance holds (see kg:holds), it
+  is not negated and no judgement deprecates it.
+- Types are stated with all classes above them, defined classes are inferred from roles,
+  and a plain triple stands for all properties above its own.
+- What the audit computed is a derived figure: it has no source and is no claim, and no link
+  from its subject leads to it, so that no question on what was said finds it by accident.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+
+import pyoxigraph as ox
+
+from kg.audit import Check, Derived, outward
+from kg.model.claim import Claim, Entity, Evidence, Facts, Judgement, Source
+from kg.model.ontology import Ontology
+from kg.model.period import Period, xsd_type
+from kg.namespaces import (
+    CLAIM,
+    DCTERMS,
+    DERIVED,
+    EVIDENCE,
+    ID,
+    JUDGEMENT,
+    KG,
+    OWL,
+    PROV,
+    QB,
+    RDF,
+    RDFS,
+    SKOS,
+    SOURCE,
+    concept,
+    digest,
+    period,
+)  # fmt: skip
+from kg.rdf.dataset import describe
+from kg.rdf.terms import Node, Object, decimal_text, kg, literal
+
+_TYPE, _LABEL = Node(RDF + "type"), Node(RDFS + "label")
+
+
+def triples(
+    facts: Facts, ontology: Ontology, derived: Iterable[Derived] = (), checks: Iterable[Check] = ()
+) -> Iterator[ox.Triple]:
+    """Yield every triple of the graph; some more than once.
+
+    derived, checks: what the audit computed from the facts (kg.audit).
+    """
+    yield from _vocabulary(ontology)
+    publishers = _by_label(facts)
+    for entity in facts.entities.values():
+        yield from _entity(entity, ontology)
+    for source in facts.sources.values():
+        yield from _source(source, publishers)
+    periods: dict[str, Period] = {s.published.label: s.published for s in facts.sources.values()}
+    for claim_id, claim in facts.claims.items():
+        for moment in (claim.period, claim.valid_from, claim.valid_until):
+            if moment:
+                periods[moment.label] = moment
+        yield from _claim(claim_id, claim, facts.rank(claim_id), ontology)
+    for figure in derived:
+        periods[figure.period.label] = figure.period
+        yield from _derived(figure, ontology)
+    for check in checks:
+        yield from _check(check, ontology)
+    for moment in periods.values():
+        yield from _period(moment)
+    for judgement in facts.judgements:
+        yield from _judgement(judgement)
+    yield from describe(facts)
+
+
+def _vocabulary(ontology: Ontology) -> Iterator[ox.Triple]:
+    yield from ontology.triples
+    # Concepts carry rdfs:label too, so that one property finds the name of anything.
+    for t in ontology.triples:
+        if t.predicate.value == SKOS + "prefLabel":
+            yield ox.Triple(t.subject, _LABEL, t.object)
+
+
+def _by_label(facts: Facts) -> dict[str, str]:
+    """Map each label and alias to its entity, to link the publishers that sources name."""
+    found: dict[str, str] = {}
+    for entity in facts.entities.values():
+        for name in (*entity.labels.values(), *entity.aliases):
+            found.setdefault(name.casefold(), entity.id)
+    return found
+
+
+def _types(node: ox.NamedNode, kind: str, ontology: Ontology) -> Iterator[ox.Triple]:
+    for name in (kind, *ontology.supers.get(kind, ())):
+        yield ox.Triple(node, _TYPE, kg(name))
+
+
+def _entity(entity: Entity, ontology: Ontology) -> Iterator[ox.Triple]:
+    node = Node(ID + entity.id)
+    yield from _types(node, entity.type, ontology)
+    yield ox.Triple(node, kg("statedType"), kg(entity.type))
+    for language, label in entity.labels.items():
+        yield ox.Triple(node, _LABEL, ox.Literal(label, language=language))
+    for alias in entity.aliases:
+        yield ox.Triple(node, Node(SKOS + "altLabel"), ox.Literal(alias))
+    for iri in entity.same_as:
+        yield ox.Triple(node, Node(OWL + "sameAs"), Node(iri))
+
+
+def _source(source: Source, publishers: dict[str, str]) -> Iterator[ox.Triple]:
+    node = Node(SOURCE + source.id)
+    pairs: list[tuple[str, Object]] = [
+        (RDF + "type", kg("Source")),
+        (DCTERMS + "title", ox.Literal(source.title)),
+        (KG + "publisherName", ox.Literal(source.publisher)),
+        (DCTERMS + "issued", Node(period(source.published.label))),
+        (DCTERMS + "language", ox.Literal(source.language)),
+        (KG + "tier", literal(str(source.tier), "integer")),
+        (KG + "reading", Node(concept("reading", source.reading))),
+    ]
+    if source.published.kind != "unstated":
+        pairs.append((DCTERMS + "date", literal(source.published.label, xsd_type(source.published))))
+    publisher = publishers.get(source.publisher.casefold())
+    if publisher:
+        pairs.append((DCTERMS + "publisher", Node(ID + publisher)))
+    if source.url:
+        pairs.append(("https://schema.org/url", literal(source.url, "anyURI")))
+    if source.carrier:
+        pairs.append((KG + "carrier", ox.Literal(source.carrier)))
+        carrier = publishers.get(source.carrier.casefold())
+        if carrier:
+            pairs.append((PROV + "wasAttributedTo", Node(ID + carrier)))
+    if source.licence:
+        pairs.append((DCTERMS + "rights", ox.Literal(source.licence)))
+    if source.accessed:
+        pairs.append((DCTERMS + "dateAccepted", literal(source.accessed.isoformat(), "date")))
+    if source.text_sha256:
+        pairs.append((KG + "textDigest", ox.Literal(source.text_sha256)))
+        pairs.append((KG + "textLength", literal(str(source.text_length), "integer")))
+    pairs.extend((KG + "note", ox.Literal(v, language=k)) for k, v in source.note.items())
+    for predicate, value in pairs:
+        yield ox.Triple(node, Node(predicate), value)
+
+
+def _period(moment: Period) -> Iterator[ox.Triple]:
+    node = Node(period(moment.label))
+    yield ox.Triple(node, _TYPE, kg("Period"))
+    zh, en = _period_names(moment)
+    yield ox.Triple(node, _LABEL, ox.Literal(zh, language="zh"))
+    yield ox.Triple(node, _LABEL, ox.Literal(en, language="en"))
+    if moment.first and moment.last:
+        yield ox.Triple(node, kg("start"), literal(moment.first.isoformat(), "date"))
+        yield ox.Triple(node, kg("end"), literal(moment.last.isoformat(), "date"))
+
+
+def _period_names(moment: Period) -> tuple[str, str]:
+    """Return the names of a period in zh and en."""
+    label = moment.label
+    if moment.kind == "unstated":
+        return "未说明", "unstated"
+    if moment.kind == "range":
+        start, _, end = label.partition("/")
+        return f"{start} 至 {end}", f"{start} to {end}"
+    if moment.kind == "half":
+        year, half = label.split("-H")
+        return f"{year}年{'上' if half == '1' else '下'}半年", f"H{half} {year}"
+    if moment.kind == "quarter":
+        year, quarter = label.split("-Q")
+        return f"{year}年第{quarter}季度", f"Q{quarter} {year}"
+    if moment.kind == "year":
+        return f"{label}年", label
+    return label, label
+
+
+def evidence_address(claim_id: str, evidence: Evidence) -> str:
+    """Return the address of one piece of evidence for a claim."""
+    return EVIDENCE + digest(
+        claim_id, evidence.source, evidence.locator, str(evidence.fingerprint), evidence.speaker
+    )  # fmt: skip
+
+
+def judgement_address(judgement: Judgement) -> str:
+    """Return the address of a judgement."""
+    return JUDGEMENT + digest(judgement.rank, *judgement.claims)
+
+
+def _claim(claim_id: str, claim: Claim, rank: str, ontology: Ontology) -> Iterator[ox.Triple]:
+    node, subject = Node(CLAIM + claim_id), Node(ID + claim.subject)
+    kind = {"figure": "Figure", "attribute": "Attribute"}.get(claim.kind, "Relation")
+    target = node if claim.kind == "figure" else _object(claim, ontology)
+    pairs: list[tuple[str, Object]] = [
+        (RDF + "type", kg("Claim")),
+        (RDF + "type", kg(kind)),
+        (KG + "subject", subject),
+        (KG + "predicate", kg(claim.property)),
+        (KG + "stance", Node(concept("stance", claim.stance))),
+        (KG + "rank", Node(concept("rank", rank))),
+    ]
+    if claim.kind != "figure":
+        pairs.append((KG + "object", target))
+    if claim.negated:
+        pairs.append((KG + "negated", literal("true", "boolean")))
+    for key, moment in (("period", claim.period), ("validFrom", claim.valid_from), ("validUntil", claim.valid_until)):
+        if moment:
+            pairs.append((KG + key, Node(period(moment.label))))
+    if claim.quantity:
+        pairs.extend(_quantity(claim, ontology))
+    for evidence in claim.evidence:
+        name = Node(evidence_address(claim_id, evidence))
+        pairs.append((KG + "evidence", name))
+        pairs.append((KG + "source", Node(SOURCE + evidence.source)))
+        yield from _evidence(name, evidence)
+    for predicate, value in pairs:
+        yield ox.Triple(node, Node(predicate), value)
+    if claim.negated or rank == "deprecated" or (claim.kind != "figure" and claim.stance not in ontology.holding):
+        return
+    for name_ in (claim.property, *ontology.super_properties.get(claim.property, ())):
+        yield ox.Triple(subject, kg(name_), target)
+    for defined, (prop, value_iri) in ontology.defined.items():
+        if prop == claim.property and isinstance(target, ox.NamedNode) and target.value == value_iri:
+            yield from _types(subject, defined, ontology)
+
+
+def _object(claim: Claim, ontology: Ontology) -> Object:
+    if claim.kind == "relation":
+        return Node(ID + claim.object)
+    if claim.kind == "concept":
+        return Node(concept(ontology.properties[claim.property].scheme, claim.object))
+    return literal(claim.object, claim.object_type)
+
+
+def _quantity(claim: Claim, ontology: Ontology) -> Iterator[tuple[str, Object]]:
+    quantity = claim.quantity
+    assert quantity is not None
+    yield RDF + "type", Node(QB + "Observation")
+    yield QB + "dataSet", kg("figures")
+    for key, number in (("value", quantity.number), ("lowerBound", quantity.low), ("upperBound", quantity.high)):
+        if number is not None:
+            yield KG + key, literal(decimal_text(number), "decimal")
+    yield KG + "unit", Node(concept("unit", quantity.unit))
+    if quantity.qualifier:
+        yield KG + "qualifier", Node(concept("qualifier", quantity.qualifier))
+    yield from _dimensions(claim.segment, claim.measure, claim.basis, ontology)
+
+
+def _dimensions(segment: str, measure: str, basis: str, ontology: Ontology) -> list[tuple[str, Object]]:
+    """Shape what a figure counts: of which part, of which measure, against what."""
+    pairs: list[tuple[str, Object]] = []
+    if segment:
+        pairs.append((KG + "segment", Node(ID + segment)))
+    if measure:
+        pairs.append((KG + "measure", kg(measure)))
+    if basis:
+        of_scheme = basis in ontology.concepts["basis"]
+        pairs.append((KG + "basis", Node(concept("basis", basis) if of_scheme else ID + basis)))
+    return pairs
+
+
+def _derived(figure: Derived, ontology: Ontology) -> Iterator[ox.Triple]:
+    """Shape a figure that was computed; no claim, no link from its subject leads to it."""
+    operands = sorted(c.id for c in figure.operands)
+    node = Node(DERIVED + digest(
+        figure.subject, figure.metric, figure.period.label, figure.segment, figure.identity, *operands
+    ))  # fmt: skip
+    bounds = (figure.value, figure.low, figure.high)
+    pairs = _computed(figure.subject, figure.metric, figure.period.label, figure.identity, bounds, figure.unit)
+    pairs += _dimensions(figure.segment, figure.measure, figure.basis, ontology)
+    pairs += [(PROV + "wasDerivedFrom", Node(CLAIM + c)) for c in operands]
+    for predicate, value in pairs:
+        yield ox.Triple(node, Node(predicate), value)
+
+
+def _check(check: Check, ontology: Ontology) -> Iterator[ox.Triple]:
+    """Shape what an identity gives for a printed figure, and how the two stand to each other."""
+    claim, result = check.claim, check.recomputed
+    assert claim.quantity is not None
+    assert result is not None
+    operands = sorted(c.id for c in check.operands)
+    node = Node(DERIVED + digest(claim.id, check.identity, *operands))
+    ends = [end if end.is_finite() else None for end in outward(result)]
+    label = claim.period.label if claim.period else ""
+    pairs = _computed(
+        claim.subject, claim.property, label, check.identity, (None, ends[0], ends[1]), claim.quantity.unit
+    )  # fmt: skip
+    pairs += _dimensions(claim.segment, claim.measure, claim.basis, ontology)
+    pairs += [(PROV + "wasDerivedFrom", Node(CLAIM + c)) for c in operands]
+    pairs.append((KG + "recomputes", Node(CLAIM + claim.id)))
+    pairs.append((KG + "verdict", Node(concept("verdict", check.verdict))))
+    for predicate, value in pairs:
+        yield ox.Triple(node, Node(predicate), value)
+
+
+def _computed(
+    subject: str,
+    metric: str,
+    label: str,
+    identity: str,
+    bounds: tuple[Decimal | None, Decimal | None, Decimal | None],
+    unit: str,
+) -> list[tuple[str, Object]]:
+    pairs: list[tuple[str, Object]] = [
+        (RDF + "type", kg("DerivedFigure")),
+        (KG + "about", Node(ID + subject)),
+        (KG + "metric", kg(metric)),
+        (KG + "identity", ox.Literal(identity)),
+        (KG + "unit", Node(concept("unit", unit))),
+    ]
+    if label:
+        pairs.append((KG + "period", Node(period(label))))
+    for key, number in zip(("value", "lowerBound", "upperBound"), bounds, strict=True):
+        if number is not None:
+            pairs.append((KG + key, literal(decimal_text(number), "decimal")))
+    return pairs
+
+
+def _evidence(node: ox.NamedNode, evidence: Evidence) -> Iterator[ox.Triple]:
+    pairs: list[tuple[str, Object]] = [
+        (RDF + "type", kg("Evidence")),
+        (KG + "inSource", Node(SOURCE + evidence.source)),
+    ]
+    if evidence.locator:
+        pairs.append((KG + "locator", ox.Literal(evidence.locator)))
+    if evidence.fingerprint:
+        pairs.append((KG + "fingerprint", ox.Literal(evidence.fingerprint.digest)))
+        pairs.append((KG + "fingerprintLength", literal(str(evidence.fingerprint.length), "integer")))
+    pairs.extend((KG + "via", Node(SOURCE + v)) for v in evidence.via)
+    if evidence.via:
+        # The chain is written from the nearest document to the farthest.
+        pairs.append((KG + "origin", Node(SOURCE + evidence.via[-1])))
+    if evidence.speaker:
+        pairs.append((KG + "speaker", Node(ID + evidence.speaker)))
+    if evidence.printed:
+        pairs.append((KG + "printed", ox.Literal(evidence.printed)))
+    if evidence.list_closure:
+        pairs.append((KG + "listClosure", Node(concept("list-closure", evidence.list_closure))))
+    pairs.extend((KG + "note", ox.Literal(v, language=k)) for k, v in evidence.note.items())
+    for predicate, value in pairs:
+        yield ox.Triple(node, Node(predicate), value)
+
+
+def _judgement(judgement: Judgement) -> Iterator[ox.Triple]:
+    node = Node(judgement_address(judgement))
+    yield ox.Triple(node, _TYPE, kg("Judgement"))
+    yield ox.Triple(node, kg("givesRank"), Node(concept("rank", judgement.rank)))
+    for claim in judgement.claims:
+        yield ox.Triple(node, kg("judges"), Node(CLAIM + claim))
+    for language, text in judgement.reason.items():
+        yield ox.Triple(node, kg("reason"), ox.Literal(text, language=language))

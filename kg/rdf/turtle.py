@@ -1,0 +1,99 @@
+"""Turtle for people and for diffs: in go triples, out comes one sorted block a subject.
+
+One object a line, `a` first, prefixes that are used, no blank nodes: the same triples give
+the same bytes, and one changed fact changes one line. The style is that of rdflib's
+longturtle; it is written here because that one is neither fast nor stable in its order.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+
+import pyoxigraph as ox
+
+from kg.namespaces import RDF, XSD
+
+_LOCAL = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.\-]*[A-Za-z0-9_\-])?\Z")
+_TYPE = ox.NamedNode(RDF + "type")
+_ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"})
+_BARE = {XSD + "integer": re.compile(r"[+-]?[0-9]+\Z"), XSD + "boolean": re.compile(r"true\Z|false\Z")}
+
+Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
+
+
+class TurtleWriter:
+    """Shortens terms by a fixed set of prefixes and remembers which were used."""
+
+    def __init__(self, prefixes: Mapping[str, str]) -> None:
+        # Longest namespace first, so that concept/risk/ wins over a shorter one.
+        self._prefixes = sorted(prefixes.items(), key=lambda item: (-len(item[1]), item[0]))
+        self._known: dict[str, str] = {}
+        self.used: dict[str, str] = {}
+
+    def iri(self, iri: str) -> str:
+        """Return the IRI as prefix:local where that is plain, else in angle brackets."""
+        short = self._known.get(iri)
+        if short is None:
+            short = self._known[iri] = self._shorten(iri)
+        return short
+
+    def _shorten(self, iri: str) -> str:
+        for prefix, namespace in self._prefixes:
+            if iri.startswith(namespace) and _LOCAL.match(iri[len(namespace) :]):
+                self.used[prefix] = namespace
+                return f"{prefix}:{iri[len(namespace) :]}"
+        return f"<{iri}>"
+
+    def term(self, term: Term) -> str:
+        """Return a term in Turtle. Raises ValueError on a blank node."""
+        if isinstance(term, ox.NamedNode):
+            return self.iri(term.value)
+        if isinstance(term, ox.Literal):
+            text = f'"{_escape(term.value)}"'
+            if term.language:
+                return f"{text}@{term.language}"
+            datatype = term.datatype.value
+            if datatype == XSD + "string":
+                return text
+            bare = _BARE.get(datatype)
+            if bare and bare.match(term.value):
+                return term.value
+            return f"{text}^^{self.iri(datatype)}"
+        raise ValueError("a blank node cannot be written; give every node an address")
+
+    def blocks(self, triples: Iterable[ox.Triple]) -> Iterator[str]:
+        """Yield one block of text for each subject, in order of the written subject."""
+        by_subject: dict[str, dict[str, set[str]]] = {}
+        for triple in triples:
+            verb = "a" if triple.predicate == _TYPE else self.iri(triple.predicate.value)
+            subject = by_subject.setdefault(self.term(triple.subject), {})
+            subject.setdefault(verb, set()).add(self.term(triple.object))
+        for name in sorted(by_subject):
+            verbs = by_subject[name]
+            parts = []
+            # "a" sorts before every prefixed name that this project uses but not before all.
+            for verb in sorted(verbs, key=lambda v: (v != "a", v)):
+                objects = sorted(verbs[verb])
+                if len(objects) == 1:
+                    parts.append(f"    {verb} {objects[0]}")
+                else:
+                    parts.append(f"    {verb}\n        " + " ,\n        ".join(objects))
+            yield f"{name}\n" + " ;\n".join(parts) + " .\n"
+
+
+def _escape(text: str) -> str:
+    text = text.translate(_ESCAPES)
+    return re.sub(r"[\x00-\x1f\x7f]", lambda m: f"\\u{ord(m[0]):04X}", text)
+
+
+def write(triples: Iterable[ox.Triple], prefixes: Mapping[str, str]) -> str:
+    """Return a whole Turtle document for the triples.
+
+    prefixes: prefix -> namespace; only those that are used are declared.
+    Raises ValueError if a triple has a blank node.
+    """
+    writer = TurtleWriter(prefixes)
+    body = list(writer.blocks(triples))
+    head = [f"@prefix {prefix}: <{space}> .\n" for prefix, space in sorted(writer.used.items())]
+    return "".join(head) + "\n" + "\n".join(body)

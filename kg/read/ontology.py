@@ -1,0 +1,206 @@
+"""The ontology as the compiler needs it: in go the Turtle files, out come terms and units."""
+
+from __future__ import annotations
+
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from kg.errors import DataError, Finding
+from kg.model.ontology import Ontology, Property
+from kg.model.value import Unit, Units
+from kg.namespaces import CONCEPT, KG, OWL, RDF, RDFS, SKOS, XSD
+from kg.project import Project
+
+_ENTITY, _FIGURE, _CONCEPT = KG + "Entity", KG + "Figure", SKOS + "Concept"
+
+
+class _Index:
+    """Triples of the ontology, looked up by predicate and subject."""
+
+    def __init__(self, triples: list[ox.Triple]) -> None:
+        self._objects: dict[tuple[str, str], list[ox.NamedNode | ox.Literal]] = {}
+        self.of_type: dict[str, list[str]] = {}
+        for t in triples:
+            if not isinstance(t.subject, ox.NamedNode):
+                continue
+            if isinstance(t.object, ox.NamedNode | ox.Literal):
+                self._objects.setdefault((t.subject.value, t.predicate.value), []).append(t.object)
+            if t.predicate.value == RDF + "type" and isinstance(t.object, ox.NamedNode):
+                self.of_type.setdefault(t.object.value, []).append(t.subject.value)
+
+    def values(self, subject: str, predicate: str) -> list[str]:
+        return [o.value for o in self._objects.get((subject, predicate), [])]
+
+    def value(self, subject: str, predicate: str) -> str:
+        return next(iter(self.values(subject, predicate)), "")
+
+    def labels(self, subject: str) -> dict[str, str]:
+        found = {}
+        for predicate in (SKOS + "prefLabel", RDFS + "label"):
+            for o in self._objects.get((subject, predicate), []):
+                if isinstance(o, ox.Literal) and o.language:
+                    found[o.language] = o.value
+        return found
+
+    @property
+    def subjects(self) -> set[str]:
+        return {s for s, _ in self._objects}
+
+
+def parse_turtle(path: Path, home: Project) -> list[ox.Triple]:
+    """Read one Turtle file; a syntax error is a DataError that names file and line."""
+    try:
+        return [q.triple for q in ox.parse(path=str(path), format=ox.RdfFormat.TURTLE)]
+    except SyntaxError as error:
+        raise DataError(
+            [Finding(home.place(path, error.lineno), f"broken Turtle: {error.msg}; mend the syntax")]
+        ) from None
+    except (OSError, ValueError) as error:
+        raise DataError([Finding(home.place(path), f"cannot be read ({error}); it must be Turtle in UTF-8")]) from None
+
+
+def read_ontology(home: Project) -> Ontology:
+    """Read ontology/ (terms, vocabularies, axioms, mappings; not the shapes).
+
+    Raises DataError if a file is broken or a term lacks what the compiler needs.
+    """
+    anonymous: list[ox.Triple] = []
+    triples: list[ox.Triple] = []
+    for path in sorted(home.ontology.rglob("*.ttl")):
+        if path.name == "shapes.ttl":
+            continue
+        for t in parse_turtle(path, home):
+            blank = isinstance(t.subject, ox.BlankNode) or isinstance(t.object, ox.BlankNode)
+            (anonymous if blank else triples).append(t)
+    index = _Index(triples)
+    supers = _closure(index, RDFS + "subClassOf", index.of_type.get(OWL + "Class", []))
+    schemes = {
+        _local(c): index.value(c, KG + "scheme").removeprefix(CONCEPT)
+        for c in index.of_type.get(OWL + "Class", [])
+        if index.value(c, KG + "scheme")
+    }
+    concepts: dict[str, set[str]] = {s: set() for s in schemes.values()}
+    for iri in index.of_type.get(_CONCEPT, []):
+        scheme, _, slug = iri.removeprefix(CONCEPT).partition("/")
+        concepts.setdefault(scheme, set()).add(slug)
+    properties = {}
+    super_properties = _closure(index, RDFS + "subPropertyOf", _properties(index))
+    for iri in _properties(index):
+        found = _property(iri, index, supers, schemes)
+        if found:
+            properties[found.name] = found
+    return Ontology(
+        triples=triples,
+        properties=properties,
+        supers=supers,
+        super_properties=super_properties,
+        concepts={s: frozenset(c) for s, c in concepts.items()},
+        defined=_defined(anonymous, home),
+        units=Units(_units(index, home)),
+        holding=frozenset(_slug(s) for s in index.subjects if index.value(s, KG + "holds") in ("true", "1")),
+        labels={s: names for s in index.subjects if (names := index.labels(s))},
+        formulas={s: tuple(sorted(f)) for s in index.subjects if (f := index.values(s, KG + "formula"))},
+    )
+
+
+def _properties(index: _Index) -> list[str]:
+    kinds = (OWL + "ObjectProperty", OWL + "DatatypeProperty")
+    return sorted(p for kind in kinds for p in index.of_type.get(kind, []))
+
+
+def _property(iri: str, index: _Index, supers: dict[str, frozenset[str]], schemes: dict[str, str]) -> Property | None:
+    """Make a Property of a term; None for the claim vocabulary, which no claim states."""
+    domain, target = index.value(iri, RDFS + "domain"), index.value(iri, RDFS + "range")
+    name, kind = _local(iri), _local(domain)
+    if kind != "Entity" and "Entity" not in supers.get(kind, frozenset()):
+        return None
+    if target == _FIGURE:
+        return Property(
+            name, "figure", kind, "Figure",
+            unit_kind=_slug(index.value(iri, KG + "unitKind")),
+            default_unit=_slug(index.value(iri, KG + "defaultUnit")),
+            temporality=_slug(index.value(iri, KG + "temporality")),
+            needs=tuple(sorted(_local(n) for n in index.values(iri, KG + "needs"))),
+        )  # fmt: skip
+    local = _local(target)
+    if local in schemes:
+        return Property(name, "concept", kind, local, scheme=schemes[local])
+    if target == KG + "Date":
+        return Property(name, "attribute", kind, local, datatype="date")
+    if target.startswith(XSD):
+        return Property(name, "attribute", kind, local, datatype=target.removeprefix(XSD))
+    return Property(name, "relation", kind, local)
+
+
+def _units(index: _Index, home: Project) -> list[Unit]:
+    units = []
+    for iri in sorted(index.of_type.get(KG + "Unit", [])):
+        per = index.value(iri, KG + "per") or "1"
+        try:
+            amount = Decimal(per)
+        except InvalidOperation:
+            raise DataError([Finding(home.place(home.ontology), f"{iri}: kg:per {per} is not a decimal")]) from None
+        units.append(
+            Unit(
+                slug=_slug(iri),
+                kind=_slug(index.value(iri, KG + "unitKind")),
+                words=tuple(index.values(iri, SKOS + "hiddenLabel")),
+                numerator=_slug(index.value(iri, KG + "numeratorUnit")),
+                denominator=_slug(index.value(iri, KG + "denominatorUnit")),
+                per=amount,
+                whole=index.value(iri, KG + "whole") == "true",
+            )
+        )
+    return units
+
+
+def _defined(anonymous: list[ox.Triple], home: Project) -> dict[str, tuple[str, str]]:
+    """Read the defined classes: class -> (property, concept) of its owl:hasValue restriction."""
+    values: dict[ox.NamedNode | ox.BlankNode, dict[str, str]] = {}
+    classes: dict[ox.NamedNode | ox.BlankNode, str] = {}
+    for t in anonymous:
+        if not isinstance(t.subject, ox.NamedNode | ox.BlankNode):
+            continue
+        if t.predicate.value == OWL + "equivalentClass" and isinstance(t.object, ox.BlankNode):
+            classes[t.object] = _local(t.subject.value)
+        elif isinstance(t.object, ox.NamedNode):
+            values.setdefault(t.subject, {})[t.predicate.value] = t.object.value
+    defined = {}
+    for node, name in classes.items():
+        about = values.get(node, {})
+        if OWL + "onProperty" in about and OWL + "hasValue" in about:
+            defined[name] = (_local(about[OWL + "onProperty"]), about[OWL + "hasValue"])
+        else:
+            raise DataError(
+                [
+                    Finding(
+                        home.place(home.ontology / "axioms.ttl"),
+                        f"kg:{name} is not defined by one owl:hasValue restriction, "
+                        "which is the only form of definition that the compiler infers from",
+                    )
+                ]
+            )
+    return defined
+
+
+def _closure(index: _Index, predicate: str, terms: list[str]) -> dict[str, frozenset[str]]:
+    """Return, for each local name, all local names above it."""
+
+    def above(iri: str, seen: frozenset[str]) -> frozenset[str]:
+        found: frozenset[str] = frozenset()
+        for parent in index.values(iri, predicate):
+            if parent.startswith(KG) and parent not in seen:
+                found |= {_local(parent)} | above(parent, seen | {parent})
+        return found
+
+    return {_local(iri): above(iri, frozenset({iri})) for iri in terms if iri.startswith(KG)}
+
+
+def _local(iri: str) -> str:
+    return iri.removeprefix(KG) if iri.startswith(KG) else iri
+
+
+def _slug(iri: str) -> str:
+    return iri.rpartition("/")[2]

@@ -1,0 +1,211 @@
+"""Checks for people: in go verdicts, gaps and mends, out come sentences and a table in zh or en."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from decimal import Decimal
+
+from kg.audit.identity import MISFIT, Check, Gap, Mend, label
+from kg.audit.series import Break, Series
+from kg.model.claim import Facts
+from kg.model.interval import Interval
+from kg.model.ontology import Ontology
+from kg.namespaces import CONCEPT, KG
+from kg.tables import Table
+
+Names = Callable[[str], str]
+
+_COLUMNS = {
+    "zh": ("结论", "主体", "指标", "分部", "期间", "所印", "算式", "重算", "取自", "说明", "位置"),
+    "en": (
+        "verdict", "subject", "metric", "segment", "period", "printed", "identity", "recomputed", "from",
+        "remark", "place",
+    ),
+}  # fmt: skip
+_GAPS = {
+    "zh": {
+        "basis": "基准未说明", "lengths": "首末两期长短不同，不成序列",
+        "figure": "缺 {metric}", "units": "单位不同：{units}，且无注明日期与信源的汇率",
+        "outside": "主体在该市场之外也有收入，市场内的数额未知",
+        "few": "已知部分未穷尽整体", "many": "已知部分属于不止一种划分",
+    },
+    "en": {
+        "basis": "the basis is unstated",
+        "lengths": "the first and last period differ in length and make no series", "figure": "no {metric}",
+        "units": "units differ: {units}, and no dated rate with a source is known",
+        "outside": "the figure of all it has is known, and not how much of it lies in that market",
+        "few": "the known parts do not exhaust the whole",
+        "many": "the known parts belong to more than one breakdown",
+    },
+}  # fmt: skip
+_MENDS = {
+    "zh": {
+        "fits": "与{what}（{printed}）相合：{result}", "misfits": "与{what}（{printed}）不合：{result}",
+        "reading": "若以{what}（{printed}）代替{instead}则相合", "scale": "若所印数值{detail}则相合",
+        "part": "若{what}（{printed}）{detail}则相合",
+        "period": "若为 {detail} 则相合", "sign": "若所印数值变号则相合", "currency": "数值相合而币种不同：{detail}",
+        "points": "若所印为百分点则相合",
+    },
+    "en": {
+        "fits": "fits {what} ({printed}): {result}", "misfits": "does not fit {what} ({printed}): {result}",
+        "reading": "would fit with {what} ({printed}) in the place of {instead}",
+        "scale": "would fit with the printed value {detail}",
+        "part": "would fit with {what} ({printed}) {detail}",
+        "period": "would fit as of {detail}", "sign": "would fit with the other sign",
+        "currency": "the numbers fit although the currencies differ: {detail}",
+        "points": "would fit as percentage points",
+    },
+}  # fmt: skip
+_FINDING = {
+    "zh": "{subject}的{metric}（{period}）印作{printed}，而按 {identity} 重算为 {result}{remark}；"
+    "请更正读数，或以裁断说明",
+    "en": "{subject}: {metric} of {period} is printed as {printed}, but {identity} gives {result}{remark}; "
+    "correct the reading, or settle it in a judgement",
+}
+
+_BREAK = {
+    "zh": "{what}：该信源只写 {start} 的 {low} 与 {end} 的 {high}，而其间 {at} 为 {value}{other}（{place}），"
+    "变化并非一路如此；请补上中间读数，或以裁断说明",
+    "en": "{what}: the source tells {low} of {start} and {high} of {end} only, yet {at} in between is "
+    "{value}{other} ({place}): the way from the one to the other is not what it seems; "
+    "add the reading in between, or settle it in a judgement",
+}
+_SERIES = {
+    "zh": ("指标", "分部", "度量", "基准", "每期", "性质", "期间", "所印", "单位", "发布", "信源", "等级", "陈述"),
+    "en": (
+        "metric", "segment", "measure", "basis", "periods", "stance", "period", "printed", "unit", "published",
+        "source", "rank", "claim",
+    ),
+}  # fmt: skip
+
+
+def show_interval(interval: Interval | None) -> str:
+    """Write an interval with six significant digits; one number where both ends are the same."""
+    if interval is None:
+        return ""
+
+    def end(number: Decimal) -> str:
+        if number.is_infinite():
+            return "…"
+        text = f"{number:,.0f}" if abs(number) >= 10**6 else f"{number:.6g}"
+        return f"{number:f}" if "e" in text else text
+
+    low, high = end(interval.low), end(interval.high)
+    return low if low == high else f"{low} – {high}"
+
+
+def tell_gap(gap: Gap, names: Names, lang: str) -> str:
+    """Say what is missing for a check."""
+    metric = f"{names(gap.metric)} [{gap.index}]" if gap.index else names(gap.metric)
+    return _GAPS[lang][gap.kind].format(metric=metric, units=", ".join(names(f"unit/{u}") for u in gap.units))
+
+
+def tell_mend(mend: Mend, names: Names, lang: str) -> str:
+    """Say what would mend a misfit, or which basis fits."""
+    kind = ("fits" if mend.fits else "misfits") if mend.kind == "basis" else mend.kind
+    other = mend.reading
+    what = ""
+    if other is not None:
+        parts = [names(other.subject), names(other.segment) if other.segment else "", names(other.property)]
+        what = " ".join(p for p in (*parts, label(other)) if p)
+    return _MENDS[lang][kind].format(
+        what=what,
+        printed=other.printed if other else "",
+        instead=mend.instead.printed if mend.instead else "",
+        detail=mend.detail,
+        result=show_interval(mend.result),
+    )
+
+
+def remark(check: Check, names: Names, lang: str) -> str:
+    """Say what is missing, what would mend, and how a curator settled it."""
+    parts = [tell_gap(g, names, lang) for g in check.gaps] + [tell_mend(m, names, lang) for m in check.mends]
+    if check.settled:
+        parts.append(check.settled.get(lang, ""))
+    return "; ".join(parts)
+
+
+def tell(check: Check, names: Names, lang: str) -> str:
+    """Say in one sentence what is wrong with a figure and how to mend it."""
+    said = remark(check, names, lang)
+    return _FINDING[lang].format(
+        subject=names(check.claim.subject),
+        metric=names(check.claim.property),
+        period=names(label(check.claim)) or "—",
+        printed=check.claim.printed,
+        identity=check.identity,
+        result=show_interval(check.recomputed),
+        remark=(f"（{said}）" if lang == "zh" else f" ({said})") if said else "",
+    )
+
+
+def tell_break(found: Break, names: Names, lang: str) -> str:
+    """Say in one sentence which change a middle value contradicts, and how to mend it."""
+    first, last, middle = found.first, found.last, found.middle
+    what = " ".join(p for p in (names(first.subject), names(first.segment), names(first.property)) if p)
+    other = names(middle.segment) if middle.segment != first.segment else ""
+    return _BREAK[lang].format(
+        what=what, start=label(first), low=first.printed, end=label(last), high=last.printed,
+        at=label(middle), value=middle.printed, other=f" ({other})" if other else "",
+        place=middle.evidence[0].place,
+    )  # fmt: skip
+
+
+def series_table(found: Iterable[Series], facts: Facts, names: Names, lang: str) -> Table:
+    """Return series as a listing, a line a reading with who printed it when: a restated figure has several."""
+    rows = []
+    for s in found:
+        for r in s.readings:
+            documents = [facts.sources[e.source] for e in r.claim.evidence]
+            rows.append([
+                names(s.metric), names(s.segment), names(s.measure), names(s.basis), _length(s.months, lang),
+                names(f"stance/{s.stance}"), label(r.claim), r.claim.printed, names(f"unit/{s.unit}"),
+                "; ".join(dict.fromkeys(d.published.label for d in documents)),
+                "; ".join(dict.fromkeys(d.publisher for d in documents)),
+                names(f"rank/{facts.rank(r.claim.id)}"), r.claim.id,
+            ])  # fmt: skip
+    return Table(_SERIES[lang], rows)
+
+
+def _length(months: int, lang: str) -> str:
+    """Name the length of the periods of a series."""
+    known = {
+        0: ("时点", "moment"),
+        1: ("月", "month"),
+        3: ("季度", "quarter"),
+        6: ("半年", "half-year"),
+        12: ("全年", "year"),
+    }
+    zh, en = known.get(months, (f"{months}个月", f"{months} months"))
+    return zh if lang == "zh" else en
+
+
+def audit_table(checks: Iterable[Check], names: Names, lang: str) -> Table:
+    """Return checks as a listing. names: gives a name in the reader's language to a short name."""
+    rows = [
+        [
+            names(f"verdict/{c.verdict}"), names(c.claim.subject), names(c.claim.property), names(c.claim.segment),
+            label(c.claim), c.claim.printed, c.identity, show_interval(c.recomputed),
+            "; ".join(o.printed for o in c.operands), remark(c, names, lang), c.claim.evidence[0].place,
+        ]
+        for c in checks
+    ]  # fmt: skip
+    return Table(_COLUMNS[lang], rows)
+
+
+def misfits(checks: Iterable[Check]) -> list[Check]:
+    """Return the checks that do not hold and that no judgement settles."""
+    return [c for c in checks if c.verdict == MISFIT and not c.settled]
+
+
+def naming(facts: Facts, ontology: Ontology, lang: str) -> Names:
+    """Return what gives a name in a language to an entity, a metric or a concept; anything else is itself."""
+
+    def name(thing: str) -> str:
+        if not thing:
+            return ""
+        entity = facts.entities.get(thing)
+        labels = entity.labels if entity else ontology.labels.get(KG + thing) or ontology.labels.get(CONCEPT + thing)
+        return (labels or {}).get(lang, thing)
+
+    return name

@@ -1,0 +1,74 @@
+"""Finding things by name: in goes text in zh or en, out come entities and concepts, best first."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from kg.errors import UsageError, did_you_mean
+from kg.views.records import name
+
+if TYPE_CHECKING:
+    from kg.store import Graph
+
+_NAMES = """
+SELECT ?thing ?text WHERE {
+  { ?thing kg:statedType ?type } UNION { ?thing a skos:Concept }
+  ?thing rdfs:label|skos:altLabel ?text
+}"""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A thing whose name matches: its short name, the name that matched, and how well (0 best)."""
+
+    thing: str
+    matched: str
+    distance: int
+
+
+def _fold(text: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", text).casefold().split())
+
+
+def find(graph: Graph, text: str) -> list[Found]:
+    """Return what is called so: whole names first, then beginnings, then parts of names."""
+    wanted = _fold(text)
+    best: dict[str, Found] = {}
+    for thing, called in _all_names(graph):
+        folded = _fold(called)
+        if not wanted or wanted not in folded:
+            continue
+        # Entities before concepts, short names before long ones.
+        distance = 0 if folded == wanted else 1 if folded.startswith(wanted) else 2
+        found = Found(thing, called, distance)
+        if thing not in best or (distance, len(called)) < (best[thing].distance, len(best[thing].matched)):
+            best[thing] = found
+    return sorted(best.values(), key=lambda f: (f.distance, "/" in f.thing, len(f.matched), f.thing))
+
+
+def _all_names(graph: Graph) -> list[tuple[str, str]]:
+    named = [(name(row["thing"]), row["text"]) for row in graph.rows(_NAMES)]
+    return named + [(thing, thing) for thing in {t for t, _ in named}]
+
+
+def resolve(graph: Graph, text: str) -> str:
+    """Return the one thing that is called so: an id, a label or an alias.
+
+    Raises UsageError, with near names, if there is none, and with all of them if several
+    things are called so.
+    """
+    found = find(graph, text.removeprefix("id:"))
+    exact = [f for f in found if f.distance == 0]
+    entities = [f for f in exact if "/" not in f.thing] or exact
+    if len(entities) == 1:
+        return entities[0].thing
+    if entities:
+        names = ", ".join(f.thing for f in entities)
+        raise UsageError(f'"{text}" may be any of {names}; give one of these ids')
+    near = [f.thing for f in found[:5]]
+    if near:
+        raise UsageError(f'nothing is called "{text}"; near it are: {", ".join(near)}')
+    known = [n for pair in _all_names(graph) for n in pair]
+    raise UsageError(f'nothing is called "{text}".{did_you_mean(text, sorted(set(known)))} "kg find" searches names')

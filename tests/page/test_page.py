@@ -1,0 +1,220 @@
+"""The page: what is in it, that nothing in it can do harm, and that a real browser shows it."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from selenium import webdriver
+from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.remote.webelement import WebElement
+from selenium.webdriver.support.ui import WebDriverWait
+
+from kg.page.page import data, page
+from kg.project import Project
+from kg.store import Graph, load
+from kg.views.conflicts import conflicts
+from kg.views.records import claims, derived
+
+
+def payload(html: str) -> dict[str, dict[str, object]]:
+    match = re.search(r'<script type="application/json" id="data">(.*?)</script>', html, re.S)
+    assert match
+    read: dict[str, dict[str, object]] = json.loads(match[1])
+    return read
+
+
+def test_the_page_carries_every_claim_and_source(seed: Graph) -> None:
+    carried = payload(page(seed))
+    counts = next(
+        seed.rows(
+            "SELECT (COUNT(DISTINCT ?c) AS ?claims) (COUNT(DISTINCT ?s) AS ?sources) { { ?c a kg:Claim } UNION { ?s a kg:Source } }"
+        )
+    )
+    assert (len(carried["claims"]), len(carried["sources"])) == (int(counts["claims"]), int(counts["sources"]))
+
+
+def test_figures_are_in_the_panel_and_not_nodes(seed: Graph) -> None:
+    nodes = {n["id"] for n in data(seed)["nodes"]}
+    assert "zhipu" in nodes
+    assert not any(c["id"] in nodes for c in data(seed)["claims"].values())
+
+
+def test_derived_figures_and_verdicts_are_carried_apart_from_the_claims(seed: Graph) -> None:
+    carried = data(seed)
+    margins = {d["period"]: d["value"] for d in carried["derived"] if d["metric"] == "netMargin"}
+    assert margins == {"2022": "-250.9", "2023": "-632.9", "2024": "-946.86", "2025-H1": "-1234.6"}
+    assert not any(c["property"] == "netMargin" for c in carried["claims"].values())
+    shown = [*carried["derived"], *(check for checks in carried["checks"].values() for check in checks)]
+    assert set(carried["checks"]) <= set(carried["claims"])
+    assert all(set(d["operands"]) <= set(carried["claims"]) for d in shown)
+    assert {d["identity"] for d in shown} == set(carried["formulas"])
+
+
+def test_the_page_marks_as_disputed_what_kg_conflicts_finds(graph: Graph) -> None:
+    found = {r.id for group in conflicts(graph, claims(graph)) for r in group}
+    assert found
+    assert data(graph)["disputed"] == sorted(found)
+
+
+def test_a_bound_and_a_second_reading_recompute_nothing_on_the_page(graph: Graph) -> None:
+    computed = derived(graph)
+    assert {d.kind for d in computed} == {"equation", "bound", "readings"}
+    shown = [check["identity"] for checks in data(graph)["checks"].values() for check in checks]
+    assert len(shown) == len([d for d in computed if d.recomputes and d.kind == "equation"])
+
+
+def test_the_page_asks_nothing_of_the_network(seed: Graph) -> None:
+    html = page(seed)
+    assert "default-src 'none'" in html
+    without_scripts = re.sub(r"<script.*?</script>", "", html, flags=re.S)
+    assert not re.search(r"""(?:src|href)\s*=\s*["']?(?:https?:)?//""", without_scripts)
+    assert "@import" not in html
+
+
+def test_the_same_graph_gives_the_same_page(seed: Graph) -> None:
+    assert page(seed) == page(seed)
+
+
+HOSTILE = "</script><img src=x onerror=\\\"document.title='hacked'\\\"><b>"
+
+
+@pytest.fixture
+def hostile(home: Project) -> Graph:
+    path = home.data / "entities/all.toml"
+    path.write_text(path.read_text("utf-8").replace('zh = "示例公司"', f'zh = "{HOSTILE}"'), "utf-8")
+    return load(home.root)
+
+
+def test_a_hostile_label_cannot_leave_the_data(hostile: Graph) -> None:
+    html = page(hostile)
+    assert "<img src=x" not in html
+    assert "onerror=" not in re.sub(r"<script.*?</script>", "", html, flags=re.S)
+    names = payload(html)["names"]["acme"]
+    assert isinstance(names, dict)
+    assert names["zh"].startswith("</script><img")
+
+
+DRIVER, CHROMIUM = shutil.which("chromedriver"), shutil.which("chromium")
+
+
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[webdriver.Chrome]:
+    if not (DRIVER and CHROMIUM):
+        pytest.skip("Chromium and chromedriver are not installed")
+    options = webdriver.ChromeOptions()
+    options.binary_location = CHROMIUM
+    for flag in (
+        "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+        "--disable-background-networking", "--disable-component-update", "--disable-sync",
+        f"--user-data-dir={tmp_path_factory.mktemp('chromium')}", "--window-size=1440,900",
+    ):  # fmt: skip
+        options.add_argument(flag)
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
+    driver = webdriver.Chrome(options=options, service=webdriver.ChromeService(DRIVER))
+    # The network is cut: whatever the page asks for fails.
+    driver.execute_cdp_cmd("Network.enable", {})
+    driver.execute_cdp_cmd("Network.setBlockedURLs", {"urls": ["http://*", "https://*"]})
+    yield driver
+    driver.quit()
+
+
+def opened(browser: webdriver.Chrome, graph: Graph, folder: Path, fragment: str = "") -> webdriver.Chrome:
+    path = folder / "page.html"
+    path.write_text(page(graph), "utf-8")
+    browser.get("about:blank")
+    browser.get(path.as_uri() + fragment)
+    WebDriverWait(browser, 30).until(lambda b: b.find_elements(By.TAG_NAME, "canvas"))
+    return browser
+
+
+def press(browser: webdriver.Chrome, element: WebElement) -> None:
+    """Click on what may lie far down: the page scrolls there smoothly, which a driver does not wait for."""
+    browser.execute_script("arguments[0].scrollIntoView({block: 'center', behavior: 'instant'})", element)
+    element.click()
+
+
+def text_of(browser: webdriver.Chrome) -> str:
+    return browser.find_element(By.TAG_NAME, "body").text
+
+
+def console(browser: webdriver.Chrome) -> list[dict[str, str]]:
+    entries: list[dict[str, str]] = browser.get_log("browser")  # type: ignore[no-untyped-call]  # selenium's own gap
+    return entries
+
+
+@pytest.mark.browser
+def test_a_node_shows_what_is_said_by_whom_and_where(browser: webdriver.Chrome, seed: Graph, tmp_path: Path) -> None:
+    b = opened(browser, seed, tmp_path, "#node=zhipu")
+    WebDriverWait(b, 10).until(lambda b: "约6.6%" in text_of(b))
+    text = text_of(b)
+    for words in ("智谱AI", "芯流", "智谱港股招股书", "第19段"):
+        assert words in text
+    assert [e for e in console(b) if e["level"] == "SEVERE"] == []
+
+
+@pytest.mark.browser
+def test_derived_figures_are_set_apart_and_lead_to_what_they_follow_from(
+    browser: webdriver.Chrome, seed: Graph, tmp_path: Path
+) -> None:
+    b = opened(browser, seed, tmp_path, "#node=zhipu")
+    WebDriverWait(b, 10).until(lambda b: "未见于任何信源" in text_of(b))
+    (apart,) = b.find_elements(By.CSS_SELECTOR, "#panel .derived")
+    assert "-1,234.6%" in apart.text
+    tables = b.find_elements(By.CSS_SELECTOR, "#panel table")
+    assert not any("-1,234.6%" in table.text for table in tables)
+    margin = next(d for d in apart.find_elements(By.TAG_NAME, "details") if "净利率 = 净利润 / 收入" in d.text)
+    press(b, margin.find_element(By.TAG_NAME, "summary"))
+    operand = margin.find_element(By.TAG_NAME, "a")
+    assert operand.text.startswith("净亏损 · ")
+    press(b, operand)
+    WebDriverWait(b, 10).until(lambda b: "claim=" in b.current_url and b.find_elements(By.CSS_SELECTOR, "tr.target"))
+
+
+@pytest.mark.browser
+def test_a_printed_figure_bears_its_verdict_and_unfolds_to_the_reckoning(
+    browser: webdriver.Chrome, seed: Graph, tmp_path: Path
+) -> None:
+    b = opened(browser, seed, tmp_path, "#node=zhipu&lang=en")
+    WebDriverWait(b, 10).until(lambda b: "recomputed: within rounding" in text_of(b))
+    mark = next(
+        d
+        for d in b.find_elements(By.CSS_SELECTOR, "details.check")
+        if "R&D intensity = R&D expense / revenue" in (d.get_attribute("textContent") or "")
+        and "within rounding" in d.text
+    )
+    assert "145.4" not in mark.text
+    press(b, mark.find_element(By.TAG_NAME, "summary"))
+    assert "145.4 – 147.3%" in mark.text
+    assert "R&D expense · 2022: 0.84亿元" in mark.text
+
+
+@pytest.mark.browser
+def test_the_page_speaks_english_when_told(browser: webdriver.Chrome, seed: Graph, tmp_path: Path) -> None:
+    b = opened(browser, seed, tmp_path, "#node=zhipu&lang=en")
+    WebDriverWait(b, 10).until(lambda b: "Zhipu AI" in text_of(b) and "paragraph 19" in text_of(b))
+    assert b.find_element(By.TAG_NAME, "html").get_attribute("lang") == "en"
+
+
+@pytest.mark.browser
+def test_search_finds_by_alias_and_opens(browser: webdriver.Chrome, seed: Graph, tmp_path: Path) -> None:
+    b = opened(browser, seed, tmp_path)
+    box = b.find_element(By.CSS_SELECTOR, "input#search")
+    box.send_keys("阿里")
+    WebDriverWait(b, 10).until(lambda b: "阿里巴巴" in text_of(b))
+    box.send_keys(Keys.ENTER)
+    WebDriverWait(b, 10).until(lambda b: "node=alibaba" in b.current_url)
+    assert "Alibaba" in text_of(b)
+
+
+@pytest.mark.browser
+def test_a_hostile_label_is_shown_and_not_run(browser: webdriver.Chrome, hostile: Graph, tmp_path: Path) -> None:
+    b = opened(browser, hostile, tmp_path, "#node=acme")
+    WebDriverWait(b, 10).until(lambda b: "</script><img" in text_of(b))
+    assert b.title != "hacked"
+    assert b.find_elements(By.CSS_SELECTOR, "img[src=x]") == []

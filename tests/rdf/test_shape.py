@@ -1,0 +1,86 @@
+"""The shape of the graph, asked in SPARQL as its users would."""
+
+from __future__ import annotations
+
+import pytest
+
+from kg.project import Project
+from kg.store import Graph, load
+
+
+@pytest.fixture
+def small(home: Project) -> Graph:
+    return load(home.root)
+
+
+def ask(graph: Graph, pattern: str) -> bool:
+    return bool(graph.query(f"ASK {{ {pattern} }}"))
+
+
+def test_a_relation_that_holds_is_a_plain_triple_beside_its_claim(small: Graph) -> None:
+    assert ask(small, "id:acme kg:founder id:li-lei . ?c kg:subject id:acme ; kg:object id:li-lei ; kg:evidence ?e")
+
+
+def test_what_is_planned_or_denied_is_a_claim_but_no_plain_triple(small: Graph) -> None:
+    assert not ask(small, "id:acme kg:marketRole ?role")
+    assert not ask(small, "id:acme kg:businessModel ?model")
+    assert ask(small, "?c kg:subject id:acme ; kg:object market-role:cloud-vendor ; kg:stance stance:plan")
+    assert ask(small, "?c kg:subject id:acme ; kg:negated true ; kg:evidence/kg:speaker id:li-lei")
+
+
+def test_a_figure_hangs_on_its_subject_by_its_metric(small: Graph) -> None:
+    row = next(
+        small.rows(
+            "SELECT ?v ?low ?high ?printed { id:acme kg:revenue ?f . ?f kg:value ?v ; kg:lowerBound ?low ; "
+            "kg:upperBound ?high ; kg:unit unit:cny ; kg:qualifier qualifier:approximately ; "
+            "kg:period/kg:start '2024-01-01'^^xsd:date ; kg:evidence/kg:printed ?printed }"
+        )
+    )
+    assert row == {"v": "350000000", "low": "345000000", "high": "355000000", "printed": "约3.5亿元"}
+
+
+def test_classes_above_and_defined_classes_are_inferred(seed: Graph) -> None:
+    assert ask(seed, "id:zhipu a kg:Company, kg:Organization, kg:Entity, kg:FoundationModelFirm")
+    assert ask(seed, "id:alibaba a kg:FoundationModelFirm, kg:CloudVendor")
+    assert not ask(seed, "id:zhipu a kg:CloudVendor")
+
+
+def test_a_property_stands_for_those_above_it(seed: Graph) -> None:
+    assert ask(seed, "id:zhipu kg:chiefExecutive id:zhang-peng ; kg:officer id:zhang-peng")
+
+
+def test_a_deprecated_claim_stays_but_leaves_the_plain_triples(home: Project) -> None:
+    before = load(home.root)
+    claim = next(before.rows("SELECT ?c { ?c kg:predicate kg:founder }"))["c"].rpartition("/")[2]
+    (home.data / "judgements.toml").write_text(
+        f'[[judgements]]\nclaims = ["{claim}"]\nrank = "deprecated"\nreason = {{ zh = "误", en = "mistaken" }}\n',
+        "utf-8",
+    )
+    after = load(home.root)
+    assert not ask(after, "id:acme kg:founder ?who")
+    assert ask(after, f"claim:{claim} kg:rank rank:deprecated . ?j kg:judges claim:{claim} ; kg:reason ?why")
+
+
+def test_there_are_no_blank_nodes(graph: Graph) -> None:
+    assert not ask(graph, "?s ?p ?o . FILTER (ISBLANK(?s) || ISBLANK(?o))")
+
+
+def test_every_link_between_nodes_of_the_graph_leads_somewhere(graph: Graph) -> None:
+    dangling = graph.rows(
+        "SELECT DISTINCT ?o { ?s ?p ?o . FILTER (ISIRI(?o) && STRSTARTS(STR(?o), 'https://w3id.org/cnllm/')) "
+        "FILTER NOT EXISTS { ?o ?q ?x } FILTER (?o != <https://w3id.org/cnllm/ontology>) }"
+    )
+    assert list(dangling) == []
+
+
+def test_publishers_that_are_entities_are_linked(seed: Graph) -> None:
+    assert ask(seed, "source:xinliu-zhipu-ipo dcterms:publisher id:xinliu ; prov:wasAttributedTo id:netease-hao")
+
+
+def test_products_of_long_decimals_are_unbound_unless_cast(small: Graph) -> None:
+    # Guards the advice in queries/questions/rd-against-revenue.rq.
+    pair = "('0.1234567890123'^^xsd:decimal AS ?a) BIND ('0.9876543210987'^^xsd:decimal AS ?b)"
+    plain = f"SELECT ?x {{ BIND {pair} BIND (?a * ?b AS ?x) }}"
+    cast = f"SELECT ?x {{ BIND {pair} BIND (xsd:double(?a) * xsd:double(?b) AS ?x) }}"
+    assert list(small.rows(plain)) == [{}]
+    assert "x" in next(small.rows(cast))

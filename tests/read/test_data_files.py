@@ -1,0 +1,325 @@
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+from conftest import small_home
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from kg.errors import DataError
+from kg.model.claim import Facts
+from kg.model.ontology import Ontology
+from kg.project import Project
+from kg.rdf.shape import triples
+from kg.read.claims import CLAIM_KEYS
+from kg.read.data import ENTITY_KEYS, JUDGEMENT_KEYS, SOURCE_KEYS, read_facts
+from kg.read.ontology import read_ontology
+
+GOOD = (
+    'subject = "acme", property = "revenue", value = "约3.5亿元", during = "2024", '
+    'at = "p1", evidence = "16:e58d4a4f0b1c1f4e"'
+)
+
+
+def read(home: Project) -> Facts:
+    return read_facts(home, read_ontology(home))
+
+
+def told(home: Project) -> str:
+    with pytest.raises(DataError) as caught:
+        read(home)
+    return str(caught.value)
+
+
+def change(home: Project, file: str, old: str, new: str) -> None:
+    path = home.root / file
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), "utf-8")
+
+
+SOURCE = "data/sources/acme-report.toml"
+ENTITIES = "data/entities/all.toml"
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "line", "sentence"),
+    [
+        (SOURCE, '"revenue", value', '"revenu", value', 9, 'property "revenu" is not in the ontology. Did you mean "revenue"?'),
+        (SOURCE, 'during = "2024", at', 'durng = "2024", at', 9, 'key "durng" is not known in a claim. Did you mean "during"?'),
+        (SOURCE, 'subject = "acme", property = "revenue"', 'subject = "acmee", property = "revenue"', 9, 'subject "acmee" is not an entity of data/entities/. Did you mean "acme"'),
+        (SOURCE, '"li-lei", at', '"li-leu", at', 11, 'value "li-leu" is not an entity'),
+        (SOURCE, '"约3.5亿元"', '"约3.5亿桶"', 9, '"亿桶" after the number is neither a scale'),
+        (SOURCE, '"约3.5亿元"', '"3.5%"', 9, '"revenue" is measured in money'),
+        (SOURCE, '"约3.5亿元", during = "2024"', '"约3.5亿元", during = "2025-02-30"', 9, "is not in the calendar"),
+        (SOURCE, '"约3.5亿元", during = "2024", ', '"约3.5亿元", ', 9, 'needs "during"; write during = "unstated"'),
+        (SOURCE, '"约3.5亿元", during', '"约3.5亿元", on', 9, 'runs over time: give "during", not "on"'),
+        (SOURCE, 'basis = "year-on-year", ', "", 10, 'says nothing without "basis"; name it (or "unstated")'),
+        (SOURCE, 'evidence = "16:e58d4a4f0b1c1f4e"', 'evidence = "e58d"', 9, "is not a fingerprint"),
+        (SOURCE, 'at = "p1", evidence = "16', 'evidence = "16', 9, 'each claim needs "at"'),
+        (SOURCE, 'value = "acme"', 'value = "li-lei"', 12, "is a Person, but a Organization must stand there"),
+        (SOURCE, '"cloud-vendor"', '"cloud-vender"', 14, 'a concept of ontology/vocabularies/market-role.ttl. Did you mean "cloud-vendor"'),
+        (SOURCE, 'as = "plan"', 'as = "hope"', 14, "is not a stance"),
+        (SOURCE, 'by = "li-lei"', 'by = "han-meimei"', 15, 'by "han-meimei" is not an entity'),
+        (SOURCE, 'negated = true', 'negated = "yes"', 15, '"negated" must be true'),
+        (SOURCE, "tier      = 2", "tier      = 4", None, "needs tier = 1"),
+        (SOURCE, 'read      = "whole"', 'read      = "half"', None, "is not one of whole"),
+        (SOURCE, "published = 2025-03-01", 'published = "soon"', None, '"published": "soon" is not a time'),
+        (SOURCE, 'publisher = "示例日报"', "", None, 'needs "publisher"'),
+        (SOURCE, 'language  = "zh"', 'language  = "zh"\nurl = "javascript:alert(1)"', None, "is not a web address"),
+        (SOURCE, 'title     = "示例公司年报解读"', 'title     = "示例', 1, "broken TOML"),
+        (SOURCE, 'property = "revenue"', 'property = ["a"]', 9, '"property" of a claim must be text, as property = "…"'),
+        (SOURCE, 'value = "约3.5亿元"', 'value = true', 9, '"value" of a claim must be text, a number or a day'),
+        (SOURCE, 'by = "li-lei"', 'via = 5', 15, '"via" of a claim must be text or a list of texts, as via = ["…"]'),
+        (SOURCE, 'read      = "whole"', 'read      = []', None, '"read" of a source must be text'),
+        (SOURCE, 'language  = "zh"', 'language  = "zh"\ntext = 5', None, '"text" must be { sha256 = '),
+        (SOURCE, "tier      = 2", "tier      = 2.0", None, "needs tier = 1"),
+        (SOURCE, 'title     = "示例公司年报解读"', f'tier2 = {"9" * 5000}', None, "cannot be read"),
+        (ENTITIES, 'zh = "示例公司"', "zh = 3", 1, '"zh" of an entity must be text, as zh = "…"'),
+        (ENTITIES, 'aliases = ["示例"]', 'same = ["not a web address"]', 1, "is not an address that begins with http"),
+        (ENTITIES, 'type = "Company"', 'type = "Compny"', 1, 'type "Compny" is not a class of entities. Did you mean "Company"'),
+        (ENTITIES, 'en = "Acme"', "", 1, "needs a label in zh and one in en"),
+        (ENTITIES, "[li-lei]", "[acme]", 7, "broken TOML"),
+        (ENTITIES, "[li-lei]", "[Li_Lei]", 7, "is not a slug"),
+        (ENTITIES, 'aliases = ["示例"]', 'aliases = "示例"', 1, "must be a list of texts"),
+        (ENTITIES, 'aliases = ["示例"]', 'alias = ["示例"]', 1, 'Did you mean "aliases"'),
+    ],
+)  # fmt: skip
+def test_bad_data_is_told_with_place_and_mend(
+    home: Project, file: str, old: str, new: str, line: int | None, sentence: str
+) -> None:
+    change(home, file, old, new)
+    message = told(home)
+    assert sentence in message
+    assert f"{file}:{line}: " in message if line else f"{file}: " in message
+
+
+def test_a_wrong_kind_of_value_is_told_once(home: Project) -> None:
+    change(home, SOURCE, 'read      = "whole"', "read      = []")
+    change(home, ENTITIES, 'zh = "示例公司"', "zh = 3")
+    assert len(told(home).splitlines()) == 2
+
+
+def test_all_findings_are_told_at_once(home: Project) -> None:
+    change(home, SOURCE, '"revenue", value', '"revenu", value')
+    change(home, SOURCE, 'as = "plan"', 'as = "hope"')
+    assert len(told(home).splitlines()) == 2
+
+
+def test_an_id_in_two_files_is_told_with_both_places(home: Project) -> None:
+    (home.data / "entities/more.toml").write_text('[acme]\ntype = "Company"\nzh = "甲"\nen = "A"\n', "utf-8")
+    assert 'data/entities/more.toml:1: id "acme" stands already at data/entities/all.toml:1' in told(home)
+
+
+def test_a_claim_without_a_source_cannot_be_written(home: Project) -> None:
+    table = home.data / "tables/more.csv"
+    table.write_text("subject,property,value,source\nacme,founder,li-lei,\n", "utf-8")
+    assert 'data/tables/more.csv:2: source "" is not a file in data/sources/' in told(home)
+
+
+def test_the_same_statement_in_two_sources_is_one_claim_with_two_pieces_of_evidence(home: Project) -> None:
+    text = (home.root / SOURCE).read_text("utf-8")
+    (home.data / "sources/other.toml").write_text(text.replace("示例日报", "别的报纸"), "utf-8")
+    facts = read(home)
+    assert len(facts.claims) == 7
+    assert all(len(c.evidence) == 2 for c in facts.claims.values())
+
+
+def test_the_same_evidence_twice_is_refused(home: Project) -> None:
+    change(home, SOURCE, "claims = [\n", f"claims = [\n  {{ {GOOD} }},\n")
+    assert "the same claim with the same evidence stands at" in told(home)
+
+
+def test_a_table_holds_claims_like_a_source_does(home: Project) -> None:
+    change(home, SOURCE, 'read      = "whole"', 'read      = "table"')
+    (home.data / "tables/roles.csv").write_text(
+        "subject,property,value,at,source\nacme,marketRole,cloud-vendor,row 7,acme-report\n", "utf-8"
+    )
+    assert any(c.object == "cloud-vendor" for c in read(home).claims.values())
+
+
+@pytest.mark.parametrize(
+    ("row", "sentence"),
+    [
+        ("acme,marketRole,cloud-vendor", "more or fewer cells"),
+        ("acme,marketRole,cloud-vendor,row 7,acme-report,more", "more or fewer cells"),
+        ("acme,marketRole,cloud-vender,row 7,acme-report", 'Did you mean "cloud-vendor"'),
+    ],
+)
+def test_a_broken_row_is_told_with_its_line(home: Project, row: str, sentence: str) -> None:
+    (home.data / "tables/roles.csv").write_text(f"subject,property,value,at,source\n{row}\n", "utf-8")
+    message = told(home)
+    assert sentence in message
+    assert "data/tables/roles.csv:2: " in message
+
+
+def test_a_judgement_on_a_claim_that_is_gone_is_told(home: Project) -> None:
+    (home.data / "judgements.toml").write_text(
+        '[[judgements]]\nclaims = ["0000000000000000"]\nrank = "deprecated"\nreason = { zh = "错", en = "wrong" }\n',
+        "utf-8",
+    )
+    assert 'data/judgements.toml:1: claim "0000000000000000" is not a claim of data/' in told(home)
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("judgements = 5", "a judgement must be a table; begin each with [[judgements]]"),
+        ("judgments = []", 'key "judgments" is not known in this file. Did you mean "judgements"?'),
+        ('[[judgements]]\nclaims = ["x"]\nrank = "normal"\nreason = { zh = "错" }', "a judgement needs reason"),
+        ('[[judgements]]\nclaims = "x"', '"claims" of a judgement must be a list of texts'),
+    ],
+)
+def test_a_broken_judgement_is_told(home: Project, text: str, sentence: str) -> None:
+    (home.data / "judgements.toml").write_text(text, "utf-8")
+    assert sentence in told(home)
+
+
+def test_a_cell_that_is_neither_true_nor_false_is_told(home: Project) -> None:
+    change(home, SOURCE, 'read      = "whole"', 'read      = "table"')
+    (home.data / "tables/roles.csv").write_text(
+        "subject,property,value,at,source,negated\nacme,marketRole,cloud-vendor,row 7,acme-report,perhaps\n", "utf-8"
+    )
+    assert '"negated" must be true' in told(home)
+
+
+def test_progress_counts_every_file_to_the_last(home: Project) -> None:
+    change(home, SOURCE, 'read      = "whole"', 'read      = "table"')
+    (home.data / "tables/roles.csv").write_text(
+        "subject,property,value,at,source\nacme,marketRole,cloud-vendor,row 7,acme-report\n", "utf-8"
+    )
+    calls: list[tuple[int, int]] = []
+    read_facts(home, read_ontology(home), lambda done, total: calls.append((done, total)))
+    assert calls == [(1, 3), (2, 3), (3, 3)]
+
+
+def test_files_that_are_no_utf8_are_told(home: Project) -> None:
+    (home.data / "sources/latin.toml").write_bytes(b'title = "caf\xe9"')
+    assert "save it as UTF-8" in told(home)
+
+
+def test_broken_turtle_is_told_with_file_and_line(home: Project) -> None:
+    path = home.ontology / "vocabularies/risk.ttl"
+    path.write_text(path.read_text("utf-8").replace("a skos:ConceptScheme ;", "a skos:ConceptScheme ,,", 1), "utf-8")
+    with pytest.raises(DataError, match=r"ontology/vocabularies/risk\.ttl:\d+: broken Turtle"):
+        read_ontology(home)
+
+
+def test_a_new_property_costs_no_python(home: Project) -> None:
+    path: Path = home.ontology / "more.ttl"
+    path.write_text(
+        "@prefix kg: <https://w3id.org/cnllm/ontology#> . @prefix owl: <http://www.w3.org/2002/07/owl#> .\n"
+        "@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .\n"
+        "kg:rival a owl:ObjectProperty ; rdfs:domain kg:Product ; rdfs:range kg:Product .\n",
+        "utf-8",
+    )
+    change(home, SOURCE, '"positionedAgainst"', '"rival"')
+    assert any(c.property == "rival" for c in read(home).claims.values())
+
+
+def test_a_table_has_a_note_in_each_language_and_lists_of_rows(home: Project) -> None:
+    change(home, SOURCE, 'read      = "whole"', 'read      = "table"')
+    (home.data / "tables/prices.csv").write_text(
+        "subject,property,value,from,at,row,note_zh,note_en,source\n"
+        "acme-one,inputPrice,¥2/百万tokens,2025-01-01,a.yaml,p.1 p.2,换算,converted,acme-report\n",
+        "utf-8",
+    )
+    claim = next(c for c in read(home).claims.values() if c.property == "inputPrice")
+    assert claim.evidence[0].rows == ("p.1", "p.2")
+    assert claim.evidence[0].note == {"zh": "换算", "en": "converted"}
+
+
+@pytest.mark.parametrize(
+    ("claim", "sentence"),
+    [
+        ('property = "parameters", value = "7B"', None),
+        ('property = "inputPrice", value = "¥2/百万tokens", from = "2025-01-01"', None),
+        ('property = "inputPrice", value = "¥2/百万tokens"', 'needs "on"'),
+        ('property = "inputPrice", value = "¥2/百万tokens", during = "2025"', 'give "on", not "during"'),
+    ],
+)
+def test_the_time_of_a_figure_follows_its_metric(home: Project, claim: str, sentence: str | None) -> None:
+    line = f'{{ subject = "acme-one", {claim}, at = "p1", evidence = "9:0000000000000000" }},'
+    change(home, SOURCE, "claims = [\n", f"claims = [\n  {line}\n")
+    assert sentence in told(home) if sentence else len(read(home).claims) == 8
+
+
+def test_an_excerpt_needs_the_place_or_the_words(home: Project) -> None:
+    change(home, SOURCE, 'read      = "whole"', 'read      = "excerpt"')
+    change(home, SOURCE, 'at = "p1", evidence = "16:e58d4a4f0b1c1f4e"', 'evidence = "16:e58d4a4f0b1c1f4e"')
+    assert read(home).claims
+    change(home, SOURCE, ', evidence = "16:e58d4a4f0b1c1f4e"', "")
+    assert 'each claim needs "at" or "evidence"' in told(home)
+
+
+def toml(value: object) -> str:
+    """Write a value as TOML has it."""
+    if value == HUGE:
+        # Sixteens have no limit of digits when they are read, tens have when they are told.
+        return f"0x{'f' * 5000}"
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, str):
+        return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+    if isinstance(value, dt.date | dt.time):
+        return value.isoformat()
+    if isinstance(value, list):
+        return f"[{', '.join(map(toml, value))}]"
+    if isinstance(value, dict):
+        return f"{{ {', '.join(f'{toml(k)} = {toml(v)}' for k, v in value.items())} }}"
+    return str(value)
+
+
+HUGE = "<a whole number of 5,000 digits>"
+WORDS = st.sampled_from(["acme", "li-lei", "acme-report", "7B", "25%", "2024", "p1", "unstated", "whole", "open", ""])
+PLAIN = (
+    WORDS | st.text(max_size=8) | st.booleans() | st.floats() | st.integers() | st.just(HUGE)
+    | st.dates() | st.datetimes() | st.times()
+)  # fmt: skip
+KEYS = st.sampled_from(["zh", "en", "sha256", "length"]) | st.text(max_size=3)
+ANYTHING = st.recursive(
+    PLAIN, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(KEYS, inner, max_size=2), max_leaves=5
+)
+KINDS: dict[str, Mapping[str, object]] = {
+    "claim": CLAIM_KEYS, "entity": ENTITY_KEYS, "source": SOURCE_KEYS, "judgement": JUDGEMENT_KEYS,
+}  # fmt: skip
+PLACES = st.sampled_from([(kind, key) for kind, keys in KINDS.items() for key in (*keys, "stranger")])
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory) -> tuple[Project, Ontology]:
+    home = small_home(tmp_path_factory.mktemp("world") / "home")
+    return home, read_ontology(home)
+
+
+@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(PLACES, ANYTHING)
+def test_any_value_under_any_key_gives_facts_or_findings(
+    world: tuple[Project, Ontology], place: tuple[str, str], value: object
+) -> None:
+    home, ontology = world
+    kind, key = place
+    parts: dict[str, dict[str, object]] = {
+        "source": {"title": "t", "publisher": "p", "published": "2025", "language": "zh", "tier": 2, "read": "cited"},
+        "claim": {"subject": "acme", "property": "revenue", "value": "3.5亿元", "during": "2024"},
+        "entity": {"type": "Company", "zh": "甲", "en": "A"},
+        "judgement": {"claims": [], "rank": "normal", "reason": {"zh": "甲", "en": "A"}},
+    }
+    parts[kind][key] = value
+    source = {"claims": [parts["claim"]]} | parts["source"]
+    for file, about in (
+        ("sources/acme-report.toml", source),
+        ("entities/more.toml", {"newco": parts["entity"]}),
+        ("judgements.toml", {"judgements": [parts["judgement"]]}),
+    ):
+        (home.data / file).write_text("".join(f"{k} = {toml(v)}\n" for k, v in about.items()), "utf-8")
+    try:
+        facts = read_facts(home, ontology)
+    except DataError as error:
+        assert all(f.place.startswith("data/") and f.message for f in error.findings)  # noqa: PT017
+    else:
+        assert all(triples(facts, ontology))

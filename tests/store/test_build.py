@@ -1,0 +1,88 @@
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from kg.errors import OutputError
+from kg.project import Project, find_project
+from kg.store.build import build, compile_graph, signature
+
+
+def test_two_builds_are_byte_identical(home: Project) -> None:
+    first = build(home)
+    content = first.ntriples.read_bytes()
+    second = build(home, force=True)
+    assert first.fresh
+    assert second.fresh
+    assert second.ntriples.read_bytes() == content
+
+
+def test_an_unchanged_graph_is_not_compiled_again(home: Project) -> None:
+    build(home)
+    assert not build(home).fresh
+
+
+def test_a_changed_file_leads_to_a_new_build(home: Project) -> None:
+    build(home)
+    path = home.data / "entities/all.toml"
+    path.write_text(path.read_text("utf-8").replace("Li Lei", "Li Lei II"), "utf-8")
+    assert build(home).fresh
+
+
+def test_a_changed_module_of_a_sub_package_leads_to_a_new_build(
+    home: Project, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    module = tmp_path / "kg/part/module.py"
+    module.parent.mkdir(parents=True)
+    module.write_text("", "utf-8")
+    monkeypatch.setattr("kg.store.build.__file__", str(tmp_path / "kg/store/build.py"))
+    before = signature(home)
+    module.write_text("new = True", "utf-8")
+    assert signature(home) != before
+
+
+def test_order_of_files_and_claims_does_not_matter(home: Project) -> None:
+    before = compile_graph(home).lines
+    path = home.data / "sources/acme-report.toml"
+    head, _, claims = path.read_text("utf-8").partition("claims = [\n")
+    lines = claims.rstrip().removesuffix("]").splitlines()
+    path.write_text(head + "claims = [\n" + "\n".join(reversed(lines)) + "\n]\n", "utf-8")
+    assert compile_graph(home).lines == before
+
+
+def test_a_cache_that_cannot_be_written_is_told(home: Project, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "file"))
+    with pytest.raises(OutputError, match="XDG_CACHE_HOME"):
+        build(home)
+
+
+def test_a_failed_build_leaves_nothing_behind(home: Project, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+
+    def fail(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("kg.store.build._write", fail)
+    with pytest.raises(OutputError, match="No space left"):
+        build(home)
+    assert list((tmp_path / "cache/kg-cnllm").iterdir()) == []
+
+
+def test_the_package_finds_its_own_data() -> None:
+    assert find_project().data.is_dir()
+
+
+def test_old_builds_are_forgotten_but_none_of_the_last_day(
+    home: Project, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    cache = tmp_path / "cache/kg-cnllm"
+    for number in range(6):
+        (cache / f"old{number}").mkdir(parents=True)
+        os.utime(cache / f"old{number}", (number, number))
+    (cache / "today").mkdir()
+    built = build(home)
+    assert sorted(p.name for p in cache.iterdir()) == sorted([built.folder.name, "old4", "old5", "today"])

@@ -1,0 +1,77 @@
+from __future__ import annotations
+
+import csv
+import io
+import shutil
+import subprocess
+from pathlib import Path
+
+import networkx as nx
+import pyoxigraph as ox
+import pytest
+import rdflib
+from rdflib.compare import to_canonical_graph
+
+from kg.store import Graph
+from kg.views.export import FORMATS, export
+
+LIBRARY = {
+    "turtle": (ox.RdfFormat.TURTLE, "turtle"),
+    "trig": (ox.RdfFormat.TRIG, "trig"),
+    "ntriples": (ox.RdfFormat.N_TRIPLES, "nt"),
+    "nquads": (ox.RdfFormat.N_QUADS, "nquads"),
+    "jsonld": (ox.RdfFormat.JSON_LD, "json-ld"),
+    "rdfxml": (ox.RdfFormat.RDF_XML, "xml"),
+}
+
+
+def canonical(triples: set[ox.Triple]) -> str:
+    dataset = ox.Dataset(ox.Quad(t.subject, t.predicate, t.object) for t in triples)
+    dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+    return "\n".join(sorted(map(str, dataset)))
+
+
+@pytest.mark.parametrize("form", sorted(LIBRARY))
+def test_both_libraries_read_back_the_same_graph(seed: Graph, form: str) -> None:
+    content = export(seed, form)
+    mine, theirs = LIBRARY[form]
+    again = {q.triple for q in ox.parse(content, format=mine)}
+    assert canonical(again) == canonical(set(seed.triples()))
+    dataset = rdflib.Dataset(default_union=True)
+    dataset.parse(data=content, format=theirs)
+    read = rdflib.Graph()
+    for s, p, o, _ in dataset.quads():
+        read.add((s, p, o))
+    assert set(to_canonical_graph(read)) == set(to_canonical_graph(seed.rdflib()))
+
+
+@pytest.mark.parametrize("form", sorted(FORMATS))
+def test_the_same_graph_gives_the_same_bytes(seed: Graph, form: str) -> None:
+    assert export(seed, form) == export(seed, form)
+
+
+@pytest.mark.skipif(not shutil.which("rapper"), reason="raptor2-utils is not installed")
+def test_raptor_reads_the_turtle(seed: Graph, tmp_path: Path) -> None:
+    (tmp_path / "kg.ttl").write_bytes(export(seed, "turtle"))
+    done = subprocess.run(
+        ["rapper", "-c", "-i", "turtle", str(tmp_path / "kg.ttl")], capture_output=True, text=True, check=False
+    )
+    assert f"returned {len(set(seed.triples()))} triples" in done.stderr
+
+
+def test_csv_has_a_row_for_each_piece_of_evidence(seed: Graph) -> None:
+    rows = list(csv.DictReader(io.StringIO(export(seed, "csv").decode())))
+    count = next(seed.rows("SELECT (COUNT(*) AS ?n) { ?e a kg:Evidence }"))["n"]
+    assert len(rows) == int(count)
+    share = next(r for r in rows if r["property"] == "marketShare")
+    assert (share["printed"], share["basis"], share["via"]) == (
+        "约6.6%", "basis/unstated", "zhipu-prospectus < frost-sullivan-llm-market",
+    )  # fmt: skip
+
+
+def test_graphml_is_the_network(seed: Graph) -> None:
+    read = nx.read_graphml(io.BytesIO(export(seed, "graphml")), force_multigraph=True)
+    network = seed.networkx()
+    assert set(read.nodes) == set(network.nodes)
+    assert read.number_of_edges() == network.number_of_edges()
+    assert read.nodes["zhipu"]["zh"] == "智谱AI"

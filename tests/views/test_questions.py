@@ -1,0 +1,96 @@
+"""Every named question has an answer that was verified by hand against the seed article.
+
+An answer without rows is right where the article says nothing of what is asked; on the whole
+graph every question has rows.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+import rdflib
+
+from kg.errors import UsageError
+from kg.store import Graph
+from kg.store.worker import run
+from kg.tables import of_solutions
+from kg.views.questions import find_question, questions
+
+ROOT = Path(__file__).resolve().parents[2]
+NAMES = sorted(p.stem for p in (ROOT / "queries/questions").glob("*.rq"))
+ANSWERS = ROOT / "tests/answers"
+
+
+# rdflib joins the labels of this one before it looks at what is labelled, and takes minutes.
+TOO_SLOW_FOR_RDFLIB = {"consumer-and-enterprise"}
+# Questions are answered in less than 1 s; a cross product of patterns that share no variable is not.
+SECONDS = 10
+
+
+def verified(name: str) -> tuple[list[str], list[list[str]]]:
+    """Read the columns and rows of an answer that was verified by hand."""
+    with (ANSWERS / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        columns, *rows = list(csv.reader(file))
+    return columns, rows
+
+
+def unordered(rows: Sequence[Sequence[str]]) -> list[list[str]]:
+    """Sort rows, and what a cell lists: GROUP_CONCAT keeps no order that engines agree on."""
+    return sorted([" | ".join(sorted(cell.split(" | "))) for cell in row] for row in rows)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_answer_is_the_one_verified_by_hand(seed: Graph, name: str) -> None:
+    answer = run(seed.built.store, find_question(seed.home, name).asked("zh"), seed.prefixes)
+    table = of_solutions(answer.content, {})
+    columns, rows = verified(name)
+    assert list(table.columns) == columns
+    assert unordered(table.rows) == unordered(rows)
+
+
+@pytest.fixture(scope="module")
+def plain(seed: Graph) -> rdflib.Graph:
+    return seed.rdflib()
+
+
+@pytest.mark.parametrize("name", sorted(set(NAMES) - TOO_SLOW_FOR_RDFLIB))
+def test_rdflib_gives_the_same_answer(seed: Graph, plain: rdflib.Graph, name: str) -> None:
+    found = []
+    for row in plain.query(find_question(seed.home, name).asked("zh"), initNs=seed.prefixes):
+        assert isinstance(row, tuple)
+        found.append(["" if term is None else str(term) for term in row])
+    assert unordered(found) == unordered(verified(name)[1])
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_answer_in_english_has_as_many_rows(graph: Graph, name: str) -> None:
+    question = find_question(graph.home, name)
+    counts = [
+        len(of_solutions(run(graph.built.store, question.asked(lang), graph.prefixes, SECONDS).content, {}).rows)
+        for lang in ("zh", "en")
+    ]
+    assert counts[0] == counts[1] > 0
+
+
+def test_there_are_at_least_twelve_and_each_has_an_answer() -> None:
+    assert len(NAMES) >= 12
+    assert sorted(p.stem for p in ANSWERS.glob("*.csv")) == NAMES
+
+
+def test_every_term_in_a_question_exists_in_the_graph(graph: Graph) -> None:
+    import re
+
+    known = {row["t"] for row in graph.rows("SELECT DISTINCT ?t { { ?t ?p ?o } UNION { ?s ?t ?o } }")}
+    for question in questions(graph.home):
+        text = "\n".join(line for line in question.sparql.splitlines() if not line.startswith("#"))
+        for prefix, local in re.findall(r"(?<![\w<])([a-z-]+):([A-Za-z][\w-]*)", text):
+            if prefix in graph.prefixes and prefix != "xsd":
+                assert graph.prefixes[prefix] + local in known, f"{question.name}: {prefix}:{local}"
+
+
+def test_an_unknown_question_is_told_with_near_names(graph: Graph) -> None:
+    with pytest.raises(UsageError, match='Did you mean "five-powers"'):
+        find_question(graph.home, "five-power")

@@ -1,0 +1,130 @@
+"""The sheet of a thing tells what was computed, and never takes it for what a source prints."""
+
+from __future__ import annotations
+
+import pytest
+
+from kg.namespaces import ID
+from kg.store import Graph
+from kg.views.records import DerivedRecord, claim, claims, derived, formula, labels
+from kg.views.sheet import sheet, sheet_data
+
+
+def figure(identity: str = "", value: str = "", low: str = "", high: str = "") -> DerivedRecord:
+    return DerivedRecord(
+        id="", subject="", metric="", period="", segment="", basis="", measure="", value=value, low=low, high=high,
+        unit="", identity=identity, operands=(), recomputes="", verdict="",
+    )  # fmt: skip
+
+
+def section(text: str, title: str) -> list[str]:
+    """Return the lines below a title, up to the next empty line."""
+    lines = text.splitlines()
+    rest = lines[lines.index(title) + 1 :]
+    return rest[: rest.index("")] if "" in rest else rest
+
+
+def test_derived_figures_have_a_section_of_their_own_with_formula_and_operands(seed: Graph) -> None:
+    lines = section(sheet(seed, "zhipu", "zh"), "推算（未见于任何信源）")
+    line = lines[lines.index("  净利率") + 1]
+    assert line.startswith(
+        "    2022年  -250.9 %  [-251.8 – -249.9] · 净利率 = 净利润 / 收入 · 取自 净亏损 · 2022年: 1.44亿元 #"
+    )
+    assert "; 收入 · 2022年: 5740万元 #" in line
+    english = section(sheet(seed, "zhipu", "en"), "Derived (printed in no source)")
+    assert any(
+        "[44,770,000 – 45,120,000] · revenue[basis] = revenue[period] / (growth + 1)" in line for line in english
+    )
+
+
+def test_a_derived_figure_is_among_no_figures_of_a_source(seed: Graph) -> None:
+    assert not any("净利率" in line for line in section(sheet(seed, "zhipu", "zh"), "数字"))
+    assert not any(r.property == "netMargin" for r in claims(seed))
+    found = sheet_data(seed, "zhipu")
+    assert not {d["id"] for d in found["derived"]} & {c["id"] for c in found["claims"]}
+
+
+def test_a_recomputed_figure_tells_verdict_interval_and_formula(seed: Graph) -> None:
+    lines = sheet(seed, "zhipu", "zh").splitlines()
+    below = lines[next(i for i, line in enumerate(lines) if "  147%  [" in line) + 1]
+    assert below.startswith(
+        "        核算：舍入内相符 · 研发支出占收入比例 = 研发支出 / 收入: 145.4 – 147.3 % · 取自 研发支出 · 2022年: 0.84亿元 #"
+    )
+    assert "recomputed: consistent · R&D intensity = R&D expense / revenue: 702.35 – 702.90 %" in sheet(
+        seed, "zhipu", "en"
+    )
+
+
+def test_a_segment_tells_whose_derived_figure_it_bears(seed: Graph) -> None:
+    lines = section(sheet(seed, "zhipu-api", "zh"), "推算（未见于任何信源）")
+    assert lines[0] == "  智谱AI · 收入 · 智谱标准化 API 业务"
+
+
+def test_a_thing_of_which_nothing_follows_has_no_derived_section(seed: Graph) -> None:
+    assert "推算" not in sheet(seed, "zhang-peng", "zh")
+    assert sheet_data(seed, "zhang-peng")["derived"] == []
+
+
+def test_plain_data_carries_derived_figures_and_recomputations(seed: Graph) -> None:
+    found = sheet_data(seed, "zhipu")
+    (margin,) = [d for d in found["derived"] if d["metric"] == "netMargin" and d["period"] == "2025-H1"]
+    assert (margin["identity"], margin["value"], margin["recomputes"]) == (
+        "netMargin = netProfit / revenue",
+        "-1234.555",
+        "",
+    )
+    (intensity,) = [c for c in found["claims"] if c["property"] == "rdIntensity" and c["period"] == "2025-H1"]
+    assert [(d["verdict"], d["low"], d["high"]) for d in intensity["recomputed"]] == [
+        ("consistent", "832.637", "837.5329")
+    ]
+
+
+def test_every_operand_is_a_claim_and_stands_in_the_order_of_the_formula(seed: Graph) -> None:
+    (growth,) = [
+        d for d in derived(seed, ID + "zhipu") if (d.metric, d.measure, d.period) == ("growth", "revenue", "2024")
+    ]
+    assert [claim(seed, o).period for o in growth.operands] == ["2024", "2023"]
+    known = {r.id for r in claims(seed)}
+    assert all(d.operands and set(d.operands) <= known for d in derived(seed))
+
+
+@pytest.mark.parametrize(
+    ("value", "low", "high", "rounded"),
+    [
+        ("-1234.555", "-1238.058", "-1231.07", ("-1234.6", "-1238.1", "-1231.0")),
+        ("44941180", "44770850", "45111900", ("44940000", "44770000", "45120000")),
+        ("-0.3924622", "-0.3924741", "-0.3924503", ("-0.392462", "-0.392475", "-0.392450")),
+        ("", "133.263", "133.3207", ("", "133.263", "133.321")),
+        ("", "303619500", "", ("", "303619500", "")),
+        ("", "32000", "32000", ("", "32000", "32000")),
+    ],
+)
+def test_numbers_keep_two_digits_of_their_width_and_ends_go_outwards(
+    value: str, low: str, high: str, rounded: tuple[str, str, str]
+) -> None:
+    assert figure(value=value, low=low, high=high).rounded() == rounded
+
+
+@pytest.mark.parametrize(
+    ("identity", "kind"),
+    [
+        ("netMargin = netProfit / revenue", "equation"),
+        ("1 = sum(share[parts of zhipu-maas])", "equation"),
+        ("maxOutput <= contextWindow", "bound"),
+        ("revenue = revenue", "readings"),
+    ],
+)
+def test_a_bound_and_a_second_reading_are_no_equations(identity: str, kind: str) -> None:
+    assert figure(identity).kind == kind
+
+
+@pytest.mark.parametrize(
+    ("identity", "zh"),
+    [
+        ("netMargin = netProfit / revenue", "净利率 = 净利润 / 收入"),
+        ("1 = sum(share[parts of zhipu-maas])", "1 = 合计(占比[智谱 MaaS 业务各部分])"),
+        ("revenue[2024-H2] = revenue[2024] - revenue[2024-H1]", "收入[2024-H2] = 收入[2024年] - 收入[2024年上半年]"),
+    ],
+)
+def test_a_formula_is_told_in_the_names_of_the_language(seed: Graph, identity: str, zh: str) -> None:
+    assert formula(identity, labels(seed), "zh") == zh
