@@ -1,6 +1,6 @@
-"""Reading data/ strictly: in go TOML and CSV files, out come facts or every finding at once.
+"""Read the TOML and CSV files of data/ strictly: return facts, or raise every finding at once.
 
-No RDF here. Each finding names file and line, says what is wrong and how to mend it.
+No RDF here. Each finding names file and line, says what is wrong and how to fix it.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import datetime as dt
 import itertools
 import re
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, TypeGuard
 
@@ -20,10 +20,12 @@ from kg.model.ontology import Ontology
 from kg.model.period import UNSTATED, read_period
 from kg.project import Project
 from kg.read.claims import CLAIM_KEYS, PROOF, ClaimReader
-from kg.read.problems import LIST, OTHER, PRINTED, TEXT, Raw, Report, is_count
+from kg.read.lines import element_lines, key_lines
+from kg.read.problems import LIST, OTHER, PRINTED, TEXT, Problems, Raw, is_count
 
 _ID = re.compile(r"[a-z0-9]+(?:[-.][a-z0-9]+)*\Z")
 _SHA256 = re.compile(r"[0-9a-f]{64}\Z")
+_LINE_END = re.compile(r"\r\n|\r|\n")
 _AT_LINE = re.compile(r" \(at line (\d+), column \d+\)")
 _WEB = re.compile(r"https?://[^\s<>\"{}|\\^`]+\Z")
 # What becomes an address of the graph must be one to the letter, not only look like one.
@@ -50,8 +52,8 @@ def read_facts(home: Project, ontology: Ontology, progress: Callable[[int, int],
     progress: called with (files read, files in all) as the work goes on.
     Raises DataError with every finding if anything is wrong.
     """
-    report = Report()
-    reader = _Reader(home, ontology, report)
+    problems = Problems()
+    reader = _Reader(home, ontology, problems)
     entity_files = sorted((home.data / "entities").glob("*.toml"))
     source_files = sorted((home.data / "sources").glob("*.toml"))
     tables = sorted((home.data / "tables").glob("*.csv"))
@@ -74,32 +76,32 @@ def read_facts(home: Project, ontology: Ontology, progress: Callable[[int, int],
         reader.read_table(path)
         step()
     judgements = reader.read_judgements(home.data / "judgements.toml")
-    if report.findings:
-        raise DataError(report.findings)
+    if problems.findings:
+        raise DataError(problems.findings)
     return Facts(reader.entities, reader.sources, reader.claims.claims, judgements)
 
 
 class _Reader:
-    def __init__(self, home: Project, ontology: Ontology, report: Report) -> None:
-        self.home, self.ontology, self.report = home, ontology, report
+    def __init__(self, home: Project, ontology: Ontology, problems: Problems) -> None:
+        self.home, self.ontology, self.problems = home, ontology, problems
         self.entities: dict[str, Entity] = {}
         self.sources: dict[str, Source] = {}
-        self.claims = ClaimReader(ontology, self.entities, self.sources, report)
+        self.claims = ClaimReader(ontology, self.entities, self.sources, problems)
 
     # -- files ---------------------------------------------------------------------------
 
-    def _toml(self, path: Path) -> tuple[Raw, list[str]] | None:
+    def _toml(self, path: Path) -> tuple[Raw, str] | None:
         try:
             text = path.read_text(encoding="utf-8")
-            return tomllib.loads(text), text.splitlines()
+            return tomllib.loads(text), text
         except tomllib.TOMLDecodeError as error:
             line = _AT_LINE.search(str(error))
             told = _AT_LINE.sub("", str(error))
             place = self.home.place(path, int(line[1]) if line else None)
-            self.report.add(place, f"broken TOML: {told}; mend the syntax, or rename what stands twice")
+            self.problems.add(place, f"broken TOML: {told}; mend the syntax, or rename what stands twice")
         except (OSError, ValueError, RecursionError) as error:
             # Not only bytes that are no UTF-8: numbers of 5,000 digits and brackets 1,000 deep, too.
-            self.report.add(self.home.place(path), f"cannot be read ({error}); save it as UTF-8 text")
+            self.problems.add(self.home.place(path), f"cannot be read ({error}); save it as UTF-8 text")
         return None
 
     # -- entities ------------------------------------------------------------------------
@@ -109,75 +111,75 @@ class _Reader:
         read = self._toml(path)
         if read is None:
             return
-        raw, lines = read
-        heads = {m[1].strip('"'): n for n, line in enumerate(lines, 1) if (m := re.match(r"\[([^\[\]]+)\]", line))}
+        raw, text = read
+        lines = key_lines(text)
         for slug, about in raw.items():
-            place = self.home.place(path, heads.get(slug))
+            place = self.home.place(path, lines.get(slug))
             if not isinstance(about, dict):
-                self.report.add(place, f'"{slug}" is not an entity; begin each with [its-id]')
+                self.problems.add(place, f'"{slug}" is not an entity; begin each with [its-id]')
                 continue
             self._entity(slug, about, place)
 
     def _entity(self, slug: str, raw: Raw, place: str) -> None:
-        about = self.report.keys(raw, ENTITY_KEYS, place, "an entity")
+        about = self.problems.keys(raw, ENTITY_KEYS, place, "an entity")
         told = set(raw) - set(about)
         if not _ID.match(slug):
-            self.report.add(place, f'id "{slug}" is not a slug; use a-z, 0-9, single - and .')
+            self.problems.add(place, f'id "{slug}" is not a slug; use a-z, 0-9, single - and .')
         if slug in self.entities:
-            self.report.add(place, f'id "{slug}" stands already at {self.entities[slug].place}; merge the two')
+            self.problems.add(place, f'id "{slug}" stands already at {self.entities[slug].place}; merge the two')
             return
         kind = about.get("type", "")
         if kind not in self.ontology.entity_types and "type" not in told:
-            self.report.unknown(place, "type", kind, self.ontology.entity_types, "a class of entities")
+            self.problems.unknown(place, "type", kind, self.ontology.entity_types, "a class of entities")
         labels = {lang: about[lang] for lang in ("zh", "en") if about.get(lang)}
         if len(labels) < 2 and not told & {"zh", "en"}:
-            self.report.add(place, f'entity "{slug}" needs a label in zh and one in en, as text')
+            self.problems.add(place, f'entity "{slug}" needs a label in zh and one in en, as text')
         same = about.get("same", [])
         for address in same:
             if not _ADDRESS.match(address):
-                self.report.add(place, f'same "{address}" is not an address that begins with http:// or https://')
+                self.problems.add(place, f'same "{address}" is not an address that begins with http:// or https://')
         self.entities[slug] = Entity(slug, kind, labels, tuple(about.get("aliases", [])), tuple(same), place)
 
     # -- sources -------------------------------------------------------------------------
 
-    def read_source(self, path: Path) -> tuple[Path, Raw, list[str]] | None:
+    def read_source(self, path: Path) -> tuple[Path, Raw, str] | None:
         """Read the bibliographic record of one source file; its claims are read later."""
         read = self._toml(path)
         if read is None:
             return None
-        raw, lines = read
+        raw, text = read
         place, slug = self.home.place(path), path.stem
-        about = self.report.keys(raw, SOURCE_KEYS, place, "a source")
+        about = self.problems.keys(raw, SOURCE_KEYS, place, "a source")
         told = set(raw) - set(about)
         if not _ID.match(slug):
-            self.report.add(place, f'file name "{slug}" is not a slug; use a-z, 0-9, single - and .')
+            self.problems.add(place, f'file name "{slug}" is not a slug; use a-z, 0-9, single - and .')
         for key in ("title", "publisher", "language"):
             if not about.get(key) and key not in told:
-                self.report.add(place, f'source "{slug}" needs "{key}" as text')
+                self.problems.add(place, f'source "{slug}" needs "{key}" as text')
         tier, reading = about.get("tier"), about.get("read", "")
         if not is_count(tier) or tier not in (1, 2, 3):
-            self.report.add(place, f'source "{slug}" needs tier = 1 (official), 2 (press, research) or 3 (other)')
+            self.problems.add(place, f'source "{slug}" needs tier = 1 (official), 2 (press, research) or 3 (other)')
         if reading not in PROOF and "read" not in told:
-            self.report.unknown(place, "read state", reading, PROOF, f"one of {', '.join(PROOF)}")
-        published = self.report.time(about.get("published"), place, "published")
+            self.problems.unknown(place, "read state", reading, PROOF, f"one of {', '.join(PROOF)}")
+        published = self.problems.time(about.get("published"), place, "published")
         if published is None and "published" not in raw:
-            self.report.add(place, f'source "{slug}" needs "published" (a date, or "{UNSTATED}")')
+            self.problems.add(place, f'source "{slug}" needs "published" (a date, or "{UNSTATED}")')
         accessed = about.get("accessed")
         if accessed is not None and (not isinstance(accessed, dt.date) or isinstance(accessed, dt.datetime)):
-            self.report.add(place, '"accessed" must be a day, as accessed = 2026-11-23')
+            self.problems.add(place, '"accessed" must be a day, as accessed = 2026-11-23')
             accessed = None
         url = about.get("url", "")
         if url and not _WEB.match(url):
-            self.report.add(place, f'url "{url}" is not a web address that begins with http:// or https://')
+            self.problems.add(place, f'url "{url}" is not a web address that begins with http:// or https://')
         sha, length = self._text(about.get("text", {}), place)
         self.sources[slug] = Source(
             slug, about.get("title", ""), about.get("publisher", ""),
             published or read_period(UNSTATED), about.get("language", ""),
             tier if isinstance(tier, int) else 3, reading, url, about.get("carrier", ""),
-            about.get("licence", ""), accessed, self.report.note(about.get("note"), place),
+            about.get("licence", ""), accessed, self.problems.note(about.get("note"), place),
             sha, length, place,
         )  # fmt: skip
-        return path, about, lines
+        return path, about, text
 
     def _text(self, text: object, place: str) -> tuple[str, int]:
         """Read digest and length of the document's text; neither where it was not read whole."""
@@ -187,22 +189,24 @@ class _Reader:
             sha, length = text.get("sha256"), text.get("length", 0)
             if isinstance(sha, str) and _SHA256.match(sha) and is_count(length):
                 return sha, length
-        self.report.add(place, '"text" must be { sha256 = "64 hex digits", length = characters }')
+        self.problems.add(place, '"text" must be { sha256 = "64 hex digits", length = characters }')
         return "", 0
 
-    def read_claims(self, path: Path, raw: Raw, lines: list[str]) -> None:
-        """Read the claims of one source, one line a claim."""
+    def read_claims(self, path: Path, raw: Raw, text: str) -> None:
+        """Read the claims of one source.
+
+        raw, text: the document, as parsed and as written.
+        """
         claims = raw.get("claims", [])
         if not isinstance(claims, list):
-            self.report.add(self.home.place(path), '"claims" must be a list, as claims = [ { … }, ]')
+            self.problems.add(self.home.place(path), '"claims" must be a list, as claims = [ { … }, ]')
             return
-        starts = [n for n, line in enumerate(lines, 1) if line.lstrip().startswith("{")]
-        for number, written in enumerate(claims):
-            place = self.home.place(path, starts[number] if number < len(starts) else None)
+        for line, written in zip(element_lines(text, "claims"), claims, strict=True):
+            place = self.home.place(path, line)
             if not isinstance(written, dict):
-                self.report.add(place, "a claim must be one inline table, as { subject = …, … }")
+                self.problems.add(place, "a claim must be one inline table, as { subject = …, … }")
                 continue
-            about = self.report.keys(written, CLAIM_KEYS, place, "a claim")
+            about = self.problems.keys(written, CLAIM_KEYS, place, "a claim")
             if len(about) == len(written):
                 self.claims.read(about, path.stem, place)
 
@@ -212,21 +216,21 @@ class _Reader:
             with path.open(encoding="utf-8", newline="") as file:
                 rows = csv.DictReader(file)
                 columns = dict.fromkeys(rows.fieldnames or [], "")
-                if len(self.report.keys(columns, TABLE_KEYS, self.home.place(path, 1), "a table")) < len(columns):
+                if len(self.problems.keys(columns, TABLE_KEYS, self.home.place(path, 1), "a table")) < len(columns):
                     return
                 for row in rows:
-                    place = self.home.place(path, rows.line_num)
+                    place = self.home.place(path, _first_line(row, rows.line_num))
                     if None in row or None in row.values():
-                        self.report.add(place, "row has more or fewer cells than the header; count the commas")
+                        self.problems.add(place, "row has more or fewer cells than the header; count the commas")
                         continue
                     about = _cells(row)
                     source = about.pop("source", "")
                     if source not in self.sources:
-                        self.report.unknown(place, "source", source, self.sources, "a file in data/sources/")
+                        self.problems.unknown(place, "source", source, self.sources, "a file in data/sources/")
                         continue
                     self.claims.read(about, source, place)
         except (OSError, UnicodeDecodeError, csv.Error) as error:
-            self.report.add(self.home.place(path), f"cannot be read ({error}); save it as CSV in UTF-8")
+            self.problems.add(self.home.place(path), f"cannot be read ({error}); save it as CSV in UTF-8")
 
     # -- judgements ----------------------------------------------------------------------
 
@@ -237,32 +241,39 @@ class _Reader:
         read = self._toml(path)
         if read is None:
             return []
-        raw, lines = read
-        heads = [n for n, line in enumerate(lines, 1) if line.startswith("[[judgements]]")]
+        raw, text = read
         judgements: list[Judgement] = []
         judged: dict[str, str] = {}
-        listed = self.report.keys(raw, {"judgements": OTHER}, self.home.place(path), "this file").get("judgements", [])
-        for number, written in enumerate(listed if isinstance(listed, list) else [listed]):
-            place = self.home.place(path, heads[number] if number < len(heads) else None)
+        listed = self.problems.keys(raw, {"judgements": OTHER}, self.home.place(path), "this file").get(
+            "judgements", []
+        )
+        if not isinstance(listed, list):
+            listed, lines = [listed], [key_lines(text)["judgements"]]
+        else:
+            lines = element_lines(text, "judgements")
+        for line, written in zip(lines, listed, strict=True):
+            place = self.home.place(path, line)
             if not isinstance(written, dict):
-                self.report.add(place, "a judgement must be a table; begin each with [[judgements]]")
+                self.problems.add(place, "a judgement must be a table; begin each with [[judgements]]")
                 continue
-            about = self.report.keys(written, JUDGEMENT_KEYS, place, "a judgement")
+            about = self.problems.keys(written, JUDGEMENT_KEYS, place, "a judgement")
             if len(about) < len(written):
                 continue
             rank, reason = about.get("rank", ""), about.get("reason")
-            self.report.member(rank, "rank", self.ontology.concepts["rank"], place, "a rank")
+            self.problems.member(rank, "rank", self.ontology.concepts["rank"], place, "a rank")
             if not _is_reason(reason):
-                self.report.add(place, 'a judgement needs reason = { zh = "…", en = "…" }')
+                self.problems.add(place, 'a judgement needs reason = { zh = "…", en = "…" }')
                 continue
             claims = about.get("claims", [])
             for claim in claims:
                 if claim not in self.claims.claims:
-                    self.report.unknown(
+                    self.problems.unknown(
                         place, "claim", claim, self.claims.claims, 'a claim of data/ (ids are shown by "kg show")'
                     )
                 elif claim in judged:
-                    self.report.add(place, f'claim "{claim}" was judged already at {judged[claim]}; keep one judgement')
+                    self.problems.add(
+                        place, f'claim "{claim}" was judged already at {judged[claim]}; keep one judgement'
+                    )
                 judged[claim] = place
             judgements.append(Judgement(tuple(claims), rank, reason, place))
         return judgements
@@ -272,6 +283,12 @@ def _is_reason(reason: object) -> TypeGuard[dict[str, str]]:
     if not isinstance(reason, dict) or set(reason) != {"zh", "en"}:
         return False
     return all(isinstance(text, str) and text for text in reason.values())
+
+
+def _first_line(row: Mapping[Any, Any], last: int) -> int:
+    """Return the line on which a row begins that ends on `last`: a quoted cell may run over lines."""
+    cells = itertools.chain.from_iterable(c if isinstance(c, list) else [c or ""] for c in row.values())
+    return last - sum(len(_LINE_END.findall(cell)) for cell in cells)
 
 
 def _cells(row: dict[str, str]) -> dict[str, Any]:

@@ -41,7 +41,7 @@ def _fits(value: object, kind: tuple[str, str]) -> bool:
     return kind in (TEXTS, LIST) and isinstance(value, list) and all(isinstance(v, str) and v for v in value)
 
 
-class Report:
+class Problems:
     """Collects findings; each reading of a part returns a usable value or adds one."""
 
     def __init__(self) -> None:

@@ -129,6 +129,56 @@ def test_the_same_statement_in_two_sources_is_one_claim_with_two_pieces_of_evide
     assert all(len(c.evidence) == 2 for c in facts.claims.values())
 
 
+WRONG = GOOD.replace("acme", "acmee")
+
+
+@pytest.mark.parametrize(
+    ("claims", "line"),
+    [
+        (f"claims = [{{ {WRONG} }},\n", 8),
+        (f"claims = [\n  {{ {GOOD} }}, {{ {WRONG} }},\n", 9),
+        (f"claims = [\n  # {{\n  {{ {GOOD} }},\n  {{ {WRONG} }},\n", 11),
+        (f'claims = [\n  {{ {GOOD}, note = """\n  {{ }},\n""" }},\n  {{ {WRONG} }},\n', 12),
+        (f"claims = [\n  {{ {GOOD}, row = [\n  'a',\n] }},\n  {{ {WRONG} }},\n", 12),
+    ],
+)
+def test_a_finding_names_the_line_of_its_claim(home: Project, claims: str, line: int) -> None:
+    change(home, SOURCE, "claims = [\n", claims)
+    assert f'{SOURCE}:{line}: subject "acmee" is not an entity' in told(home)
+
+
+@pytest.mark.parametrize(
+    ("head", "line"),
+    [
+        ('[ "newco" ]\ntype = "X"', 2),
+        ("['newco']\ntype = 'X'", 2),
+        ("newco.type = 'X'", 2),
+        ("newco = { type = 'X' }", 2),
+        ('[other]\ntype = "Company"\nzh = "甲"\nen = """\n[newco]\n"""\n[newco]\ntype = "X"', 8),
+    ],
+)
+def test_a_finding_names_the_line_of_its_entity(home: Project, head: str, line: int) -> None:
+    (home.data / "entities/more.toml").write_text(f"# more\n{head}\n", "utf-8")
+    assert f'data/entities/more.toml:{line}: type "X" is not a class of entities' in told(home)
+
+
+def test_a_finding_names_the_line_of_its_judgement(home: Project) -> None:
+    judgement = 'claims = []\nrank = "normal"\nreason = { zh = "甲", en = """\n[[judgements]]\n""" }\n'
+    text = f'[[judgements]]\n{judgement}[[ "judgements" ]]\n{judgement.replace("normal", "nrmal")}'
+    (home.data / "judgements.toml").write_text(text, "utf-8")
+    assert 'data/judgements.toml:7: "rank" "nrmal" is not a rank' in told(home)
+
+
+def test_a_finding_names_the_line_on_which_its_row_begins(home: Project) -> None:
+    change(home, SOURCE, 'read      = "whole"', 'read      = "table"')
+    (home.data / "tables/roles.csv").write_text(
+        'subject,property,value,at,source\n\nacme,marketRole,cloud-vender,"row\r\n7\n",acme-report\n',
+        "utf-8",
+        newline="",
+    )
+    assert 'data/tables/roles.csv:3: "value" "cloud-vender"' in told(home)
+
+
 def test_the_same_evidence_twice_is_refused(home: Project) -> None:
     change(home, SOURCE, "claims = [\n", f"claims = [\n  {{ {GOOD} }},\n")
     assert "the same claim with the same evidence stands at" in told(home)
