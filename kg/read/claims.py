@@ -1,7 +1,8 @@
-"""Reading one claim: in goes a line of a source or a row of a table, out comes a checked claim."""
+"""Check one claim of a source or a table, and merge it with what is known of the same claim."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from kg.model.claim import Claim, Entity, Evidence, Source
@@ -24,6 +25,9 @@ PROOF: dict[str, tuple[tuple[str, ...], ...]] = {
     "table": (("at",),),
     "cited": (),
 }
+# A number with at most a short unit: a longer text may be prose that begins with a year.
+_NUMBER = re.compile(r"[约超近逾]?[^\w\s]{0,3}\d\S{0,15}\Z")
+_FIGURE_PARTS = ("segment", "basis", "measure")
 
 
 class ClaimReader:
@@ -35,23 +39,31 @@ class ClaimReader:
         self._ontology, self._entities, self._sources = ontology, entities, sources
         self._problems = problems
         self._figures = [n for n, p in ontology.properties.items() if p.kind == "figure"]
+        self._told: frozenset[str] = frozenset()
+        self._excused = False
         self.claims: dict[str, Claim] = {}
 
-    def read(self, about: Raw, source: str, place: str) -> None:
+    def read(self, about: Raw, source: str, place: str, told: frozenset[str] = frozenset()) -> None:
         """Read one claim of a source and keep it, merged with what is known of the same claim.
 
         about: the claim as `Problems.keys` found it usable.
+        told: the keys that it found unusable; the claim is checked as far as it goes, but not kept.
         """
-        before = len(self._problems.findings)
-        subject, name = about.get("subject", ""), about.get("property", "")
+        before = self._problems.count
+        # An unknown key may be the one that is lacking, under a wrong name.
+        self._excused = not told <= CLAIM_KEYS.keys()
+        self._told = told
+        subject, name, value = about.get("subject", ""), about.get("property", ""), about.get("value")
         prop = self._ontology.properties.get(name)
-        if prop is None:
+        for key in ("subject", "property"):
+            if self._lacks(about, key):
+                self._problems.add(place, f'a claim needs a "{key}"')
+        if name and prop is None:
             self._problems.unknown(place, "property", name, self._ontology.properties, "in the ontology")
-        self._entity_id(subject, "subject", place, prop.domain if prop else "Entity")
-        if not about.get("value") and about.get("value") != 0:
+        if subject:
+            self._entity_id(subject, "subject", place, prop.domain if prop else "Entity")
+        if value != 0 and self._lacks(about, "value"):
             self._problems.add(place, 'a claim needs a "value", written as the source prints it')
-        if prop is None or len(self._problems.findings) > before:
-            return
         evidence = self._evidence(about, prop, source, place)
         period, start, end = self._times(about, prop, place)
         stance = about.get("as", "asserted")
@@ -59,18 +71,10 @@ class ClaimReader:
         negated = about.get("negated", False)
         if not isinstance(negated, bool):
             self._problems.add(place, '"negated" must be true or left out')
-        segment, basis, measure = (about.get(k, "") for k in ("segment", "basis", "measure"))
-        quantity, target, target_type = None, "", ""
-        if prop.kind == "figure":
-            quantity = self._quantity(str(about["value"]), prop, about.get("unit", ""), place)
-            self._figure_parts(prop, segment, basis, measure, place)
-        else:
-            for key in ("segment", "basis", "measure", "unit"):
-                if about.get(key):
-                    self._problems.add(place, f'"{key}" goes with figures; "{name}" is none')
-            target, target_type = self._object(about["value"], prop, place)
-        if evidence is None or len(self._problems.findings) > before:
+        quantity, target, target_type = self._value(about, prop, place)
+        if prop is None or told or self._problems.count > before:
             return
+        segment, basis, measure = (about.get(k, "") for k in _FIGURE_PARTS)
         claim = Claim(
             subject, name, prop.kind, target, target_type, quantity, period, start, end,
             segment, basis, measure, stance, negated, (evidence,),
@@ -80,32 +84,70 @@ class ClaimReader:
         if known is None:
             self.claims[claim_id] = claim
             return
-        if any(
-            (e.source, e.locator, e.fingerprint, e.speaker)
-            == (evidence.source, evidence.locator, evidence.fingerprint, evidence.speaker)
-            for e in known.evidence
-        ):
+        twin = next((e for e in known.evidence if _names(e) == _names(evidence)), None)
+        if twin:
             self._problems.add(
-                place, f"the same claim with the same evidence stands at {known.evidence[0].place}; delete one"
+                place, f"duplicate claim with the same evidence, first stated at {twin.place}; delete one"
             )
             return
         self.claims[claim_id] = known.with_evidence((evidence,))
+
+    def _lacks(self, about: Raw, *keys: str) -> bool:
+        """Say whether all of these keys are absent, and nothing told so far explains it."""
+        return not self._excused and not any(about.get(key) or key in self._told for key in keys)
+
+    def _value(self, about: Raw, prop: Property | None, place: str) -> tuple[Quantity | None, str, str]:
+        """Check the value by its property; return quantity, object and type of the object."""
+        value = about.get("value")
+        present = bool(value) or value == 0
+        if prop is None:
+            self._unnamed_value(about, place)
+        elif prop.kind == "figure":
+            self._figure_parts(about, prop, place)
+            if present:
+                return self._quantity(str(value), prop, about.get("unit", ""), place), "", ""
+        else:
+            for key in (*_FIGURE_PARTS, "unit"):
+                if about.get(key):
+                    self._problems.add(place, f'"{key}" goes with figures; "{prop.name}" is none')
+            if present:
+                return None, *self._object(value, prop, place)
+        return None, "", ""
+
+    def _unnamed_value(self, about: Raw, place: str) -> None:
+        """Check the value of an unknown property as far as the rest of the claim says what it is."""
+        self._figure_parts(about, None, place)
+        unit = about.get("unit", "")
+        if unit:
+            self._unit(unit, place)
+        # Figures have these keys. Their default unit is as unknown as the property, and any will do.
+        printed = str(about.get("value", ""))
+        if not unit and _NUMBER.match(printed) and any(about.get(key) for key in ("during", *_FIGURE_PARTS)):
+            try:
+                parse(printed, self._ontology.units, next(iter(self._ontology.units.by_slug), ""))
+            except ValueError as error:
+                self._problems.add(place, str(error))
+
+    def _unit(self, unit: str, place: str) -> bool:
+        known = self._ontology.units.by_slug
+        self._problems.member(unit, "unit", known, place, "a concept of the scheme unit")
+        return unit in known
 
     def _entity_id(self, slug: str, key: str, place: str, wanted: str) -> None:
         entity = self._entities.get(slug)
         if entity is None:
             self._problems.unknown(place, key, slug, self._entities, "an entity of data/entities/")
-        elif not self._ontology.is_a(entity.type, wanted):
+        elif not self._ontology.is_a(entity.type, wanted) and entity.type in self._ontology.entity_types:
             self._problems.add(
                 place,
-                f'{key} "{slug}" is a {entity.type}, but a {wanted} must stand there; '
+                f'{key} "{slug}" is of type {entity.type}, but must be of type {wanted}; '
                 "use another property or correct the type of the entity",
             )
 
-    def _evidence(self, about: Raw, prop: Property, source: str, place: str) -> Evidence | None:
+    def _evidence(self, about: Raw, prop: Property | None, source: str, place: str) -> Evidence:
         reading = self._sources[source].reading
         for group in PROOF.get(reading, ()):
-            if not any(about.get(key) for key in group):
+            if self._lacks(about, *group):
                 wanted = " or ".join(f'"{key}"' for key in group)
                 self._problems.add(place, f'the source was read as "{reading}", so each claim needs {wanted}')
         mark = None
@@ -124,14 +166,17 @@ class ClaimReader:
         if closure:
             self._problems.member(closure, "list", self._ontology.concepts["list-closure"], place, "open or closed")
         rows = about.get("row", [])
+        literal = prop is not None and prop.kind in ("figure", "attribute")
         return Evidence(
             source, about.get("at", ""), mark, tuple(via), speaker,
-            str(about["value"]) if prop.kind in ("figure", "attribute") else about.get("printed", ""), closure,
+            str(about.get("value", "")) if literal else about.get("printed", ""), closure,
             self._problems.note(about.get("note"), place),
             (rows,) if isinstance(rows, str) else tuple(rows), place,
         )  # fmt: skip
 
-    def _times(self, about: Raw, prop: Property, place: str) -> tuple[Period | None, Period | None, Period | None]:
+    def _times(
+        self, about: Raw, prop: Property | None, place: str
+    ) -> tuple[Period | None, Period | None, Period | None]:
         on, during = about.get("on"), about.get("during")
         start = self._problems.time(about.get("from"), place, "from")
         end = self._problems.time(about.get("until"), place, "until")
@@ -140,16 +185,17 @@ class ClaimReader:
         if start and end and start.first and end.last and start.first > end.last:
             self._problems.add(place, f'"from" {start.label} lies after "until" {end.label}')
         period = self._problems.time(on if on is not None else during, place, "on" if on is not None else "during")
-        if prop.kind == "figure":
-            self._figure_time(prop, on, during, start is not None, place)
+        if prop and prop.kind == "figure":
+            self._figure_time(about, prop, place)
         return period, start, end
 
-    def _figure_time(self, prop: Property, on: object, during: object, since: bool, place: str) -> None:
-        """Hold the time of a figure against its metric: over a stretch, at a moment, or of the thing itself."""
+    def _figure_time(self, about: Raw, prop: Property, place: str) -> None:
+        """Check the time of a figure against its metric: over a stretch, at a moment, or of the thing itself."""
+        on, during = about.get("on"), about.get("during")
         flow, stock = prop.temporality == "flow", prop.temporality == "stock"
         if on is None and during is None:
             # A list price that holds from a day on is counted at that moment.
-            if flow or (stock and not since):
+            if self._lacks(about, "on", "during", *(() if flow else ("from",))) and (flow or stock):
                 key = "during" if flow else "on"
                 self._problems.add(
                     place,
@@ -162,8 +208,7 @@ class ClaimReader:
 
     def _quantity(self, printed: str, prop: Property, unit: str, place: str) -> Quantity | None:
         """Read a printed value; `unit` is the one that the source leaves out."""
-        if unit and unit not in self._ontology.units.by_slug:
-            self._problems.member(unit, "unit", self._ontology.units.by_slug, place, "a concept of the scheme unit")
+        if unit and not self._unit(unit, place):
             return None
         try:
             quantity = parse(printed, self._ontology.units, unit or prop.default_unit)
@@ -180,9 +225,10 @@ class ClaimReader:
             return None
         return quantity
 
-    def _figure_parts(self, prop: Property, segment: str, basis: str, measure: str, place: str) -> None:
-        for key, given in (("basis", basis), ("measure", measure)):
-            if key in prop.needs and not given:
+    def _figure_parts(self, about: Raw, prop: Property | None, place: str) -> None:
+        segment, basis, measure = (about.get(k, "") for k in _FIGURE_PARTS)
+        for key in ("basis", "measure"):
+            if prop and key in prop.needs and self._lacks(about, key):
                 hint = f' (or "{UNSTATED}")' if key == "basis" else ""
                 self._problems.add(place, f'a "{prop.name}" says nothing without "{key}"; name it{hint}')
         if segment:
@@ -210,3 +256,8 @@ class ClaimReader:
                 self._problems.add(place, f'value "{value}" must be a day, a month or a year')
             return moment.label, xsd_type(moment)
         return str(value), "string"
+
+
+def _names(evidence: Evidence) -> tuple[object, ...]:
+    """Return what makes two pieces of evidence the same one."""
+    return evidence.source, evidence.locator, evidence.fingerprint, evidence.speaker

@@ -76,8 +76,8 @@ def read_facts(home: Project, ontology: Ontology, progress: Callable[[int, int],
         reader.read_table(path)
         step()
     judgements = reader.read_judgements(home.data / "judgements.toml")
-    if problems.findings:
-        raise DataError(problems.findings)
+    if problems.count:
+        raise DataError(problems.findings())
     return Facts(reader.entities, reader.sources, reader.claims.claims, judgements)
 
 
@@ -98,7 +98,7 @@ class _Reader:
             line = _AT_LINE.search(str(error))
             told = _AT_LINE.sub("", str(error))
             place = self.home.place(path, int(line[1]) if line else None)
-            self.problems.add(place, f"broken TOML: {told}; mend the syntax, or rename what stands twice")
+            self.problems.add(place, f"broken TOML: {told}; fix the syntax, or rename what is defined twice")
         except (OSError, ValueError, RecursionError) as error:
             # Not only bytes that are no UTF-8: numbers of 5,000 digits and brackets 1,000 deep, too.
             self.problems.add(self.home.place(path), f"cannot be read ({error}); save it as UTF-8 text")
@@ -126,7 +126,9 @@ class _Reader:
         if not _ID.match(slug):
             self.problems.add(place, f'id "{slug}" is not a slug; use a-z, 0-9, single - and .')
         if slug in self.entities:
-            self.problems.add(place, f'id "{slug}" stands already at {self.entities[slug].place}; merge the two')
+            self.problems.add(
+                place, f'duplicate id "{slug}", first defined at {self.entities[slug].place}; merge the two'
+            )
             return
         kind = about.get("type", "")
         if kind not in self.ontology.entity_types and "type" not in told:
@@ -207,8 +209,7 @@ class _Reader:
                 self.problems.add(place, "a claim must be one inline table, as { subject = …, … }")
                 continue
             about = self.problems.keys(written, CLAIM_KEYS, place, "a claim")
-            if len(about) == len(written):
-                self.claims.read(about, path.stem, place)
+            self.claims.read(about, path.stem, place, frozenset(written.keys() - about.keys()))
 
     def read_table(self, path: Path) -> None:
         """Read one CSV of claims of one shape; the columns are the keys of a claim and `source`."""
@@ -257,13 +258,14 @@ class _Reader:
                 self.problems.add(place, "a judgement must be a table; begin each with [[judgements]]")
                 continue
             about = self.problems.keys(written, JUDGEMENT_KEYS, place, "a judgement")
-            if len(about) < len(written):
-                continue
+            told = set(written) - set(about)
             rank, reason = about.get("rank", ""), about.get("reason")
-            self.problems.member(rank, "rank", self.ontology.concepts["rank"], place, "a rank")
+            if rank or not told:
+                self.problems.member(rank, "rank", self.ontology.concepts["rank"], place, "a rank")
             if not _is_reason(reason):
-                self.problems.add(place, 'a judgement needs reason = { zh = "…", en = "…" }')
-                continue
+                if reason is not None or not told:
+                    self.problems.add(place, 'a judgement needs reason = { zh = "…", en = "…" }')
+                reason = {}
             claims = about.get("claims", [])
             for claim in claims:
                 if claim not in self.claims.claims:
@@ -272,9 +274,9 @@ class _Reader:
                     )
                 elif claim in judged:
                     self.problems.add(
-                        place, f'claim "{claim}" was judged already at {judged[claim]}; keep one judgement'
+                        place, f'duplicate judgement on claim "{claim}", first judged at {judged[claim]}; keep one'
                     )
-                judged[claim] = place
+                judged.setdefault(claim, place)
             judgements.append(Judgement(tuple(claims), rank, reason, place))
         return judgements
 
@@ -292,7 +294,7 @@ def _first_line(row: Mapping[Any, Any], last: int) -> int:
 
 
 def _cells(row: dict[str, str]) -> dict[str, Any]:
-    """Make of a row of a table what a line of a source would hold: empty cells are absent."""
+    """Return the row of a table as a claim of a source would be written: empty cells are absent."""
     about: dict[str, Any] = {key: cell for key, cell in row.items() if cell}
     note = {lang: about.pop(f"note_{lang}") for lang in ("zh", "en") if f"note_{lang}" in about}
     if note:

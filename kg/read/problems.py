@@ -1,9 +1,10 @@
-"""Collecting findings while data is read: one run tells everything that is wrong."""
+"""Collect findings while data is read, so that one run reports everything that is wrong."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from kg.errors import Finding, did_you_mean
@@ -41,19 +42,65 @@ def _fits(value: object, kind: tuple[str, str]) -> bool:
     return kind in (TEXTS, LIST) and isinstance(value, list) and all(isinstance(v, str) and v for v in value)
 
 
+# Comparisons of an unknown word with a known name before suggestions stop: 100 words with 2,500
+# names, some seconds. A run with more unknown words than that has one cause, not many typing errors.
+_COMPARISONS = 250_000
+
+
+@dataclass(slots=True)
+class _Unknown:
+    """A word that is none of the known ones; every place of it but the first is only counted."""
+
+    place: str
+    what: str
+    word: str
+    known: Collection[str]
+    where: str
+    more: int = 0
+
+    def finding(self, suggest: bool) -> Finding:
+        also = f", here and in {self.more} more {'place' if self.more == 1 else 'places'}" if self.more else ""
+        hint = did_you_mean(self.word, self.known) if suggest else ""
+        return Finding(self.place, f'{self.what} "{self.word}" is not {self.where}{also}.{hint}')
+
+
 class Problems:
-    """Collects findings; each reading of a part returns a usable value or adds one."""
+    """Collects what is wrong; each reader of a part returns a usable value or adds a problem.
+
+    count: problems so far, with every repetition of an unknown word.
+    """
 
     def __init__(self) -> None:
-        self.findings: list[Finding] = []
+        self.count = 0
+        self._findings: list[Finding] = []
+        self._unknown: dict[tuple[str, str], _Unknown] = {}
+
+    def findings(self) -> list[Finding]:
+        """Return a finding for each problem, and one for each unknown word however often it is used."""
+        found = list(self._findings)
+        compared = 0
+        for unknown in self._unknown.values():
+            compared += len(unknown.known)
+            found.append(unknown.finding(suggest=compared <= _COMPARISONS))
+        return found
 
     def add(self, place: str, message: str) -> None:
         """Add an error at a place."""
-        self.findings.append(Finding(place, message))
+        self.count += 1
+        self._findings.append(Finding(place, message))
 
-    def unknown(self, place: str, what: str, word: object, known: Iterable[str], where: str) -> None:
+    def unknown(self, place: str, what: str, word: object, known: Collection[str], where: str) -> None:
         """Add the error that a word is none of the known ones, with the nearest of them."""
-        self.add(place, f'{what} "{word}" is not {where}.{did_you_mean(str(word), known)}')
+        if not word:
+            # An absent word is not one word used in many places: each of them is to be filled in.
+            self.add(place, f'{what} "{word}" is not {where}.')
+            return
+        self.count += 1
+        first = self._unknown.get((where, str(word)))
+        if first is None:
+            self._unknown[where, str(word)] = _Unknown(place, what, str(word), known, where)
+        else:
+            first.more += 1
 
     def keys(self, raw: Raw, known: Keys, place: str, what: str) -> Raw:
         """Return what is usable: every known key with a value of its kind; add an error for each other."""

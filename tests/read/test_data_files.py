@@ -18,6 +18,7 @@ from kg.rdf.shape import triples
 from kg.read.claims import CLAIM_KEYS
 from kg.read.data import ENTITY_KEYS, JUDGEMENT_KEYS, SOURCE_KEYS, read_facts
 from kg.read.ontology import read_ontology
+from kg.read.problems import Problems
 
 GOOD = (
     'subject = "acme", property = "revenue", value = "约3.5亿元", during = "2024", '
@@ -61,7 +62,7 @@ ENTITIES = "data/entities/all.toml"
         (SOURCE, 'basis = "year-on-year", ', "", 10, 'says nothing without "basis"; name it (or "unstated")'),
         (SOURCE, 'evidence = "16:e58d4a4f0b1c1f4e"', 'evidence = "e58d"', 9, "is not a fingerprint"),
         (SOURCE, 'at = "p1", evidence = "16', 'evidence = "16', 9, 'each claim needs "at"'),
-        (SOURCE, 'value = "acme"', 'value = "li-lei"', 12, "is a Person, but a Organization must stand there"),
+        (SOURCE, 'value = "acme"', 'value = "li-lei"', 12, "is of type Person, but must be of type Organization"),
         (SOURCE, '"cloud-vendor"', '"cloud-vender"', 14, 'a concept of ontology/vocabularies/market-role.ttl. Did you mean "cloud-vendor"'),
         (SOURCE, 'as = "plan"', 'as = "hope"', 14, "is not a stance"),
         (SOURCE, 'by = "li-lei"', 'by = "han-meimei"', 15, 'by "han-meimei" is not an entity'),
@@ -112,7 +113,7 @@ def test_all_findings_are_told_at_once(home: Project) -> None:
 
 def test_an_id_in_two_files_is_told_with_both_places(home: Project) -> None:
     (home.data / "entities/more.toml").write_text('[acme]\ntype = "Company"\nzh = "甲"\nen = "A"\n', "utf-8")
-    assert 'data/entities/more.toml:1: id "acme" stands already at data/entities/all.toml:1' in told(home)
+    assert 'data/entities/more.toml:1: duplicate id "acme", first defined at data/entities/all.toml:1' in told(home)
 
 
 def test_a_claim_without_a_source_cannot_be_written(home: Project) -> None:
@@ -179,9 +180,111 @@ def test_a_finding_names_the_line_on_which_its_row_begins(home: Project) -> None
     assert 'data/tables/roles.csv:3: "value" "cloud-vender"' in told(home)
 
 
+def test_an_unknown_word_is_told_once_with_the_number_of_its_places(home: Project) -> None:
+    change(home, ENTITIES, "[acme]", "[acmee]")
+    uses = (home.root / SOURCE).read_text("utf-8").count('"acme"')
+    assert uses > 2
+    about_acme = [line for line in told(home).splitlines() if '"acme"' in line]
+    sentence = f'subject "acme" is not an entity of data/entities/, here and in {uses - 1} more places.'
+    assert about_acme == [f'{SOURCE}:9: {sentence} Did you mean "acmee" or "acme-one"?']
+
+
+def test_a_word_that_is_unknown_in_two_places_has_one_more(home: Project) -> None:
+    claims = "".join(f"  {{ {GOOD.replace('revenue', 'revenu')}, by = 'li-lei', row = 'r{n}' }},\n" for n in range(2))
+    change(home, SOURCE, "claims = [\n", f"claims = [\n{claims}")
+    assert told(home) == (
+        f'{SOURCE}:9: property "revenu" is not in the ontology, here and in 1 more place. Did you mean "revenue"?'
+    )
+
+
+def test_an_unknown_type_is_not_told_again_at_each_claim(home: Project) -> None:
+    change(home, ENTITIES, 'type = "Company"', 'type = "Compny"')
+    assert len(told(home).splitlines()) == 1
+
+
+def test_a_word_that_is_absent_is_told_at_each_place(home: Project) -> None:
+    claims = "".join(f"  {{ {GOOD.replace('acme', '')}, row = 'r{n}' }},\n" for n in range(2))
+    change(home, SOURCE, "claims = [\n", f"claims = [\n{claims}")
+    assert [line.partition(": ")[0] for line in told(home).splitlines()] == [f"{SOURCE}:9", f"{SOURCE}:10"]
+
+
+def test_suggestions_stop_where_most_words_are_unknown() -> None:
+    known = ["near", *(f"{n}{'x' * 50}" for n in range(2499))]
+    problems = Problems()
+    for n in range(20_000):
+        problems.unknown("data/x.toml", "subject", f"near{n}", known, "an entity")
+    findings = problems.findings()
+    assert problems.count == len(findings) == 20_000
+    assert sum("Did you mean" in f.message for f in findings) == 100
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "sentences"),
+    [
+        ('"revenue", value', '"revenu", value', []),
+        ('subject = "acme"', 'subject = "acmee"', ['subject "acmee" is not an entity']),
+        ("16:e58d4a4f0b1c1f4e", "e58d", ["is not a fingerprint"]),
+        ('at = "p1", ', "", ['each claim needs "at"']),
+        ('during = "2024"', 'during = "soon"', ['"during": "soon" is not a time']),
+        ('during = "2024"', 'during = "2024", as = "hope"', ['"as" "hope" is not a stance']),
+        ('during = "2024"', 'during = "2024", negated = 1', ['"negated" must be true']),
+        ('during = "2024"', 'during = "2024", by = "nobody"', ['by "nobody" is not an entity']),
+        ('during = "2024"', 'during = "2024", segment = "nothing"', ['segment "nothing" is not an entity']),
+        ('during = "2024"', 'during = "2024", unit = "barrel"', ['"unit" "barrel" is not a concept']),
+        ("约3.5亿元", "约3.5亿桶", ['"亿桶" after the number is neither a scale']),
+        ("约3.5亿元", "3.5", []),
+        ("约3.5亿元", "第2", []),
+        ("约3.5亿元", "2025 年资本开支较年初预算翻倍", []),
+        ('value = "约3.5亿元", ', "", ['a claim needs a "value"']),
+        ('during = "2024"', 'during = "2024", via = 5', ['"via" of a claim must be text or a list of texts']),
+        ('during = "2024"', 'during = "2024", stranger = "2"', ['key "stranger" is not known in a claim']),
+    ],
+)
+def test_an_unknown_property_hides_no_other_fault(home: Project, old: str, new: str, sentences: list[str]) -> None:
+    claim = GOOD.replace(old, new).replace('"revenue"', '"revenu"')
+    change(home, SOURCE, "claims = [\n", f"claims = [\n  {{ {claim} }},\n")
+    findings = told(home).splitlines()
+    assert len(findings) == 1 + len(sentences)
+    for sentence in ('property "revenu" is not in the ontology', *sentences):
+        assert any(f.startswith(f"{SOURCE}:9: ") and sentence in f for f in findings)
+
+
+def test_an_unusable_key_hides_no_other_fault_and_is_not_told_as_absent_too(home: Project) -> None:
+    claim = GOOD.replace("during", "durng").replace("16:e58d4a4f0b1c1f4e", "e58d")
+    change(
+        home,
+        SOURCE,
+        "claims = [\n",
+        f"claims = [\n  {{ {claim} }},\n  {{ {GOOD.replace('2024', '20x4')}, via = 5 }},\n",
+    )
+    places = [line.partition(" ")[0] for line in told(home).splitlines()]
+    assert places == [f"{SOURCE}:9:"] * 2 + [f"{SOURCE}:10:"] * 2
+
+
+def test_a_judgement_is_checked_to_its_end(home: Project) -> None:
+    text = '[[judgements]]\nclaims = ["x", "x"]\nrank = "normall"\nresaon = 1\n'
+    (home.data / "judgements.toml").write_text(text, "utf-8")
+    message = told(home)
+    assert len(message.splitlines()) == 3
+    assert 'claim "x" is not a claim of data/ (ids are shown by "kg show"), here and in 1 more place.' in message
+    assert 'Did you mean "normal"?' in message
+    assert 'Did you mean "reason" or' in message
+
+
+def test_a_claim_judged_twice_is_told_with_the_first_place(home: Project) -> None:
+    claim = next(iter(read(home).claims))
+    text = f'[[judgements]]\nclaims = ["{claim}"]\nrank = "normal"\nreason = {{ zh = "甲", en = "A" }}\n'
+    (home.data / "judgements.toml").write_text(text * 3, "utf-8")
+    assert told(home).splitlines() == [
+        f'data/judgements.toml:{line}: duplicate judgement on claim "{claim}", first judged at '
+        "data/judgements.toml:1; keep one"
+        for line in (5, 9)
+    ]
+
+
 def test_the_same_evidence_twice_is_refused(home: Project) -> None:
     change(home, SOURCE, "claims = [\n", f"claims = [\n  {{ {GOOD} }},\n")
-    assert "the same claim with the same evidence stands at" in told(home)
+    assert "duplicate claim with the same evidence, first stated at" in told(home)
 
 
 def test_a_table_holds_claims_like_a_source_does(home: Project) -> None:

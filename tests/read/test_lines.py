@@ -95,7 +95,7 @@ VALUES = st.recursive(
 LINES = st.tuples(BARE | st.sampled_from(["'a'", '"b.c"', "a . b", "[a]", "[b . 'c']", "[[ c ]]"]), VALUES)
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=300, deadline=None)
 @given(st.lists(LINES, max_size=3), arrays(tables(VALUES) | VALUES), st.lists(LINES, max_size=3))
 def test_the_scanner_finds_what_tomllib_parses(
     before: list[tuple[str, str]], claims: str, after: list[tuple[str, str]]
