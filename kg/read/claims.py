@@ -71,6 +71,8 @@ class ClaimReader:
             target, target_type = self._object(about["value"], prop, place)
         if evidence is None or len(self._report.findings) > before:
             return
+        if basis in self._ontology.concepts["basis"]:
+            basis = f"basis/{basis}"
         claim = Claim(
             subject, name, prop.kind, target, target_type, quantity, period, start, end,
             segment, basis, measure, stance, negated, (evidence,),
@@ -198,7 +200,7 @@ class ClaimReader:
             known = self._ontology.concepts.get(prop.scheme, frozenset())
             wanted = f"a concept of ontology/vocabularies/{prop.scheme}.ttl"
             self._report.member(str(value), "value", known, place, wanted)
-            return str(value), ""
+            return f"{prop.scheme}/{value}", ""
         if prop.kind == "relation":
             self._entity_id(str(value), "value", place, prop.range)
             return str(value), ""
