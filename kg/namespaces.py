@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
-from urllib.parse import quote
+from collections.abc import Iterable, Mapping
+from urllib.parse import quote, unquote
 
 BASE = "https://w3id.org/cnllm/"
 KG = BASE + "ontology#"
@@ -83,3 +83,29 @@ def period(label: str) -> str:
 def digest(*parts: str) -> str:
     """Return the 16 hex digits that name a thing by its content."""
     return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:16]
+
+
+def short_name(iri: str) -> str:
+    """Return the short name of an address: `zhipu`, `risk/price-war`, `revenue`, `2025-H1`; others as they are."""
+    for space in (ID, CONCEPT, KG, CLAIM, SOURCE, DERIVED, EVIDENCE):
+        if iri.startswith(space):
+            return iri[len(space) :]
+    if iri.startswith(PERIOD):
+        return unquote(iri[len(PERIOD) :]).replace("--", "/")
+    return iri
+
+
+def shorten(iri: str, spaces: Iterable[tuple[str, str]]) -> str:
+    """Return an address as prefix:local by the first prefix whose namespace it begins with; else as it is.
+
+    spaces: prefixes with their namespaces, the longest namespace first (see `by_length`).
+    """
+    for prefix, space in spaces:
+        if iri.startswith(space):
+            return f"{prefix}:{iri[len(space) :]}"
+    return iri
+
+
+def by_length(prefixes_: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Return prefixes in the order in which they are tried: concept/risk/ before a shorter namespace."""
+    return sorted(prefixes_.items(), key=lambda item: (-len(item[1]), item[0]))

@@ -1,27 +1,44 @@
-"""Listings for people and programs: in go columns and rows, out comes table, csv, json or md."""
+"""Listings as tables, CSV, JSON and Markdown."""
 
 from __future__ import annotations
 
 import csv
 import io
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from kg.namespaces import XSD
+from kg.language import say
+from kg.namespaces import XSD, by_length, shorten
 
 FORMATS = ("table", "csv", "json", "md")
 _NUMERIC = {XSD + t for t in ("integer", "decimal", "double", "float")}
 
 
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What a cell holds: a code that is the same in every language, and its words for people."""
+
+    code: str
+    words: str
+
+
+Content = str | Cell
+
+
 @dataclass(frozen=True)
 class Table:
-    """A listing: names of columns, rows of text, and the columns that hold numbers."""
+    """A listing: codes of its columns, rows, and the columns that hold numbers.
+
+    CSV and JSON carry the codes of columns and cells; tables and Markdown show their words.
+    lang: language of the headings; the codes themselves where it is empty.
+    """
 
     columns: Sequence[str]
-    rows: Sequence[Sequence[str]]
+    rows: Sequence[Sequence[Content]]
     numeric: frozenset[int] = field(default=frozenset())
+    lang: str = ""
 
     def render(self, form: str, width: int | None = None) -> str:
         """Return the listing as text that ends with a line end.
@@ -30,44 +47,75 @@ class Table:
         """
         return {"table": self._table, "csv": self._csv, "json": self._json, "md": self._md}[form](width)
 
+    def _headings(self) -> list[str]:
+        return [say(column, self.lang) if self.lang else column for column in self.columns]
+
     def _table(self, width: int | None) -> str:
+        # Control characters stay out of the terminal.
+        rows = [[printable(_words(cell)) for cell in row] for row in self.rows]
+        return self._whole_lines(rows) if width is None else self._folded(rows, width)
+
+    def _whole_lines(self, rows: list[list[str]]) -> str:
+        """Write whole lines, for programs and files; rich lays out 25,000 rows in half a minute."""
+        from rich.cells import cell_len
+
+        table = [self._headings(), *rows]
+        widths = [max(map(cell_len, column)) for column in zip(*table, strict=True)]
+
+        def line(cells: Sequence[str]) -> str:
+            padded = []
+            for number, (cell, room) in enumerate(zip(cells, widths, strict=True)):
+                space = " " * (room - cell_len(cell))
+                padded.append(space + cell if number in self.numeric else cell + space)
+            return "   ".join(padded).rstrip() + "\n"
+
+        rule = "─" * (sum(widths) + 3 * (len(widths) - 1)) + "\n"
+        return line(table[0]) + rule + "".join(map(line, rows))
+
+    def _folded(self, rows: list[list[str]], width: int) -> str:
         from rich import box
         from rich.console import Console
         from rich.table import Table as RichTable
         from rich.text import Text
 
         drawn = RichTable(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False)
-        for number, column in enumerate(self.columns):
+        for number, column in enumerate(self._headings()):
             drawn.add_column(Text(column), justify="right" if number in self.numeric else "left", overflow="fold")
-        for row in self.rows:
-            # Text, not str: a label with [brackets] is no markup. Control characters stay out
-            # of the terminal.
-            drawn.add_row(*(Text(printable(cell)) for cell in row))
+        for row in rows:
+            # Text, not str: a label with [brackets] is no markup.
+            drawn.add_row(*map(Text, row))
         output = io.StringIO()
-        # Whole lines where the output is no terminal: a program that reads them wants no folds.
-        Console(file=output, width=width or 10_000, color_system=None).print(drawn)
+        Console(file=output, width=width, color_system=None).print(drawn)
         return "\n".join(line.rstrip() for line in output.getvalue().splitlines()) + "\n"
 
     def _csv(self, _width: int | None) -> str:
         output = io.StringIO()
         writer = csv.writer(output, lineterminator="\n")
         writer.writerow(self.columns)
-        writer.writerows(self.rows)
+        writer.writerows([_code(cell) for cell in row] for row in self.rows)
         return output.getvalue()
 
     def records(self) -> list[dict[str, str]]:
-        """Return the rows as plain data, by the names of the columns."""
-        return [dict(zip(self.columns, row, strict=True)) for row in self.rows]
+        """Return the rows as plain data, by the codes of the columns."""
+        return [dict(zip(self.columns, map(_code, row), strict=True)) for row in self.rows]
 
     def _json(self, _width: int | None) -> str:
         return json.dumps(self.records(), ensure_ascii=False, indent=2) + "\n"
 
     def _md(self, _width: int | None) -> str:
-        def line(cells: Sequence[str]) -> str:
+        def line(cells: Iterable[str]) -> str:
             return "| " + " | ".join(printable(c).replace("|", "\\|") for c in cells) + " |\n"
 
         rule = ["---:" if n in self.numeric else "---" for n in range(len(self.columns))]
-        return line(self.columns) + line(rule) + "".join(map(line, self.rows))
+        return line(self._headings()) + line(rule) + "".join(line(map(_words, row)) for row in self.rows)
+
+
+def _code(cell: Content) -> str:
+    return cell.code if isinstance(cell, Cell) else cell
+
+
+def _words(cell: Content) -> str:
+    return cell.words if isinstance(cell, Cell) else cell
 
 
 def printable(text: str) -> str:
@@ -81,7 +129,7 @@ def of_solutions(content: bytes, prefixes: dict[str, str]) -> Table:
     if "boolean" in results:
         return Table(["ask"], [[str(results["boolean"]).lower()]])
     columns = results["head"]["vars"]
-    spaces = sorted(prefixes.items(), key=lambda item: -len(item[1]))
+    spaces = by_length(prefixes)
     rows, numeric = [], set(range(len(columns)))
     for binding in results["results"]["bindings"]:
         for number, column in enumerate(columns):
@@ -96,7 +144,5 @@ def _cell(term: dict[str, Any] | None, spaces: list[tuple[str, str]]) -> str:
         return ""
     value = str(term["value"]) if not isinstance(term["value"], dict) else json.dumps(term["value"])
     if term["type"] == "uri":
-        for prefix, space in spaces:
-            if value.startswith(space):
-                return f"{prefix}:{value[len(space) :]}"
+        return shorten(value, spaces)
     return value

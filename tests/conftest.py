@@ -11,8 +11,11 @@ from pathlib import Path
 
 import pytest
 
+from kg.cli.sheet import sheet_text
 from kg.project import Project
 from kg.store import Graph, load
+from kg.views.names import Formatter
+from kg.views.sheet import sheet
 
 ROOT = Path(__file__).resolve().parent.parent
 SEED = "xinliu-zhipu-ipo"
@@ -113,6 +116,11 @@ def seed(tmp_path_factory: pytest.TempPathFactory) -> Graph:
         if path.stem == SEED or f'"{path.stem}"' in text:
             shutil.copy(path, sources)
     return load(folder)
+
+
+def sheet_of(graph: Graph, thing: str, lang: str) -> str:
+    """Return the sheet of a thing as `kg show` prints it."""
+    return sheet_text(sheet(graph, thing), Formatter(graph, lang))
 
 
 Kg = Callable[..., subprocess.CompletedProcess[str]]

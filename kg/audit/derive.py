@@ -22,9 +22,9 @@ from kg.audit.formulas import Formula, Operation, Reference, references, solve, 
 from kg.audit.identities import instances
 from kg.audit.identity import VALUE, Instance, money, naming_value, results
 from kg.audit.readings import PERCENT, Reading, same_source
-from kg.model.claim import Claim
+from kg.model.claim import UNSTATED_BASIS, Claim
 from kg.model.interval import Interval
-from kg.model.period import UNSTATED, Period
+from kg.model.period import Period
 from kg.model.span import Span, inside, period_of, shifted
 
 # Digits that are kept of a result: more than any source prints.
@@ -172,7 +172,7 @@ def _growths(figures: Figures, additive: set[str]) -> Iterator[Derived]:
             if len(money(now, operands)) > 1 or any(o.rounded.low <= 0 for o in operands.values()):
                 continue
             told = f"{name} = {write(formula, partial(Reference.spelt, measure=metric))}"
-            key = Key(now.claim.subject, name, now.claim.period, now.claim.segment, "year-on-year", metric)
+            key = Key(now.claim.subject, name, now.claim.period, now.claim.segment, "basis/year-on-year", metric)
             yield from _derived(key, told, formula, operands, "percent", figures)
 
 
@@ -221,11 +221,11 @@ def _place(wanted: Reference, reading: Reading) -> tuple[str, Period | None, str
         return claim.subject, claim.period, claim.basis
     if index != "basis":
         return claim.subject, claim.period, claim.segment
-    if claim.basis == UNSTATED:
+    if claim.basis == UNSTATED_BASIS:
         return None
-    if claim.basis == "own-total":
+    if claim.basis == "basis/own-total":
         return claim.subject, claim.period, ""
-    if claim.basis == "year-on-year":
+    if claim.basis == "basis/year-on-year":
         return claim.subject, period_of(shifted(reading.span, -12)), claim.segment
     return (claim.basis, claim.period, "") if "on-" not in claim.basis else None
 

@@ -10,17 +10,17 @@ from decimal import Decimal
 
 from kg.audit.formulas import MEMBERS, Reference
 from kg.audit.metrics import read_formulas
-from kg.audit.readings import Reading, read_figure, same_source, same_thing
-from kg.model.claim import Claim, Facts
+from kg.audit.readings import Reading, readings_of, same_source, same_thing
+from kg.model.claim import UNSTATED_BASIS, Claim, Facts
 from kg.model.interval import Interval
 from kg.model.ontology import Ontology
-from kg.model.period import UNSTATED, read_period
+from kg.model.period import read_period
 from kg.model.span import Span, bounds, end_of, inside, is_month, months, shifted
 
 # A claim that was denied, alleged, planned or opined is no number to reckon with.
 _RECKONED = ("asserted", "forecast")
 # How many months lie between a period and the one that a growth starts from; None: its own length.
-_STEPS = {"year-on-year": 12, "half-on-half": 6, "quarter-on-quarter": 3, "month-on-month": 1}
+_STEPS = {"basis/year-on-year": 12, "basis/half-on-half": 6, "basis/quarter-on-quarter": 3, "basis/month-on-month": 1}
 
 
 class Figures:
@@ -28,8 +28,6 @@ class Figures:
 
     def __init__(self, facts: Facts, ontology: Ontology) -> None:
         self.facts, self.ontology = facts, ontology
-        # Amounts from excerpts were kept as numbers: which of their last zeros were printed is unknown.
-        excerpts = {s.id for s in facts.sources.values() if s.reading == "excerpt"}
         self._events = {e.id for e in facts.entities.values() if ontology.is_a(e.type, "Event")}
         self.markets = {e.id for e in facts.entities.values() if e.type == "Market"}
         self.parts, self._wholes = self._links("partOf")
@@ -38,16 +36,14 @@ class Figures:
         self._named: dict[str, list[Reading]] = defaultdict(list)
         self.all: list[Reading] = []
         self.formulas = read_formulas(ontology)
-        for claim in facts.claims.values():
-            if claim.quantity and not claim.negated and claim.stance in _RECKONED:
-                if facts.rank(claim.id) == "deprecated":
-                    continue
-                unit = ontology.units.by_slug[claim.quantity.unit]
-                reading = read_figure(claim, unit, coarse={e.source for e in claim.evidence} <= excerpts)
-                self.all.append(reading)
-                self._file(claim.property, reading)
-                for metric in self.formulas.mirrors.get(claim.property, ()):
-                    self._file(metric, reading.scaled(Decimal(-1)))
+        reckoned = (
+            c for c in facts.claims.values() if not c.negated and c.stance in _RECKONED and c.rank != "deprecated"
+        )
+        for reading in readings_of(reckoned, ontology, facts.sources):
+            self.all.append(reading)
+            self._file(reading.claim.property, reading)
+            for metric in self.formulas.mirrors.get(reading.claim.property, ()):
+                self._file(metric, reading.scaled(Decimal(-1)))
 
     def _file(self, metric: str, reading: Reading) -> None:
         self._by[reading.claim.subject, metric].append(reading)
@@ -57,7 +53,7 @@ class Figures:
         forward: dict[str, set[str]] = defaultdict(set)
         back: dict[str, set[str]] = defaultdict(set)
         for c in self.facts.claims.values():
-            if c.property == name and not c.negated and self.facts.rank(c.id) != "deprecated":
+            if c.property == name and not c.negated and c.rank != "deprecated":
                 forward[c.object].add(c.subject)
                 back[c.subject].add(c.object)
         return {k: sorted(v) for k, v in forward.items()}, {k: sorted(v) for k, v in back.items()}
@@ -87,7 +83,7 @@ class Figures:
         """Rank a reading among those of one figure: preferred, by better sources, with more digits first."""
         claim, span = reading.claim, reading.rounded
         tier = min(self.facts.sources[e.source].tier for e in claim.evidence)
-        return (self.facts.rank(claim.id) != "preferred", tier, span.high - span.low, claim.id)
+        return (claim.rank != "preferred", tier, span.high - span.low, claim.id)
 
     def by_metric(self) -> Iterator[tuple[str, Reading]]:
         """Yield every reading with each metric that it is a figure of: a net profit is a net loss, turned."""
@@ -100,7 +96,7 @@ class Figures:
     def printed(self, subject: str, metric: str, span: Span, segment: str, measure: str, basis: str) -> bool:
         """Say whether a source prints a figure; a growth or share of unstated basis counts as printed."""
         return any(
-            r.claim.measure == measure and r.claim.basis in (basis, UNSTATED)
+            r.claim.measure == measure and r.claim.basis in (basis, UNSTATED_BASIS)
             for r in self.of(subject, metric, span, segment)
         )
 
@@ -219,9 +215,9 @@ class Figures:
 
     def _at_basis(self, metric: str, reading: Reading, _: Reference) -> list[Reading]:
         claim, span = reading.claim, reading.span
-        if claim.basis == "own-total":
+        if claim.basis == "basis/own-total":
             return self.of(claim.subject, metric, span)
-        if claim.basis in _STEPS or claim.basis == UNSTATED:
+        if claim.basis in _STEPS or claim.basis == UNSTATED_BASIS:
             # What is counted at moments grows from the one end of a stretch to the other.
             start = end_of(claim.period, "first")
             if start and self.ontology.properties[metric].temporality != "flow":
@@ -254,7 +250,7 @@ class Figures:
         if other.property == claim.property:
             return (other.measure, other.basis) == (claim.measure, claim.basis)
         if "measure" in self.ontology.properties[other.property].needs:
-            return (other.measure, other.basis) == (reference.measure, "own-total")
+            return (other.measure, other.basis) == (reference.measure, "basis/own-total")
         return True
 
     def alike(self, claim: Claim, metric: str) -> bool:
@@ -266,7 +262,7 @@ class Figures:
 
     def _preferred(self, readings: list[Reading]) -> list[Reading]:
         """Keep the readings that a judgement prefers, where it prefers any."""
-        return [r for r in readings if self.facts.rank(r.claim.id) == "preferred"] or readings
+        return [r for r in readings if r.claim.rank == "preferred"] or readings
 
     def groups(
         self, index: str, identity: Iterable[Reference], reading: Reading, whole_named: bool

@@ -15,6 +15,7 @@ from decimal import Decimal
 from itertools import islice, product
 
 from kg.audit import mends
+from kg.audit.agreement import agree
 from kg.audit.figures import Figures
 from kg.audit.formulas import Identity, Reference, references, solve, spread, write
 from kg.audit.identity import (
@@ -28,7 +29,6 @@ from kg.audit.identity import (
     Gap,
     Instance,
     Mend,
-    fits,
     held,
     in_unit,
     label,
@@ -41,10 +41,9 @@ from kg.audit.identity import (
     telling,
 )
 from kg.audit.readings import Reading, same_source
-from kg.model.claim import Claim, Facts, Labels
+from kg.model.claim import UNSTATED_BASIS, Claim, Facts, Labels
 from kg.model.interval import INFINITY
 from kg.model.ontology import Ontology
-from kg.model.period import UNSTATED
 
 # How many choices among readings of the operands are tried.
 _COMBINATIONS = 200
@@ -171,7 +170,7 @@ def _open(instance: Instance, figures: Figures) -> Check:
     claim = instance.reading.claim
     gaps = tuple(
         Gap("lengths") if r.index in ("first", "last") and not figures.alike(claim, r.metric(claim.measure))
-        else Gap("basis") if r.index == "basis" and claim.basis == UNSTATED
+        else Gap("basis") if r.index == "basis" and claim.basis == UNSTATED_BASIS
         else Gap("figure", r.metric(claim.measure), r.index)
         for r in instance.lacking
     )  # fmt: skip
@@ -300,7 +299,8 @@ def _agreements(figures: Figures) -> Iterator[Check]:
 
 def _agreement(metric: str, reading: Reading, best: Reading) -> Check | None:
     told = f"{metric} = {metric}"
-    verdict = FIT if reading.point.meets(best.rounded) else fits(best.point, best.rounded, best.cut, reading)
+    exact = reading.point.meets(best.rounded) or best.point.meets(reading.rounded)
+    verdict = FIT if exact else ROUNDED if agree(reading, best) else MISFIT
     found: tuple[Mend, ...] = ()
     if reading.currency != best.currency:
         same_number = reading.point == best.point
@@ -313,6 +313,11 @@ def _agreement(metric: str, reading: Reading, best: Reading) -> Check | None:
     operands = (best.claim,) if best.rate is None else (best.claim, best.rate)
     verdict = ROUNDED if best.rate and verdict == FIT else verdict
     return Check(reading.claim, told, verdict, shown, operands, mends=found, relation="same")
+
+
+def misfits(checks: Iterable[Check]) -> list[Check]:
+    """Return the checks that do not hold and that no judgement settles."""
+    return [c for c in checks if c.verdict == MISFIT and not c.settled]
 
 
 def summary(checks: Iterable[Check]) -> dict[str, int]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from kg.model.claim import Claim
+from kg.model.claim import Claim, Source
 from kg.model.interval import Interval
+from kg.model.ontology import Ontology
 from kg.model.span import Span, bounds
 from kg.model.value import Unit
 
@@ -72,6 +74,18 @@ def read_figure(claim: Claim, unit: Unit, *, coarse: bool) -> Reading:
     factor = PERCENT if unit.slug == "percent" else _ONE
     scale = Interval.point(factor)
     return Reading(claim, point * scale, rounded * scale, cut * scale, factor, _currency(unit), _when(claim))
+
+
+def readings_of(claims: Iterable[Claim], ontology: Ontology, sources: Mapping[str, Source]) -> Iterator[Reading]:
+    """Read the figures among claims in plain numbers.
+
+    Amounts from excerpts were kept as numbers: which of their last zeros were printed is unknown.
+    """
+    excerpts = {s.id for s in sources.values() if s.reading == "excerpt"}
+    for claim in claims:
+        if claim.quantity:
+            unit = ontology.units.by_slug[claim.quantity.unit]
+            yield read_figure(claim, unit, coarse={e.source for e in claim.evidence} <= excerpts)
 
 
 def rounded_or_cut(

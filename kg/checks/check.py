@@ -11,18 +11,20 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-import pyoxigraph as ox
-
-from kg.audit import misfits, naming, tell, tell_break
+from kg.audit.identities import misfits
 from kg.checks.shapes import violations
 from kg.errors import DataError, Finding, split_place
-from kg.namespaces import CLAIM, CONCEPT, EVIDENCE, ID, KG, SOURCE
+from kg.namespaces import CLAIM, CONCEPT, ID, KG, SOURCE, short_name
 from kg.project import Project
 from kg.rdf.shape import evidence_address, judgement_address
 from kg.read.ontology import parse_turtle
 from kg.store.build import compile_graph
+from kg.store.engine import Engine, check_syntax
+from kg.views.audit import naming, tell, tell_break
+from kg.views.names import Names
 from kg.views.questions import questions
 
 if TYPE_CHECKING:
@@ -66,21 +68,23 @@ def check(home: Project, lang: str = "en") -> list[Finding]:
     """
     try:
         compiled = compile_graph(home)
-        lines, facts, ontology = compiled.lines, compiled.facts, compiled.ontology
+        facts, ontology = compiled.facts, compiled.ontology
         checks = rules(home)
         for question in questions(home):
             _parses(question.sparql, ontology.prefixes, home.questions / f"{question.name}.rq", home)
     except DataError as error:
         return error.findings
-    store = ox.Store()
-    places = _Places(home, facts, store)
-    content = ("\n".join(lines) + "\n").encode()
-    store.bulk_load(content, format=ox.RdfFormat.N_TRIPLES)
+    with TemporaryDirectory() as folder:
+        ntriples = Path(folder) / "graph.nt"
+        compiled.write(ntriples)
+        engine = Engine.in_memory(ntriples, ontology.prefixes)
+        content = ntriples.read_bytes()
+    places = _Places(home, facts, engine)
     findings = list(_tidiness(home, ontology))
     for rule in checks:
-        findings.extend(_violations(rule, store, ontology, places, lang))
+        findings.extend(_violations(rule, engine, places, lang))
     findings.extend(_shapes(home, content, places, lang))
-    names = naming(facts, ontology, lang)
+    names = naming(Names(facts.entities, ontology), lang)
     findings.extend(
         Finding(c.claim.evidence[0].place, tell(c, names, lang), "warning", "audit") for c in misfits(compiled.checks)
     )
@@ -94,7 +98,7 @@ def check(home: Project, lang: str = "en") -> list[Finding]:
 
 def _parses(sparql: str, prefixes: dict[str, str], path: Path, home: Project) -> None:
     try:
-        ox.Store().query(sparql, prefixes=prefixes)
+        check_syntax(sparql, prefixes)
     except SyntaxError as error:
         raise DataError([Finding(home.place(path, error.lineno), f"not SPARQL 1.1: {error.msg}")]) from None
 
@@ -110,8 +114,8 @@ def rule_words(home: Project) -> dict[str, dict[str, str]]:
 class _Places:
     """Finds the file and line that made a node."""
 
-    def __init__(self, home: Project, facts: Facts, store: ox.Store) -> None:
-        self._home, self._store = home, store
+    def __init__(self, home: Project, facts: Facts, engine: Engine) -> None:
+        self._home, self._engine = home, engine
         self._places = {CLAIM + claim_id: c.evidence[0].place for claim_id, c in facts.claims.items()}
         self._places |= {evidence_address(i, e): e.place for i, c in facts.claims.items() for e in c.evidence}
         self._places |= {ID + e.id: e.place for e in facts.entities.values()}
@@ -134,10 +138,7 @@ class _Places:
 
     def _beside(self, iri: str) -> str:
         """Return the first place of what a period or a derived figure is linked with."""
-        node = ox.NamedNode(iri)
-        ends = [q.object for q in self._store.quads_for_pattern(node, None, None)]
-        ends += [q.subject for q in self._store.quads_for_pattern(None, None, node)]
-        known = [self._places[e.value] for e in ends if isinstance(e, ox.NamedNode) and e.value in self._places]
+        known = [self._places[other] for other in self._engine.neighbours(iri) if other in self._places]
         return min(known, key=split_place, default="")
 
     def _line(self, path: Path, subject: str) -> str:
@@ -148,24 +149,15 @@ class _Places:
         return self._home.place(path)
 
 
-def _violations(rule: Rule, store: ox.Store, ontology: Ontology, places: _Places, lang: str) -> Iterator[Finding]:
-    solutions = store.query(rule.sparql, prefixes=ontology.prefixes)
-    assert isinstance(solutions, ox.QuerySolutions)
+def _violations(rule: Rule, engine: Engine, places: _Places, lang: str) -> Iterator[Finding]:
+    solutions = engine.solutions(rule.sparql)
     names = [v.value for v in solutions.variables]
     for row in solutions:
         focus, detail = row["focus"], row["detail"] if "detail" in names else None
-        shown = _short(detail.value) if detail is not None else ""
-        message = (
-            f"{_short(focus.value)}: {rule.about[lang]}{f' ({shown})' if shown else ''}; {rule.about[f'mend-{lang}']}"
-        )
+        shown = short_name(detail.value) if detail is not None else ""
+        found = f"{rule.about[lang]}{f' ({shown})' if shown else ''}"
+        message = f"{short_name(focus.value)}: {found}; {rule.about[f'mend-{lang}']}"
         yield Finding(places.of(focus.value), message, rule.about["severity"], rule.name)
-
-
-def _short(value: str) -> str:
-    for space in (ID, CONCEPT, CLAIM, SOURCE, EVIDENCE, KG):
-        if value.startswith(space):
-            return value[len(space) :]
-    return value
 
 
 def _shapes(home: Project, content: bytes, places: _Places, lang: str) -> Iterator[Finding]:
@@ -173,8 +165,8 @@ def _shapes(home: Project, content: bytes, places: _Places, lang: str) -> Iterat
     parse_turtle(path, home)
     for found in violations(content, path):
         message = found.messages.get(lang) or next(iter(found.messages.values()), "")
-        shown = f" ({_short(found.value)})" if found.value else ""
-        yield Finding(places.of(found.focus), f"{_short(found.focus)}: {message}{shown}", found.severity, "shapes")
+        shown = f" ({short_name(found.value)})" if found.value else ""
+        yield Finding(places.of(found.focus), f"{short_name(found.focus)}: {message}{shown}", found.severity, "shapes")
 
 
 def _tidiness(home: Project, ontology: Ontology) -> Iterator[Finding]:

@@ -13,9 +13,7 @@ from urllib.parse import quote
 
 from kg import __version__
 from kg.errors import Finding, split_place
-from kg.language import say
 from kg.namespaces import BASE
-from kg.tables import Table
 
 # What a rule says of itself: severity, zh, en, mend-zh, mend-en and origin, as in the header of a check query.
 About = Mapping[str, str]
@@ -64,12 +62,6 @@ OWN_RULES: dict[str, About] = {
     },
 }
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
-
-
-def findings_table(findings: Iterable[Finding], lang: str) -> Table:
-    """Return findings as a listing with headings in the language."""
-    columns = [say(key, lang) for key in ("place", "severity", "rule", "message")]
-    return Table(columns, [[f.place, f.severity, f.rule, f.message] for f in findings])
 
 
 def sarif(findings: Iterable[Finding], rules: Mapping[str, About], root: Path, lang: str) -> str:

@@ -15,11 +15,9 @@ from kg.errors import DataError, KgError
 from kg.language import default_language
 
 if TYPE_CHECKING:
-    from kg.model.claim import Facts
-    from kg.model.ontology import Ontology
-    from kg.project import Project
     from kg.store import Graph
     from kg.tables import Table
+    from kg.views.names import Formatter
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -103,15 +101,18 @@ def open_graph(home: Path | None) -> Graph:
     return load(home, progress=progress())
 
 
-def read_home(home: Path | None) -> tuple[Project, Ontology, Facts]:
-    """Read ontology and data as the curators wrote them, for what asks no graph."""
-    from kg.project import find_project
-    from kg.read.data import read_facts
-    from kg.read.ontology import read_ontology
+def formatter(graph: Graph, lang: Lang) -> Formatter:
+    """Return what writes claims in a language."""
+    from kg.views.names import Formatter
 
-    found = find_project(home)
-    ontology = read_ontology(found)
-    return found, ontology, read_facts(found, ontology, progress())
+    return Formatter(graph, lang.value)
+
+
+def resolved(graph: Graph, name: str | None) -> str:
+    """Return the one thing with a name; empty where the user named none."""
+    from kg.views.find import resolve
+
+    return "" if name is None else resolve(graph, name)
 
 
 def _version(asked: bool) -> None:

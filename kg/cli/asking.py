@@ -17,14 +17,15 @@ from kg.cli.app import (
     Lang,
     LangOption,
     app,
+    formatter,
     open_graph,
     put,
     put_listing,
+    resolved,
     tell,
     width,
 )
 from kg.errors import UsageError
-from kg.language import say
 
 if TYPE_CHECKING:
     from kg.project import Project
@@ -53,9 +54,11 @@ def stats(form: FormOption = Form.table, home: HomeOption = None, lang: LangOpti
 
     Example: kg stats --format csv
     """
+    from kg.cli.listings import counts_table
     from kg.views.stats import stats as count
 
-    put_listing(count(open_graph(home), lang.value), form)
+    graph = open_graph(home)
+    put_listing(counts_table(count(graph), formatter(graph, lang)), form)
 
 
 @app.command()
@@ -69,27 +72,13 @@ def find(
 
     Example: kg find 阿里
     """
-    from kg.tables import Table
-    from kg.views.find import find as search
-    from kg.views.records import labels, types
+    from kg.cli.listings import found_table
 
     graph = open_graph(home)
-    names, kinds = labels(graph), types(graph)
-    found = search(graph, text)
-    rows = [
-        [
-            f.thing,
-            names.get(kinds.get(f.thing, ""), {}).get(lang.value, ""),
-            names.get(f.thing, {}).get("zh", ""),
-            names.get(f.thing, {}).get("en", ""),
-            f.matched,
-        ]
-        for f in found
-    ]
-    if rows or form is not Form.table:
-        columns = [say(k, lang.value) for k in ("id", "type", "zh", "en", "matched")]
-        put_listing(Table(columns, rows), form)
-    if not rows:
+    found = graph.find(text)
+    if found or form is not Form.table:
+        put_listing(found_table(found, formatter(graph, lang)), form)
+    if not found:
         tell(f"没有名称含“{text}”的事物" if lang is Lang.zh else f'nothing has "{text}" in its name')
         raise typer.Exit(1)
 
@@ -105,17 +94,17 @@ def show(
 
     Example: kg show 智谱 --lang zh
     """
-    from kg.views.find import resolve
-    from kg.views.sheet import sheet, sheet_data
+    from kg.cli.sheet import sheet_text
+    from kg.views.sheet import sheet
 
     graph = open_graph(home)
-    thing = resolve(graph, entity)
+    found = sheet(graph, resolved(graph, entity))
     if form is SheetForm.json:
         import json
 
-        put(json.dumps(sheet_data(graph, thing), ensure_ascii=False, indent=2) + "\n")
+        put(json.dumps(found.data(), ensure_ascii=False, indent=2) + "\n")
     else:
-        put(sheet(graph, thing, lang.value))
+        put(sheet_text(found, formatter(graph, lang)))
 
 
 @app.command()
@@ -147,11 +136,11 @@ def query(
     if question is None and expression is None:
         from kg.views.questions import questions
 
-        columns = [say("name", lang.value), say("question", lang.value)]
-        listing = Table(columns, [[q.name, q.words[lang.value]] for q in questions(graph.home)])
+        rows = [[q.name, q.words[lang.value]] for q in questions(graph.project)]
+        listing = Table(["name", "question"], rows, lang=lang.value)
         put(listing.render((form or QueryForm.table).value.replace("ttl", "table"), width()))
         return
-    text = _query_text(graph.home, question, expression, lang)
+    text = _query_text(graph.project, question, expression, lang)
     answer = run(graph.built.store, text, graph.prefixes, timeout)
     put(_answer(answer.form, answer.content, form, graph.prefixes))
 
@@ -207,23 +196,18 @@ def path_command(
 
     Example: kg path 智谱 瑞金医院
     """
-    from kg.views.find import resolve
-    from kg.views.network import path
-    from kg.views.sheet import Speller
-
     graph = open_graph(home)
-    ways = path(graph, resolve(graph, start), resolve(graph, end), limit)
-    speller = Speller(graph, lang.value)
+    ways = graph.path(start, end, limit)
+    words = formatter(graph, lang)
     for number, steps in enumerate(ways):
         put("\n" if number else "")
         if not steps:
-            put(f"{speller.name(resolve(graph, start))}\n")
-        for step in steps:
-            for r in step.claims:
-                marks = speller.marks(r)
-                put(
-                    f"{speller.name(r.subject)} —{speller.name(r.property)}→ {speller.name(r.object)}"
-                    f"{f'  ({marks})' if marks else ''}\n"
-                )
-                for e in r.evidence:
-                    put(f"    {speller.cite(e)}\n")
+            put(f"{words.name(resolved(graph, start))}\n")
+        for claim in (c for step in steps for c in step.claims):
+            marks = words.marks(claim)
+            put(
+                f"{words.name(claim.subject)} —{words.name(claim.property)}→ {words.name(claim.object)}"
+                f"{f'  ({marks})' if marks else ''}\n"
+            )
+            for e in claim.evidence:
+                put(f"    {words.cite(e)}\n")

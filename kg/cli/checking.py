@@ -15,9 +15,9 @@ from kg.cli.app import (
     Lang,
     LangOption,
     app,
+    open_graph,
     put,
     put_listing,
-    read_home,
     tell,
 )
 
@@ -48,7 +48,8 @@ def check(
     """
     from kg.checks.check import check as run_checks
     from kg.checks.check import rule_words
-    from kg.checks.findings import findings_table, sarif
+    from kg.checks.findings import sarif
+    from kg.cli.listings import findings_table
     from kg.project import find_project
     from kg.tables import printable
 
@@ -101,10 +102,11 @@ def account(form: FormOption = Form.table, home: HomeOption = None, lang: LangOp
 
     Example: kg account
     """
-    from kg.curate.account import account_table, accounts
+    from kg.cli.listings import account_table
+    from kg.curate.account import accounts
 
-    root, _, facts = read_home(home)
-    found = accounts(root, facts)
+    graph = open_graph(home)
+    found = accounts(graph.project, graph.facts)
     put_listing(account_table(found, lang.value), form)
     lost = [row for a in found for row in a.lost]
     if lost:

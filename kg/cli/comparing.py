@@ -15,9 +15,10 @@ from kg.cli.app import (
     Lang,
     LangOption,
     app,
+    formatter,
     open_graph,
     put_listing,
-    read_home,
+    resolved,
     tell,
 )
 
@@ -47,24 +48,21 @@ def audit(
 
     Example: kg audit zhipu
     """
-    from kg.audit import Figures, audit_figures, audit_table, coverage, misfits, naming, summary
+    from kg.audit.identities import misfits, summary
+    from kg.cli.listings import audit_table
+    from kg.views.audit import audit as find_checks
+    from kg.views.audit import audit_reach
 
-    _, ontology, facts = read_home(home)
-    figures = Figures(facts, ontology)
-    checks = audit_figures(figures)
-    names = naming(facts, ontology, lang.value)
-    if entity is not None:
-        from kg.views.find import resolve
-
-        thing = resolve(open_graph(home), entity)
-        checks = [c for c in checks if c.claim.subject == thing]
+    graph = open_graph(home)
+    checks = find_checks(graph, resolved(graph, entity))
+    words = formatter(graph, lang)
     shown = [c for c in checks if verdict is None or c.verdict == verdict.value]
-    put_listing(audit_table(shown, names, lang.value), form)
+    put_listing(audit_table(shown, words), form)
     settled = {"zh": "已裁断", "en": "settled by a judgement"}[lang.value]
     counts = summary(checks)
-    tell(", ".join(f"{settled if key == 'settled' else names(f'verdict/{key}')} {n}" for key, n in counts.items()))
+    tell(", ".join(f"{settled if key == 'settled' else words.name(f'verdict/{key}')} {n}" for key, n in counts.items()))
     if entity is None:
-        whole, equations, any_ = coverage(checks, figures)
+        whole, equations, any_ = audit_reach(graph, checks)
         tell(
             f"企业的 {whole} 个金额与比率中，{any_} 个参与核算（{100 * any_ / max(whole, 1):.0f} %），"
             f"其中 {equations} 个在等式中"
@@ -91,23 +89,16 @@ def series(
 
     Example: kg series zhipu revenue
     """
-    from kg.audit import Figures, naming, series_table, story_breaks, tell_break
-    from kg.audit import series as find_series
-    from kg.errors import UsageError, did_you_mean
-    from kg.views.find import resolve
+    from kg.cli.listings import series_table
+    from kg.views.audit import series as find_series
+    from kg.views.audit import tell_break
 
-    _, ontology, facts = read_home(home)
-    thing = resolve(open_graph(home), entity)
-    metrics = [name for name, prop in ontology.properties.items() if prop.kind == "figure"]
-    if metric and metric not in metrics:
-        raise UsageError(f'there is no metric "{metric}" in the ontology.{did_you_mean(metric, metrics)}')
-    figures = Figures(facts, ontology)
-    found = find_series(figures, thing, metric)
-    names = naming(facts, ontology, lang.value)
-    put_listing(series_table(found, facts, names, lang.value), form)
-    for broken in story_breaks(figures):
-        if broken.first.subject == thing and metric in ("", broken.first.property):
-            tell(tell_break(broken, names, lang.value))
+    graph = open_graph(home)
+    found, broken = find_series(graph, resolved(graph, entity), metric)
+    words = formatter(graph, lang)
+    put_listing(series_table(found, words), form)
+    for change in broken:
+        tell(tell_break(change, words.name, lang.value))
     tell(f"{len(found)} 个序列" if lang is Lang.zh else f"{len(found)} series")
     if not found:
         raise typer.Exit(1)
@@ -124,18 +115,14 @@ def conflicts(
 
     Example: kg conflicts 智谱 --lang zh
     """
-    from kg.views.conflicts import conflicts as find_conflicts
-    from kg.views.conflicts import conflicts_table
-    from kg.views.find import resolve
-    from kg.views.records import claims, sources
-    from kg.views.sheet import Speller, address, reasons
+    from kg.cli.listings import conflicts_table
+    from kg.views.conflicts import best_first, conflicting
+    from kg.views.sheet import judged
 
     graph = open_graph(home)
-    about = address(resolve(graph, entity)) if entity is not None else None
-    groups = find_conflicts(graph, claims(graph, about))
-    told = {claim: reason for claim, (_, reason) in reasons(graph, lang.value).items()}
-    listing = conflicts_table(groups, sources(graph), told, Speller(graph, lang.value).name, lang.value)
-    put_listing(listing, form)
+    groups = [best_first(g, graph.sources) for g in conflicting(graph, resolved(graph, entity))]
+    reasons = judged(graph, {v.claim.id: v.claim for group in groups for v in group})
+    put_listing(conflicts_table(groups, reasons, formatter(graph, lang)), form)
     tell(f"{len(groups)} 组抵触" if lang is Lang.zh else f"{len(groups)} groups that disagree")
 
 
@@ -161,18 +148,13 @@ def voices(
 
     Example: kg voices zhipu --tier 3
     """
+    from kg.cli.listings import voices_table
     from kg.errors import UsageError
-    from kg.views.conflicts import voices_table
-    from kg.views.find import resolve
-    from kg.views.records import claims, sources
-    from kg.views.sheet import Speller, address
+    from kg.views.conflicts import few_voices
 
     if most < 1 or tier not in (1, 2, 3):
         raise UsageError("--at-most takes 1 or more, and --tier 1, 2 or 3; correct the option")
     graph = open_graph(home)
-    about = address(resolve(graph, entity)) if entity is not None else None
-    records = claims(graph, about)
-    listing = voices_table(records, sources(graph), Speller(graph, lang.value).name, most, tier, lang.value)
-    put_listing(listing, form)
-    shown, total = len(listing.rows), len(records)
-    tell(f"{total} 条陈述中有 {shown} 条" if lang is Lang.zh else f"{shown} of {total} claims")
+    found, total = few_voices(graph, resolved(graph, entity), most, tier)
+    put_listing(voices_table(found, formatter(graph, lang)), form)
+    tell(f"{total} 条陈述中有 {len(found)} 条" if lang is Lang.zh else f"{len(found)} of {total} claims")

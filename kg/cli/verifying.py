@@ -16,10 +16,10 @@ from kg.cli.app import (
     Lang,
     LangOption,
     app,
+    open_graph,
     progress,
     put,
     put_listing,
-    read_home,
     tell,
 )
 from kg.errors import UsageError
@@ -62,8 +62,7 @@ def verify(
     from kg.curate.verify import read_document
     from kg.curate.verify import verify as run_verify
 
-    _, _, facts = read_home(home)
-    report = run_verify(facts, source, read_document(file))
+    report = run_verify(open_graph(home).facts, source, read_document(file))
     shown = [v for v in report.verdicts if every or form is not Form.table or v.state != "found"]
     if shown or form is not Form.table:
         put_listing(_verdicts(shown, lang), form)
@@ -86,8 +85,7 @@ def _verify_folder(name: str, form: Form, every: bool, home: Path | None, lang: 
             f'there is no folder "{name}"; give a source and its document (kg verify SOURCE FILE), '
             "or a folder of documents named after their sources (kg verify FOLDER)"
         )
-    _, _, facts = read_home(home)
-    report = verify_folder(facts, Path(name), progress())
+    report = verify_folder(open_graph(home).facts, Path(name), progress())
     shown = [v for d in report.documents for v in d.report.verdicts if every or not v.good]
     documents, claims = _documents(report, lang), _verdicts(shown, lang)
     if form is Form.json:
@@ -118,35 +116,35 @@ def _verify_folder(name: str, form: Form, every: bool, home: Path | None, lang: 
 
 
 def _verdicts(verdicts: Iterable[Verdict], lang: Lang) -> Table:
-    from kg.tables import Table
+    from kg.tables import Cell, Table
 
-    columns = [say(k, lang.value) for k in ("place", "claim", "status", "locator", "found_at")]
     return Table(
-        columns,
+        ["place", "claim", "status", "locator", "found_at"],
         [
             [
-                v.place, f"{v.subject} {v.property} {v.printed}", say(v.state, lang.value), v.locator,
+                v.place, f"{v.subject} {v.property} {v.printed}", Cell(v.state, say(v.state, lang.value)), v.locator,
                 " ".join(v.places),
             ]
             for v in verdicts
         ],
+        lang=lang.value,
     )  # fmt: skip
 
 
 def _documents(report: FolderReport, lang: Lang) -> Table:
     from kg.curate.verify import STATES
-    from kg.tables import Table
+    from kg.tables import Cell, Table
 
-    columns = [say(k, lang.value) for k in ("source", "document", "statements", *STATES, "same_text")]
-    same = {True: say("yes", lang.value), False: say("no", lang.value), None: ""}
+    columns = ["source", "document", "statements", *STATES, "same_text"]
+    same = {known: Cell(code, say(code, lang.value)) for known, code in ((True, "yes"), (False, "no"))}
     rows = [
         [
             d.source, d.document, str(len(d.report.verdicts)), *map(str, d.report.counts()),
-            same[d.report.same_text],
+            "" if d.report.same_text is None else same[d.report.same_text],
         ]
         for d in report.documents
     ]  # fmt: skip
-    return Table(columns, rows, frozenset(range(2, 3 + len(STATES))))
+    return Table(columns, rows, frozenset(range(2, 3 + len(STATES))), lang.value)
 
 
 def _counts(reports: list[Report], lang: Lang) -> str:

@@ -14,17 +14,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kg.errors import DataError, Finding
-from kg.tables import Table
 
 if TYPE_CHECKING:
     from kg.model.claim import Facts
     from kg.project import Project
 
 _RANGE = re.compile(r"(.*?)(\d+)\.\.\1(\d+)\Z")
-_COLUMNS = {
-    "zh": ("清单", "记录", "成为陈述", "并入", "不取", "丢失", "陈述"),
-    "en": ("list", "rows", "claimed", "merged", "rejected", "lost", "claims"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,11 +92,3 @@ def _rows(span: str) -> Iterator[str]:
     width = len(start) if start.startswith("0") else 0
     for number in range(int(start), int(end) + 1):
         yield f"{prefix}{number:0{width}}"
-
-
-def account_table(found: list[Account], lang: str) -> Table:
-    """Return the accounts as a listing with a line of totals."""
-    columns = _COLUMNS[lang]
-    rows = [[a.name, *map(str, (a.rows, a.claimed, a.merged, a.rejected, len(a.lost), a.claims))] for a in found]
-    sums = [str(sum(int(row[n]) for row in rows)) for n in range(1, len(columns))]
-    return Table(columns, [*rows, ["=", *sums]], frozenset(range(1, len(columns))))

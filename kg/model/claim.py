@@ -9,11 +9,12 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from kg.model.fingerprint import Fingerprint
-from kg.model.period import Period
+from kg.model.period import Period, label_of
 from kg.model.value import Quantity
 from kg.namespaces import digest
 
 Labels = Mapping[str, str]
+UNSTATED_BASIS = "basis/unstated"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +75,15 @@ class Evidence:
     place: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Claim:
     """One statement about one entity, with every piece of evidence for it.
 
-    kind: relation, concept, attribute or figure (see `kg.read.ontology.Property`).
-    object: id of an entity, slug of a concept or a literal; empty for a figure.
+    kind: relation, concept, attribute or figure (see `kg.model.ontology.Property`).
+    object: id of an entity, short name of a concept (`risk/price-war`) or a literal; empty for
+        a figure. object_type: XML Schema type of a literal.
+    basis: id of an entity or short name of a concept (`basis/year-on-year`).
+    rank: what a judgement gives it; normal without one.
     """
 
     subject: str
@@ -97,22 +101,36 @@ class Claim:
     stance: str
     negated: bool
     evidence: tuple[Evidence, ...] = field(compare=False)
+    rank: str = field(default="normal", compare=False)
 
-    @builtins.property  # the name is taken by the field above
+    @cached_property
     def id(self) -> str:
-        """Name the claim by its content: the same statement has the same id anywhere."""
+        """The name of the claim by its content: the same statement has the same id anywhere."""
         q = self.quantity
         amount = (q.number, q.low, q.high, q.unit, q.qualifier) if q else ()
-        times = (p.label if p else "" for p in (self.period, self.valid_from, self.valid_until))
+        times = (label_of(p) for p in (self.period, self.valid_from, self.valid_until))
+        # The scheme of a concept follows from the property and is not part of the id.
+        stated = self.object.rpartition("/")[2] if self.kind == "concept" else self.object
         return digest(
-            self.subject, self.property, self.object, *map(str, amount), *times,
-            self.segment, self.basis, self.measure, self.stance, str(self.negated),
+            self.subject, self.property, stated, *map(str, amount), *times,
+            self.segment, self.basis.removeprefix("basis/"), self.measure, self.stance, str(self.negated),
         )  # fmt: skip
 
-    @builtins.property
+    @builtins.property  # the name is taken by the field above
     def printed(self) -> str:
-        """The figure as its first source prints it; empty for what is no figure."""
+        """The value as its first source prints it; empty where none is quoted."""
         return next((e.printed for e in self.evidence if e.printed), "")
+
+    @builtins.property
+    def linked(self) -> bool:
+        """Whether the object is an entity or a concept."""
+        return self.kind in ("relation", "concept")
+
+    @builtins.property
+    def things(self) -> frozenset[str]:
+        """The entities and concepts that the claim is about: subject, object, segment and basis."""
+        found = {self.subject, self.segment, self.basis}
+        return frozenset((found | {self.object} if self.linked else found) - {""})
 
     def with_evidence(self, more: tuple[Evidence, ...]) -> Claim:
         """Return the claim with further evidence."""
@@ -138,17 +156,7 @@ class Facts:
     claims: dict[str, Claim]
     judgements: list[Judgement]
 
-    def rank(self, claim_id: str) -> str:
-        """Return the rank that a judgement gives a claim, or normal."""
-        return self._ranks.get(claim_id, "normal")
-
     @cached_property
     def judged(self) -> dict[str, Judgement]:
         """The judgement on each claim that has one."""
         return {c: j for j in self.judgements for c in j.claims}
-
-    def __post_init__(self) -> None:
-        ranks = {c: j.rank for j in self.judgements for c in j.claims}
-        object.__setattr__(self, "_ranks", ranks)
-
-    _ranks: dict[str, str] = field(init=False, repr=False, compare=False)

@@ -34,7 +34,11 @@ class Property:
 
 @dataclass(frozen=True)
 class Ontology:
-    """The terms of the ontology, by local name."""
+    """The terms of the ontology, by local name.
+
+    classes: the class that the concepts of each scheme have. single: properties of which a thing
+    has one value at a time.
+    """
 
     triples: list[ox.Triple]
     properties: dict[str, Property]
@@ -42,6 +46,8 @@ class Ontology:
     super_properties: dict[str, frozenset[str]]
     concepts: dict[str, frozenset[str]]
     defined: dict[str, tuple[str, str]]
+    classes: dict[str, str]
+    single: frozenset[str]
     units: Units
     holding: frozenset[str]
     labels: dict[str, dict[str, str]] = field(repr=False)

@@ -80,3 +80,27 @@ def _month_end(year: int, month: int) -> dt.date:
 def xsd_type(period: Period) -> str:
     """Return the XML Schema type that holds the period's written form without adding precision."""
     return {"year": "gYear", "month": "gYearMonth", "day": "date"}.get(period.kind, "string")
+
+
+def label_of(period: Period | None) -> str:
+    """Return the written form of a period; empty where there is none."""
+    return period.label if period else ""
+
+
+def period_names(period: Period) -> dict[str, str]:
+    """Return the names of a period in zh and en."""
+    label = period.label
+    if period.kind == "unstated":
+        return {"zh": "未说明", "en": "unstated"}
+    if period.kind == "range":
+        start, _, end = label.partition("/")
+        return {"zh": f"{start} 至 {end}", "en": f"{start} to {end}"}
+    if period.kind == "half":
+        year, half = label.split("-H")
+        return {"zh": f"{year}年{'上' if half == '1' else '下'}半年", "en": f"H{half} {year}"}
+    if period.kind == "quarter":
+        year, quarter = label.split("-Q")
+        return {"zh": f"{year}年第{quarter}季度", "en": f"Q{quarter} {year}"}
+    if period.kind == "year":
+        return {"zh": f"{label}年", "en": label}
+    return {"zh": label, "en": label}

@@ -1,28 +1,19 @@
-"""The page: in goes the graph, out comes one HTML file that works with the network cut."""
+"""The page: one HTML file that works offline."""
 
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
+from kg.model.period import label_of
+from kg.views.claims import claim_data, computed_data, drop_empty, source_data, text_of
 from kg.views.conflicts import conflicts
-from kg.views.records import (
-    LANGUAGES,
-    DerivedRecord,
-    Record,
-    SourceRecord,
-    claims,
-    derived,
-    formula,
-    labels,
-    name,
-    sources,
-    types,
-)
+from kg.views.names import LANGUAGES, Names
 
 if TYPE_CHECKING:
+    from kg.model.claim import Claim, Source
+    from kg.model.computed import Computed
     from kg.store import Graph
 
 # Colours of the kinds of node, from Paul Tol's palettes that stay apart for colour-blind readers
@@ -43,7 +34,7 @@ _SCRIPTS = ("words.js", "data.js", "claims.js", "panel.js", "network.js", "start
 
 def page(graph: Graph) -> str:
     """Return the whole page as HTML."""
-    here = files("kg.page") / "page"
+    here = files("kg.page")
     parts = {
         "STYLE": (here / "page.css").read_text("utf-8"),
         "VIS": _vis_network(),
@@ -82,122 +73,95 @@ def data(graph: Graph) -> dict[str, Any]:
     """
     from pyvis.network import Network
 
-    records, names, kinds, documents = claims(graph), labels(graph), types(graph), sources(graph)
+    claims, names = graph.claims(), Names.of_graph(graph)
     net = Network(directed=True)
-    weight = _weights(records, documents)
+    weight = _weights(claims, graph.sources)
     groups = _groups(graph)
-    aliases = _aliases(graph)
-    for thing in sorted(set(kinds) & set(weight)):
-        group = "Concept" if "/" in thing else groups.get(kinds[thing], "Entity")
+    for thing in sorted(set(names.things()) & set(weight)):
+        kind, entity = names.kind(thing), graph.entities.get(thing)
+        group = "Concept" if "/" in thing else groups.get(kind, "Entity")
         net.add_node(
             thing,
-            label=names.get(thing, {}).get("zh", thing),
+            label=names.of(thing).get("zh", thing),
             shape=_SHAPES.get(group, "dot"),
             color=_COLOURS.get(group, _COLOURS["Concept"]),
             value=weight[thing],
             group=group,
-            type=kinds[thing],
-            names=names.get(thing, {}),
-            aliases=aliases.get(thing, []),
+            type=kind,
+            names=dict(names.of(thing)),
+            aliases=sorted(entity.aliases) if entity else [],
         )
-    for (start, end), linking in _linked(records).items():
-        net.add_edge(start, end, claims=[r.id for r in linking], properties=sorted({r.property for r in linking}))
+    for (start, end), linking in _linked(claims).items():
+        net.add_edge(start, end, claims=[c.id for c in linking], properties=sorted({c.property for c in linking}))
     nodes, edges = net.get_network_data()[:2]
-    computed = [d for d in derived(graph) if d.kind == "equation"]
+    computed = [d for d in graph.computed() if d.kind == "equation"]
     checks: dict[str, list[dict[str, Any]]] = {}
     for d in computed:
         if d.recomputes:
             checks.setdefault(d.recomputes, []).append(_computed(d, ("verdict", "unit", "identity", "operands")))
-    used = _used_names(records, computed, names, kinds)
     return {
         "nodes": nodes,
         "edges": edges,
         "groups": {
             g: {"color": _COLOURS[g], "shape": _SHAPES.get(g, "dot"), **_group_names(names, g)} for g in _COLOURS
         },
-        "disputed": sorted({r.id for group in conflicts(graph, records) for r in group}),
-        "claims": {r.id: _slim(r) for r in records},
-        "sources": {s.id: _slim(s) for s in documents.values()},
+        "disputed": sorted({c.id for group in conflicts(graph, claims) for c in group}),
+        "claims": {c.id: drop_empty(claim_data(c)) for c in claims},
+        "sources": {s.id: drop_empty(source_data(s)) for s in graph.sources.values()},
         "derived": [_computed(d, _DERIVED) for d in computed if not d.recomputes],
         "checks": checks,
-        "formulas": {d.identity: {lang: formula(d.identity, names, lang) for lang in LANGUAGES} for d in computed},
-        "names": used,
+        "formulas": {d.identity: {lang: names.formula(d.identity, lang) for lang in LANGUAGES} for d in computed},
+        "names": _used_names(claims, computed, names),
     }
 
 
-def _computed(figure: DerivedRecord, keys: tuple[str, ...]) -> dict[str, Any]:
+def _computed(figure: Computed, keys: tuple[str, ...]) -> dict[str, Any]:
     """Return what the page shows of a computed figure, its numbers without spurious digits."""
-    value, low, high = figure.rounded()
-    kept = {k: v for k, v in asdict(figure).items() if k in keys}
-    return {k: v for k, v in {**kept, "value": value, "low": low, "high": high}.items() if v}
+    kept: dict[str, Any] = {k: v for k, v in computed_data(figure).items() if k in keys}
+    kept |= {k: text_of(v) for k, v in zip(("value", "low", "high"), figure.rounded(), strict=True)}
+    return {k: v for k, v in kept.items() if v}
 
 
-def _slim(record: Any) -> dict[str, Any]:
-    """Return a record without its empty fields: they are half of the bytes."""
-
-    def keep(value: Any) -> Any:
-        if isinstance(value, dict):
-            return {k: kept for k, v in value.items() if (kept := keep(v)) not in ("", [], {}, None, False)}
-        if isinstance(value, list | tuple):
-            return [keep(v) for v in value]
-        return value
-
-    slim: dict[str, Any] = keep(asdict(record))
-    return slim
-
-
-def _weights(records: list[Record], documents: dict[str, SourceRecord]) -> dict[str, int]:
+def _weights(claims: list[Claim], sources: dict[str, Source]) -> dict[str, int]:
     """Weigh each thing by the claims on it that stand in a document somebody read.
 
     A price list of a hundred platforms says little of what matters in the industry: what
     stands in data tables alone weighs nothing, and is there all the same.
     """
     weights: dict[str, int] = {}
-    for record in records:
-        told = any(documents[e.source].reading != "table" for e in record.evidence)
-        for end in {record.subject, record.object} if record.linked else {record.subject}:
+    for claim in claims:
+        told = any(sources[e.source].reading != "table" for e in claim.evidence)
+        for end in {claim.subject, claim.object} if claim.linked else {claim.subject}:
             weights[end] = weights.get(end, 0) + told
     return weights
 
 
-def _linked(records: list[Record]) -> dict[tuple[str, str], list[Record]]:
+def _linked(claims: list[Claim]) -> dict[tuple[str, str], list[Claim]]:
     """Gather the relation claims between each two things, so that one edge stands for all."""
-    found: dict[tuple[str, str], list[Record]] = {}
-    for record in records:
-        if record.linked:
-            found.setdefault((record.subject, record.object), []).append(record)
+    found: dict[tuple[str, str], list[Claim]] = {}
+    for claim in claims:
+        if claim.linked:
+            found.setdefault((claim.subject, claim.object), []).append(claim)
     return found
 
 
 def _groups(graph: Graph) -> dict[str, str]:
     """Map each class of entities to the one of `_COLOURS` at or above it."""
-    query = "SELECT ?kind ?group WHERE { ?kind rdfs:subClassOf* ?group . ?kind rdfs:subClassOf* kg:Entity }"
-    found = {}
-    for row in graph.rows(query):
-        if name(row["group"]) in _COLOURS:
-            found[name(row["kind"])] = name(row["group"])
-    return found
+    supers = graph.ontology.supers
+    return {kind: group for kind in supers for group in _COLOURS if group == kind or group in supers[kind]}
 
 
-def _aliases(graph: Graph) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
-    for row in graph.rows("SELECT ?thing ?alias WHERE { ?thing skos:altLabel ?alias } ORDER BY ?thing ?alias"):
-        found.setdefault(name(row["thing"]), []).append(row["alias"])
-    return found
+def _group_names(names: Names, group: str) -> dict[str, str]:
+    return {"zh": "概念", "en": "concept"} if group == "Concept" else dict(names.of(group))
 
 
-def _group_names(names: dict[str, dict[str, str]], group: str) -> dict[str, str]:
-    return {"zh": "概念", "en": "concept"} if group == "Concept" else names.get(group, {})
-
-
-def _used_names(
-    records: list[Record], computed: list[DerivedRecord], names: dict[str, dict[str, str]], kinds: dict[str, str]
-) -> dict[str, dict[str, str]]:
-    """Keep the names of what the page can show: terms, units, periods, entities, concepts."""
-    wanted = set(kinds) | set(kinds.values())
-    for r in records:
-        wanted |= {r.subject, r.object, r.property, r.period, r.valid_from, r.valid_until}
-        wanted |= {r.segment, r.basis, r.measure}
+def _used_names(claims: list[Claim], computed: list[Computed], names: Names) -> dict[str, dict[str, str]]:
+    """Return the names of what the page can show: terms, units, periods, entities, concepts."""
+    things = set(names.things())
+    wanted = things | {names.kind(thing) for thing in things}
+    for c in claims:
+        wanted |= {c.property, c.measure, *c.things}
+        wanted |= {label_of(moment) for moment in (c.period, c.valid_from, c.valid_until)}
     for d in computed:
         wanted |= {d.metric, d.period, d.measure}
-    return {k: v for k, v in sorted(names.items()) if k in wanted}
+    return {thing: dict(found) for thing in sorted(wanted) if (found := names.of(thing))}

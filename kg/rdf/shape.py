@@ -13,16 +13,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from decimal import Decimal
 
 import pyoxigraph as ox
 
-from kg.audit import Check, Derived, outward
 from kg.model.claim import Claim, Entity, Evidence, Facts, Judgement, Source
+from kg.model.computed import Computed
 from kg.model.ontology import Ontology
-from kg.model.period import Period, xsd_type
+from kg.model.period import Period, period_names, read_period, xsd_type
 from kg.namespaces import (
     CLAIM,
+    CONCEPT,
     DCTERMS,
     DERIVED,
     EVIDENCE,
@@ -46,12 +46,10 @@ from kg.rdf.terms import Node, Object, decimal_text, kg, literal
 _TYPE, _LABEL = Node(RDF + "type"), Node(RDFS + "label")
 
 
-def triples(
-    facts: Facts, ontology: Ontology, derived: Iterable[Derived] = (), checks: Iterable[Check] = ()
-) -> Iterator[ox.Triple]:
+def triples(facts: Facts, ontology: Ontology, computed: Iterable[Computed] = ()) -> Iterator[ox.Triple]:
     """Yield every triple of the graph; some more than once.
 
-    derived, checks: what the audit computed from the facts (kg.audit).
+    computed: what the audit computed from the facts (kg.audit).
     """
     yield from _vocabulary(ontology)
     publishers = _by_label(facts)
@@ -64,12 +62,11 @@ def triples(
         for moment in (claim.period, claim.valid_from, claim.valid_until):
             if moment:
                 periods[moment.label] = moment
-        yield from _claim(claim_id, claim, facts.rank(claim_id), ontology)
-    for figure in derived:
-        periods[figure.period.label] = figure.period
-        yield from _derived(figure, ontology)
-    for check in checks:
-        yield from _check(check, ontology)
+        yield from _claim(claim_id, claim, ontology)
+    for figure in computed:
+        if figure.period:
+            periods[figure.period] = read_period(figure.period)
+        yield from _computed(figure)
     for moment in periods.values():
         yield from _period(moment)
     for judgement in facts.judgements:
@@ -149,31 +146,11 @@ def _source(source: Source, publishers: dict[str, str]) -> Iterator[ox.Triple]:
 def _period(moment: Period) -> Iterator[ox.Triple]:
     node = Node(period(moment.label))
     yield ox.Triple(node, _TYPE, kg("Period"))
-    zh, en = _period_names(moment)
-    yield ox.Triple(node, _LABEL, ox.Literal(zh, language="zh"))
-    yield ox.Triple(node, _LABEL, ox.Literal(en, language="en"))
+    for language, name in period_names(moment).items():
+        yield ox.Triple(node, _LABEL, ox.Literal(name, language=language))
     if moment.first and moment.last:
         yield ox.Triple(node, kg("start"), literal(moment.first.isoformat(), "date"))
         yield ox.Triple(node, kg("end"), literal(moment.last.isoformat(), "date"))
-
-
-def _period_names(moment: Period) -> tuple[str, str]:
-    """Return the names of a period in zh and en."""
-    label = moment.label
-    if moment.kind == "unstated":
-        return "未说明", "unstated"
-    if moment.kind == "range":
-        start, _, end = label.partition("/")
-        return f"{start} 至 {end}", f"{start} to {end}"
-    if moment.kind == "half":
-        year, half = label.split("-H")
-        return f"{year}年{'上' if half == '1' else '下'}半年", f"H{half} {year}"
-    if moment.kind == "quarter":
-        year, quarter = label.split("-Q")
-        return f"{year}年第{quarter}季度", f"Q{quarter} {year}"
-    if moment.kind == "year":
-        return f"{label}年", label
-    return label, label
 
 
 def evidence_address(claim_id: str, evidence: Evidence) -> str:
@@ -188,17 +165,17 @@ def judgement_address(judgement: Judgement) -> str:
     return JUDGEMENT + digest(judgement.rank, *judgement.claims)
 
 
-def _claim(claim_id: str, claim: Claim, rank: str, ontology: Ontology) -> Iterator[ox.Triple]:
+def _claim(claim_id: str, claim: Claim, ontology: Ontology) -> Iterator[ox.Triple]:
     node, subject = Node(CLAIM + claim_id), Node(ID + claim.subject)
     kind = {"figure": "Figure", "attribute": "Attribute"}.get(claim.kind, "Relation")
-    target = node if claim.kind == "figure" else _object(claim, ontology)
+    target = node if claim.kind == "figure" else _object(claim)
     pairs: list[tuple[str, Object]] = [
         (RDF + "type", kg("Claim")),
         (RDF + "type", kg(kind)),
         (KG + "subject", subject),
         (KG + "predicate", kg(claim.property)),
         (KG + "stance", Node(concept("stance", claim.stance))),
-        (KG + "rank", Node(concept("rank", rank))),
+        (KG + "rank", Node(concept("rank", claim.rank))),
     ]
     if claim.kind != "figure":
         pairs.append((KG + "object", target))
@@ -208,7 +185,7 @@ def _claim(claim_id: str, claim: Claim, rank: str, ontology: Ontology) -> Iterat
         if moment:
             pairs.append((KG + key, Node(period(moment.label))))
     if claim.quantity:
-        pairs.extend(_quantity(claim, ontology))
+        pairs.extend(_quantity(claim))
     for evidence in claim.evidence:
         name = Node(evidence_address(claim_id, evidence))
         pairs.append((KG + "evidence", name))
@@ -216,7 +193,7 @@ def _claim(claim_id: str, claim: Claim, rank: str, ontology: Ontology) -> Iterat
         yield from _evidence(name, evidence)
     for predicate, value in pairs:
         yield ox.Triple(node, Node(predicate), value)
-    if claim.negated or rank == "deprecated" or (claim.kind != "figure" and claim.stance not in ontology.holding):
+    if claim.negated or claim.rank == "deprecated" or (claim.kind != "figure" and claim.stance not in ontology.holding):
         return
     for name_ in (claim.property, *ontology.super_properties.get(claim.property, ())):
         yield ox.Triple(subject, kg(name_), target)
@@ -225,15 +202,15 @@ def _claim(claim_id: str, claim: Claim, rank: str, ontology: Ontology) -> Iterat
             yield from _types(subject, defined, ontology)
 
 
-def _object(claim: Claim, ontology: Ontology) -> Object:
+def _object(claim: Claim) -> Object:
     if claim.kind == "relation":
         return Node(ID + claim.object)
     if claim.kind == "concept":
-        return Node(concept(ontology.properties[claim.property].scheme, claim.object))
+        return Node(CONCEPT + claim.object)
     return literal(claim.object, claim.object_type)
 
 
-def _quantity(claim: Claim, ontology: Ontology) -> Iterator[tuple[str, Object]]:
+def _quantity(claim: Claim) -> Iterator[tuple[str, Object]]:
     quantity = claim.quantity
     assert quantity is not None
     yield RDF + "type", Node(QB + "Observation")
@@ -244,10 +221,10 @@ def _quantity(claim: Claim, ontology: Ontology) -> Iterator[tuple[str, Object]]:
     yield KG + "unit", Node(concept("unit", quantity.unit))
     if quantity.qualifier:
         yield KG + "qualifier", Node(concept("qualifier", quantity.qualifier))
-    yield from _dimensions(claim.segment, claim.measure, claim.basis, ontology)
+    yield from _dimensions(claim.segment, claim.measure, claim.basis)
 
 
-def _dimensions(segment: str, measure: str, basis: str, ontology: Ontology) -> list[tuple[str, Object]]:
+def _dimensions(segment: str, measure: str, basis: str) -> list[tuple[str, Object]]:
     """Shape what a figure counts: of which part, of which measure, against what."""
     pairs: list[tuple[str, Object]] = []
     if segment:
@@ -255,66 +232,32 @@ def _dimensions(segment: str, measure: str, basis: str, ontology: Ontology) -> l
     if measure:
         pairs.append((KG + "measure", kg(measure)))
     if basis:
-        of_scheme = basis in ontology.concepts["basis"]
-        pairs.append((KG + "basis", Node(concept("basis", basis) if of_scheme else ID + basis)))
+        pairs.append((KG + "basis", Node((CONCEPT if "/" in basis else ID) + basis)))
     return pairs
 
 
-def _derived(figure: Derived, ontology: Ontology) -> Iterator[ox.Triple]:
+def _computed(figure: Computed) -> Iterator[ox.Triple]:
     """Shape a figure that was computed; no claim, no link from its subject leads to it."""
-    operands = sorted(c.id for c in figure.operands)
-    node = Node(DERIVED + digest(
-        figure.subject, figure.metric, figure.period.label, figure.segment, figure.identity, *operands
-    ))  # fmt: skip
-    bounds = (figure.value, figure.low, figure.high)
-    pairs = _computed(figure.subject, figure.metric, figure.period.label, figure.identity, bounds, figure.unit)
-    pairs += _dimensions(figure.segment, figure.measure, figure.basis, ontology)
-    pairs += [(PROV + "wasDerivedFrom", Node(CLAIM + c)) for c in operands]
-    for predicate, value in pairs:
-        yield ox.Triple(node, Node(predicate), value)
-
-
-def _check(check: Check, ontology: Ontology) -> Iterator[ox.Triple]:
-    """Shape what an identity gives for a printed figure, and how the two stand to each other."""
-    claim, result = check.claim, check.recomputed
-    assert claim.quantity is not None
-    assert result is not None
-    operands = sorted(c.id for c in check.operands)
-    node = Node(DERIVED + digest(claim.id, check.identity, *operands))
-    ends = [end if end.is_finite() else None for end in outward(result)]
-    label = claim.period.label if claim.period else ""
-    pairs = _computed(
-        claim.subject, claim.property, label, check.identity, (None, ends[0], ends[1]), claim.quantity.unit
-    )  # fmt: skip
-    pairs += _dimensions(claim.segment, claim.measure, claim.basis, ontology)
-    pairs += [(PROV + "wasDerivedFrom", Node(CLAIM + c)) for c in operands]
-    pairs.append((KG + "recomputes", Node(CLAIM + claim.id)))
-    pairs.append((KG + "verdict", Node(concept("verdict", check.verdict))))
-    for predicate, value in pairs:
-        yield ox.Triple(node, Node(predicate), value)
-
-
-def _computed(
-    subject: str,
-    metric: str,
-    label: str,
-    identity: str,
-    bounds: tuple[Decimal | None, Decimal | None, Decimal | None],
-    unit: str,
-) -> list[tuple[str, Object]]:
+    node = Node(DERIVED + figure.id)
     pairs: list[tuple[str, Object]] = [
         (RDF + "type", kg("DerivedFigure")),
-        (KG + "about", Node(ID + subject)),
-        (KG + "metric", kg(metric)),
-        (KG + "identity", ox.Literal(identity)),
-        (KG + "unit", Node(concept("unit", unit))),
+        (KG + "about", Node(ID + figure.subject)),
+        (KG + "metric", kg(figure.metric)),
+        (KG + "identity", ox.Literal(figure.identity)),
+        (KG + "unit", Node(concept("unit", figure.unit))),
     ]
-    if label:
-        pairs.append((KG + "period", Node(period(label))))
-    for key, number in zip(("value", "lowerBound", "upperBound"), bounds, strict=True):
+    if figure.period:
+        pairs.append((KG + "period", Node(period(figure.period))))
+    for key, number in (("value", figure.value), ("lowerBound", figure.low), ("upperBound", figure.high)):
         if number is not None:
             pairs.append((KG + key, literal(decimal_text(number), "decimal")))
-    return pairs
+    pairs += _dimensions(figure.segment, figure.measure, figure.basis)
+    pairs += [(PROV + "wasDerivedFrom", Node(CLAIM + c)) for c in figure.operands]
+    if figure.recomputes:
+        pairs.append((KG + "recomputes", Node(CLAIM + figure.recomputes)))
+        pairs.append((KG + "verdict", Node(concept("verdict", figure.verdict))))
+    for predicate, value in pairs:
+        yield ox.Triple(node, Node(predicate), value)
 
 
 def _evidence(node: ox.NamedNode, evidence: Evidence) -> Iterator[ox.Triple]:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 import pyoxigraph as ox
 
-from kg.namespaces import RDF, XSD
+from kg.namespaces import RDF, XSD, by_length
 
 _LOCAL = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.\-]*[A-Za-z0-9_\-])?\Z")
 _TYPE = ox.NamedNode(RDF + "type")
@@ -26,8 +26,7 @@ class TurtleWriter:
     """Shortens terms by a fixed set of prefixes and remembers which were used."""
 
     def __init__(self, prefixes: Mapping[str, str]) -> None:
-        # Longest namespace first, so that concept/risk/ wins over a shorter one.
-        self._prefixes = sorted(prefixes.items(), key=lambda item: (-len(item[1]), item[0]))
+        self._prefixes = by_length(prefixes)
         self._known: dict[str, str] = {}
         self.used: dict[str, str] = {}
 

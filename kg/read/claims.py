@@ -75,6 +75,8 @@ class ClaimReader:
         if prop is None or told or self._problems.count > before:
             return
         segment, basis, measure = (about.get(k, "") for k in _FIGURE_PARTS)
+        if basis in self._ontology.concepts["basis"]:
+            basis = f"basis/{basis}"
         claim = Claim(
             subject, name, prop.kind, target, target_type, quantity, period, start, end,
             segment, basis, measure, stance, negated, (evidence,),
@@ -244,7 +246,7 @@ class ClaimReader:
             known = self._ontology.concepts.get(prop.scheme, frozenset())
             wanted = f"a concept of ontology/vocabularies/{prop.scheme}.ttl"
             self._problems.member(str(value), "value", known, place, wanted)
-            return str(value), ""
+            return f"{prop.scheme}/{value}", ""
         if prop.kind == "relation":
             self._entity_id(str(value), "value", place, prop.range)
             return str(value), ""

@@ -11,11 +11,12 @@ import itertools
 import re
 import tomllib
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeGuard
 
 from kg.errors import DataError
-from kg.model.claim import Entity, Facts, Judgement, Source
+from kg.model.claim import Claim, Entity, Evidence, Facts, Judgement, Source
 from kg.model.ontology import Ontology
 from kg.model.period import UNSTATED, read_period
 from kg.project import Project
@@ -78,7 +79,21 @@ def read_facts(home: Project, ontology: Ontology, progress: Callable[[int, int],
     judgements = reader.read_judgements(home.data / "judgements.toml")
     if problems.count:
         raise DataError(problems.findings())
-    return Facts(reader.entities, reader.sources, reader.claims.claims, judgements)
+    ranks = {claim: j.rank for j in judgements for claim in j.claims}
+    claims = {i: _settled(c, ranks.get(i, "normal")) for i, c in reader.claims.claims.items()}
+    return Facts(reader.entities, reader.sources, claims, judgements)
+
+
+def _settled(claim: Claim, rank: str) -> Claim:
+    """Give a claim its rank, and its evidence an order that does not depend on the order of files."""
+    evidence = tuple(sorted(claim.evidence, key=_evidence_order)) if len(claim.evidence) > 1 else claim.evidence
+    return claim if rank == claim.rank and evidence == claim.evidence else replace(claim, rank=rank, evidence=evidence)
+
+
+def _evidence_order(evidence: Evidence) -> tuple[str, int, str, str, str]:
+    digits = evidence.locator.lstrip("p")
+    number = int(digits) if digits.isdigit() else 0
+    return evidence.source, number, evidence.locator, str(evidence.fingerprint or ""), evidence.speaker
 
 
 class _Reader:

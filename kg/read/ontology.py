@@ -98,6 +98,8 @@ def read_ontology(home: Project) -> Ontology:
         super_properties=super_properties,
         concepts={s: frozenset(c) for s, c in concepts.items()},
         defined=_defined(anonymous, home),
+        classes={scheme: name for name, scheme in schemes.items()},
+        single=frozenset(_local(s) for s in index.subjects if index.value(s, KG + "single") == "true"),
         units=Units(_units(index, home)),
         holding=frozenset(_slug(s) for s in index.subjects if index.value(s, KG + "holds") in ("true", "1")),
         labels={s: names for s in index.subjects if (names := index.labels(s))},

@@ -16,21 +16,27 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import pyoxigraph as ox
-
-from kg.audit import MISFIT, OPEN, Break, Check, Figures, audit_figures, derive, story_breaks
+from kg.audit.computed import computed
+from kg.audit.figures import Figures
+from kg.audit.identities import audit_figures
+from kg.audit.series import story_breaks
 from kg.errors import OutputError
 from kg.project import Project, cache_folder
 from kg.rdf.shape import triples
 from kg.read.data import read_facts
 from kg.read.ontology import read_ontology
+from kg.store.engine import write_store
+from kg.store.snapshot import write_snapshot
 
 if TYPE_CHECKING:
+    from kg.audit.identity import Check
+    from kg.audit.series import Break
     from kg.model.claim import Facts
+    from kg.model.computed import Computed
     from kg.model.ontology import Ontology
 
 # Raised when the shape of the cached files changes.
-_FORMAT = "1"
+_FORMAT = "2"
 _KEEP = 4
 _DAY = 24 * 60 * 60
 
@@ -54,58 +60,64 @@ class Built:
         """The folder of the store that answers queries."""
         return self.folder / "store"
 
+    @property
+    def snapshot(self) -> Path:
+        """The claims as plain values (see `kg.store.snapshot`)."""
+        return self.folder / "claims.sqlite"
+
 
 @dataclass(frozen=True, slots=True)
 class Compiled:
-    """A graph as sorted, distinct N-Triples lines (without line ends), and what it was made of."""
+    """A graph before it becomes triples: the facts, the ontology, and what the audit made of them."""
 
-    lines: list[str]
     facts: Facts
     ontology: Ontology
+    computed: list[Computed]
     checks: list[Check]
     breaks: list[Break]
 
+    def write(self, path: Path) -> None:
+        """Write the graph as sorted, distinct N-Triples."""
+        lines = sorted({f"{t} .\n" for t in triples(self.facts, self.ontology, self.computed)})
+        with path.open("w", encoding="utf-8", newline="") as file:
+            file.writelines(lines)
 
-def compile_graph(home: Project, progress: Progress | None = None) -> Compiled:
-    """Read, reckon and shape the graph.
+
+def compile_graph(project: Project, progress: Progress | None = None) -> Compiled:
+    """Read and audit the data.
 
     Raises DataError with every finding if the data or the ontology is wrong.
     """
-    ontology = read_ontology(home)
-    facts = read_facts(home, ontology, progress)
+    ontology = read_ontology(project)
+    facts = read_facts(project, ontology, progress)
     figures = Figures(facts, ontology)
     checks = audit_figures(figures)
-    # A bound that holds recomputes nothing, and two readings that agree say so themselves.
-    telling = [
-        c
-        for c in checks
-        if c.recomputed and c.verdict != OPEN and (c.relation in ("=", "between") or c.verdict == MISFIT)
-    ]
-    lines = sorted({f"{t} ." for t in triples(facts, ontology, derive(figures), telling)})
-    return Compiled(lines, facts, ontology, checks, story_breaks(figures))
+    return Compiled(facts, ontology, computed(figures, checks), checks, story_breaks(figures))
 
 
-def signature(home: Project) -> str:
-    """Name the state of the inputs: their paths, sizes and times, and the package's own."""
+def signature(project: Project) -> str:
+    """Name the state of the inputs by their paths and content, and by those of the package itself."""
     seen = hashlib.sha256(_FORMAT.encode())
     package = Path(__file__).resolve().parents[1]
-    for path in [*home.inputs(), *sorted(package.rglob("*.py"))]:
-        about = path.stat()
-        seen.update(f"{path}\0{about.st_size}\0{about.st_mtime_ns}\n".encode())
+    for root, paths in ((project.root, project.inputs()), (package, sorted(package.rglob("*.py")))):
+        for path in paths:
+            content = path.read_bytes()
+            seen.update(f"{path.relative_to(root).as_posix()}\0{len(content)}\0".encode())
+            seen.update(content)
     return seen.hexdigest()[:20]
 
 
-def build(home: Project, *, force: bool = False, progress: Progress | None = None) -> Built:
+def build(project: Project, *, force: bool = False, progress: Progress | None = None) -> Built:
     """Compile the graph if its inputs changed, and return where it lies.
 
     Raises DataError if the inputs are wrong, OutputError if the cache cannot be written.
     """
     cache = cache_folder()
-    target = cache / signature(home)
+    target = cache / signature(project)
     if target.is_dir() and not force:
         os.utime(target)
         return Built(target, fresh=False)
-    lines = compile_graph(home, progress).lines
+    compiled = compile_graph(project, progress)
     try:
         cache.mkdir(parents=True, exist_ok=True)
         work = Path(tempfile.mkdtemp(prefix=".building-", dir=cache))
@@ -114,7 +126,7 @@ def build(home: Project, *, force: bool = False, progress: Progress | None = Non
             f"{cache} cannot be written ({error.strerror}); set XDG_CACHE_HOME to a folder that can"
         ) from error
     try:
-        _write(work, lines)
+        _write(work, compiled)
         if target.exists():
             shutil.rmtree(target)
         work.rename(target)
@@ -128,14 +140,10 @@ def build(home: Project, *, force: bool = False, progress: Progress | None = Non
     return Built(target, fresh=True)
 
 
-def _write(folder: Path, lines: list[str]) -> None:
-    content = ("\n".join(lines) + "\n").encode()
-    (folder / "graph.nt").write_bytes(content)
-    store = ox.Store(str(folder / "store"))
-    store.bulk_load(content, format=ox.RdfFormat.N_TRIPLES)
-    store.optimize()
-    store.flush()
-    del store
+def _write(folder: Path, compiled: Compiled) -> None:
+    write_snapshot(folder / "claims.sqlite", compiled)
+    compiled.write(folder / "graph.nt")
+    write_store(folder / "store", folder / "graph.nt")
 
 
 def _forget(cache: Path, keep: Path) -> None:

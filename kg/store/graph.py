@@ -1,4 +1,4 @@
-"""The graph in Python: `kg.load()` opens it, `query`, `rdflib` and `networkx` hand it on."""
+"""The graph in Python: `kg.load()` opens it; entities, claims, figures and queries are read from it."""
 
 from __future__ import annotations
 
@@ -7,31 +7,147 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import pyoxigraph as ox
-
-from kg.errors import QueryError, syntax_complaint
 from kg.namespaces import prefixes
 from kg.project import Project, find_project
 from kg.store.build import Built, Progress, build
+from kg.store.snapshot import Snapshot
 
 if TYPE_CHECKING:
     import networkx
+    import pyoxigraph as ox
     import rdflib
+
+    from kg.audit.identity import Check
+    from kg.audit.series import Break
+    from kg.model.claim import Claim, Entity, Facts, Judgement, Source
+    from kg.model.computed import Computed
+    from kg.model.ontology import Ontology
+    from kg.store.engine import Engine
+    from kg.views.find import Found
+    from kg.views.network import Step
 
 Row = dict[str, Any]
 
 
 class Graph:
-    """The compiled graph, open for reading."""
+    """The compiled graph, open for reading.
 
-    def __init__(self, home: Project, built: Built) -> None:
-        self.home, self.built = home, built
-        self.store = ox.Store.read_only(str(built.store))
+    Claims, sources and entities are read when they are asked for; the SPARQL store is opened by
+    the first query.
+    """
+
+    def __init__(self, project: Project, built: Built) -> None:
+        self.project, self.built = project, built
+        self._snapshot = Snapshot(built.snapshot)
+
+    # -- what the data says ------------------------------------------------------------------
+
+    @cached_property
+    def facts(self) -> Facts:
+        """Everything that data/ says."""
+        return self._snapshot.facts()
+
+    @cached_property
+    def ontology(self) -> Ontology:
+        """Properties, classes, concepts and units."""
+        return self._snapshot.ontology()
+
+    @cached_property
+    def entities(self) -> dict[str, Entity]:
+        """Every entity by id."""
+        return self._snapshot.entities()
+
+    @cached_property
+    def sources(self) -> dict[str, Source]:
+        """Every source by id."""
+        return self._snapshot.sources()
+
+    @cached_property
+    def judgements(self) -> list[Judgement]:
+        """The curators' judgements in the order of their file."""
+        return self._snapshot.judgements()
+
+    def claims(self, about: str = "", *, source: str = "", property: str = "", kind: str = "") -> list[Claim]:  # noqa: A002  # the field's own name
+        """Return claims in order of subject, property and time.
+
+        about: id of an entity or short name of a concept that the claim has as its subject,
+            object, segment or basis. source: id of a source that makes it. property: name of a
+            property. kind: relation, concept, attribute or figure. All claims without a choice.
+        """
+        return sorted(self._snapshot.claims(about, source, property, kind), key=_order)
+
+    def claims_by_id(self, *ids: str) -> dict[str, Claim]:
+        """Return claims by id; ids that are not known are left out."""
+        return self._snapshot.claims_by_id(ids)
+
+    def figures(self, subject: str = "", metric: str = "") -> list[Claim]:
+        """Return the figures of a subject, of a metric, or of both, in order of time."""
+        found = self._snapshot.claims(subject, "", metric, "figure")
+        return sorted((c for c in found if subject in ("", c.subject)), key=_order)
+
+    def links(self) -> list[tuple[str, str, str]]:
+        """Return id, subject and object of each claim that links two things, unless negated or deprecated."""
+        return self._snapshot.links()
+
+    # -- what the audit made of it -----------------------------------------------------------
+
+    def computed(self, about: str = "") -> list[Computed]:
+        """Return derived figures and recomputations, in order of subject, metric and time.
+
+        about: only those with this thing as their subject, segment or basis.
+        """
+        found = self._snapshot.computed(about)
+        return sorted(found, key=lambda d: (d.subject, d.metric, d.segment, d.measure, d.period, d.identity, d.id))
+
+    def checks(self, subject: str = "") -> list[Check]:
+        """Return the identities that were checked for the figures of a subject, or all of them."""
+        return self._snapshot.checks(subject)
+
+    @cached_property
+    def breaks(self) -> list[Break]:
+        """The changes over time that a value in between contradicts."""
+        return self._snapshot.breaks()
+
+    # -- names -------------------------------------------------------------------------------
+
+    def find(self, text: str) -> list[Found]:
+        """Return what is called so, best first (see `kg.views.find`)."""
+        from kg.views.find import find
+
+        return find(self, text)
+
+    def entity(self, name: str) -> Entity:
+        """Return the one entity with an id, a label or an alias.
+
+        Raises kg.errors.UsageError, with near names, if there is none or more than one.
+        """
+        from kg.errors import UsageError
+        from kg.views.find import resolve
+
+        thing = resolve(self, name)
+        if thing not in self.entities:
+            raise UsageError(f'"{name}" is the concept {thing}, not an entity; use claims(about="{thing}")')
+        return self.entities[thing]
+
+    def path(self, start: str, end: str, limit: int = 1) -> list[list[Step]]:
+        """Return the shortest ways in which two things are connected (see `kg.views.network`)."""
+        from kg.views.find import resolve
+        from kg.views.network import path
+
+        return path(self, resolve(self, start), resolve(self, end), limit)
+
+    # -- RDF ---------------------------------------------------------------------------------
 
     @cached_property
     def prefixes(self) -> dict[str, str]:
         """The prefixes that queries know without writing them."""
-        return prefixes(p.stem for p in (self.home.ontology / "vocabularies").glob("*.ttl"))
+        return prefixes(p.stem for p in (self.project.ontology / "vocabularies").glob("*.ttl"))
+
+    @cached_property
+    def _engine(self) -> Engine:
+        from kg.store.engine import Engine
+
+        return Engine.open(self.built.store, self.prefixes)
 
     def query(self, text: str) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
         """Run a SPARQL 1.1 query in this process.
@@ -41,18 +157,11 @@ class Graph:
         Returns pyoxigraph's result: solutions, a boolean or triples.
         Raises QueryError, with line and column, if the query is broken.
         """
-        try:
-            return self.store.query(text, prefixes=self.prefixes)
-        except SyntaxError as error:
-            raise QueryError(syntax_complaint(error)) from None
-        except (OSError, ValueError, RuntimeError) as error:
-            raise QueryError(f"the query cannot be answered: {error}") from None
+        return self._engine.query(text)
 
     def rows(self, text: str) -> Iterator[Row]:
         """Yield each solution of a SELECT as plain values by variable name; unbound is left out."""
-        solutions = self.query(text)
-        if not isinstance(solutions, ox.QuerySolutions):
-            raise QueryError("rows() takes a SELECT query; use query() for other forms")
+        solutions = self._engine.solutions(text)
         names = [v.value for v in solutions.variables]
         for solution in solutions:
             yield {n: term.value for n in names if (term := solution[n]) is not None}
@@ -62,6 +171,8 @@ class Graph:
 
         Read from the file and not from the store, which rewrites decimals and language tags.
         """
+        import pyoxigraph as ox
+
         for quad in ox.parse(path=str(self.built.ntriples), format=ox.RdfFormat.N_TRIPLES):
             yield quad.triple
 
@@ -84,12 +195,18 @@ class Graph:
         return network(self)
 
 
-def load(home: str | Path | None = None, *, progress: Progress | None = None) -> Graph:
+def _order(claim: Claim) -> tuple[str, ...]:
+    from kg.model.period import label_of
+
+    return claim.subject, claim.property, claim.segment, label_of(claim.period), claim.object, claim.id
+
+
+def load(folder: str | Path | None = None, *, progress: Progress | None = None) -> Graph:
     """Open the graph, compiling it first if the data changed.
 
-    home: a folder with ontology/, data/ and queries/; the package's own by default.
+    folder: a folder with ontology/, data/ and queries/; the package's own by default.
     progress: called with (files read, files in all) while compiling.
     Raises kg.errors.DataError if the data is wrong.
     """
-    found = find_project(home)
-    return Graph(found, build(found, progress=progress))
+    project = find_project(folder)
+    return Graph(project, build(project, progress=progress))

@@ -1,27 +1,26 @@
-"""Checks for people: in go verdicts, gaps and mends, out come sentences and a table in zh or en."""
+"""The audit and the series of the graph, and what they found in sentences, in Chinese or English."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
-from kg.audit.identity import MISFIT, Check, Gap, Mend, label
+from kg.audit.figures import Figures
+from kg.audit.identities import coverage
+from kg.audit.identity import Check, Gap, Mend, label
 from kg.audit.series import Break, Series
+from kg.audit.series import series as find_series
+from kg.errors import UsageError, did_you_mean
 from kg.model.claim import Facts
 from kg.model.interval import Interval
-from kg.model.ontology import Ontology
-from kg.namespaces import CONCEPT, KG
-from kg.tables import Table
 
-Names = Callable[[str], str]
+if TYPE_CHECKING:
+    from kg.store import Graph
+    from kg.views.names import Names
 
-_COLUMNS = {
-    "zh": ("结论", "主体", "指标", "分部", "期间", "所印", "算式", "重算", "取自", "说明", "位置"),
-    "en": (
-        "verdict", "subject", "metric", "segment", "period", "printed", "identity", "recomputed", "from",
-        "remark", "place",
-    ),
-}  # fmt: skip
+Named = Callable[[str], str]
+
 _GAPS = {
     "zh": {
         "basis": "基准未说明", "lengths": "首末两期长短不同，不成序列",
@@ -70,13 +69,6 @@ _BREAK = {
     "{value}{other} ({place}): the way from the one to the other is not what it seems; "
     "add the reading in between, or settle it in a judgement",
 }
-_SERIES = {
-    "zh": ("指标", "分部", "度量", "基准", "每期", "性质", "期间", "所印", "单位", "发布", "信源", "等级", "陈述"),
-    "en": (
-        "metric", "segment", "measure", "basis", "periods", "stance", "period", "printed", "unit", "published",
-        "source", "rank", "claim",
-    ),
-}  # fmt: skip
 
 
 def show_interval(interval: Interval | None) -> str:
@@ -94,13 +86,13 @@ def show_interval(interval: Interval | None) -> str:
     return low if low == high else f"{low} – {high}"
 
 
-def tell_gap(gap: Gap, names: Names, lang: str) -> str:
+def tell_gap(gap: Gap, names: Named, lang: str) -> str:
     """Say what is missing for a check."""
     metric = f"{names(gap.metric)} [{gap.index}]" if gap.index else names(gap.metric)
     return _GAPS[lang][gap.kind].format(metric=metric, units=", ".join(names(f"unit/{u}") for u in gap.units))
 
 
-def tell_mend(mend: Mend, names: Names, lang: str) -> str:
+def tell_mend(mend: Mend, names: Named, lang: str) -> str:
     """Say what would mend a misfit, or which basis fits."""
     kind = ("fits" if mend.fits else "misfits") if mend.kind == "basis" else mend.kind
     other = mend.reading
@@ -117,7 +109,7 @@ def tell_mend(mend: Mend, names: Names, lang: str) -> str:
     )
 
 
-def remark(check: Check, names: Names, lang: str) -> str:
+def remark(check: Check, names: Named, lang: str) -> str:
     """Say what is missing, what would mend, and how a curator settled it."""
     parts = [tell_gap(g, names, lang) for g in check.gaps] + [tell_mend(m, names, lang) for m in check.mends]
     if check.settled:
@@ -125,7 +117,7 @@ def remark(check: Check, names: Names, lang: str) -> str:
     return "; ".join(parts)
 
 
-def tell(check: Check, names: Names, lang: str) -> str:
+def tell(check: Check, names: Named, lang: str) -> str:
     """Say in one sentence what is wrong with a figure and how to mend it."""
     said = remark(check, names, lang)
     return _FINDING[lang].format(
@@ -139,7 +131,7 @@ def tell(check: Check, names: Names, lang: str) -> str:
     )
 
 
-def tell_break(found: Break, names: Names, lang: str) -> str:
+def tell_break(found: Break, names: Named, lang: str) -> str:
     """Say in one sentence which change a middle value contradicts, and how to mend it."""
     first, last, middle = found.first, found.last, found.middle
     what = " ".join(p for p in (names(first.subject), names(first.segment), names(first.property)) if p)
@@ -151,61 +143,33 @@ def tell_break(found: Break, names: Names, lang: str) -> str:
     )  # fmt: skip
 
 
-def series_table(found: Iterable[Series], facts: Facts, names: Names, lang: str) -> Table:
-    """Return series as a listing, a line a reading with who printed it when: a restated figure has several."""
-    rows = []
-    for s in found:
-        for r in s.readings:
-            documents = [facts.sources[e.source] for e in r.claim.evidence]
-            rows.append([
-                names(s.metric), names(s.segment), names(s.measure), names(s.basis), _length(s.months, lang),
-                names(f"stance/{s.stance}"), label(r.claim), r.claim.printed, names(f"unit/{s.unit}"),
-                "; ".join(dict.fromkeys(d.published.label for d in documents)),
-                "; ".join(dict.fromkeys(d.publisher for d in documents)),
-                names(f"rank/{facts.rank(r.claim.id)}"), r.claim.id,
-            ])  # fmt: skip
-    return Table(_SERIES[lang], rows)
+def audit(graph: Graph, subject: str = "", verdict: str = "") -> list[Check]:
+    """Return what the audit gives for the figures of a subject, or for all.
+
+    verdict: only checks with this verdict (see `kg.audit.identity.VERDICTS`).
+    """
+    return [c for c in graph.checks(subject) if verdict in ("", c.verdict)]
 
 
-def _length(months: int, lang: str) -> str:
-    """Name the length of the periods of a series."""
-    known = {
-        0: ("时点", "moment"),
-        1: ("月", "month"),
-        3: ("季度", "quarter"),
-        6: ("半年", "half-year"),
-        12: ("全年", "year"),
-    }
-    zh, en = known.get(months, (f"{months}个月", f"{months} months"))
-    return zh if lang == "zh" else en
+def audit_reach(graph: Graph, checks: Iterable[Check]) -> tuple[int, int, int]:
+    """Count the amounts and ratios of companies: all, those in an equation, those in any identity."""
+    return coverage(checks, Figures(graph.facts, graph.ontology))
 
 
-def audit_table(checks: Iterable[Check], names: Names, lang: str) -> Table:
-    """Return checks as a listing. names: gives a name in the reader's language to a short name."""
-    rows = [
-        [
-            names(f"verdict/{c.verdict}"), names(c.claim.subject), names(c.claim.property), names(c.claim.segment),
-            label(c.claim), c.claim.printed, c.identity, show_interval(c.recomputed),
-            "; ".join(o.printed for o in c.operands), remark(c, names, lang), c.claim.evidence[0].place,
-        ]
-        for c in checks
-    ]  # fmt: skip
-    return Table(_COLUMNS[lang], rows)
+def series(graph: Graph, subject: str, metric: str = "") -> tuple[list[Series], list[Break]]:
+    """Return the series of a subject, each in order of time, and the changes that a value in between contradicts.
+
+    metric: only this one. Raises UsageError, with near names, if there is no such metric.
+    """
+    metrics = [name for name, prop in graph.ontology.properties.items() if prop.kind == "figure"]
+    if metric and metric not in metrics:
+        raise UsageError(f'there is no metric "{metric}" in the ontology.{did_you_mean(metric, metrics)}')
+    claims = {c.id: c for c in graph.figures(subject)}
+    figures = Figures(Facts(graph.entities, graph.sources, claims, graph.judgements), graph.ontology)
+    broken = [b for b in graph.breaks if b.first.subject == subject and metric in ("", b.first.property)]
+    return find_series(figures, subject, metric), broken
 
 
-def misfits(checks: Iterable[Check]) -> list[Check]:
-    """Return the checks that do not hold and that no judgement settles."""
-    return [c for c in checks if c.verdict == MISFIT and not c.settled]
-
-
-def naming(facts: Facts, ontology: Ontology, lang: str) -> Names:
-    """Return what gives a name in a language to an entity, a metric or a concept; anything else is itself."""
-
-    def name(thing: str) -> str:
-        if not thing:
-            return ""
-        entity = facts.entities.get(thing)
-        labels = entity.labels if entity else ontology.labels.get(KG + thing) or ontology.labels.get(CONCEPT + thing)
-        return (labels or {}).get(lang, thing)
-
-    return name
+def naming(names: Names, lang: str) -> Named:
+    """Return what names a thing in a language; empty text for no thing."""
+    return lambda thing: names.get(thing, lang) if thing else ""

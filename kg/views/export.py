@@ -1,4 +1,4 @@
-"""Taking the graph home: in goes the compiled graph, out come its bytes in a format of choice."""
+"""The whole graph in each format that other tools read."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from kg.rdf import turtle
-from kg.views.records import claims, labels, sources
+from kg.views.claims import claim_data, evidence_data
+from kg.views.names import LANGUAGES, Names
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -67,33 +68,24 @@ def _graphml(graph: Graph) -> bytes:
 
 
 def _csv(graph: Graph) -> bytes:
-    names, documents = labels(graph), sources(graph)
+    names, sources = Names.of_graph(graph), graph.sources
     output = io.StringIO()
-    writer = csv.DictWriter(output, _COLUMNS, lineterminator="\n")
+    writer = csv.DictWriter(output, _COLUMNS, lineterminator="\n", extrasaction="ignore")
     writer.writeheader()
-    for r in claims(graph):
-        about = {
-            "claim": r.id, "kind": r.kind, "subject": r.subject, "property": r.property,
-            "object": r.object, "value": r.value, "low": r.low, "high": r.high, "unit": r.unit,
-            "qualifier": r.qualifier, "period": r.period, "valid_from": r.valid_from,
-            "valid_until": r.valid_until, "segment": r.segment, "basis": r.basis,
-            "measure": r.measure, "stance": r.stance, "negated": str(r.negated).lower(), "rank": r.rank,
-        }  # fmt: skip
+    for claim in graph.claims():
+        about = claim_data(claim)
+        row = {**about, "claim": claim.id, "negated": str(claim.negated).lower()}
         for key in ("subject", "property", "object"):
-            for language in ("zh", "en"):
-                about[f"{key}_{language}"] = names.get(about[key], {}).get(language, "")
-        for e in r.evidence:
-            s = documents[e.source]
-            writer.writerow(
-                about
-                | {
-                    "printed": e.printed, "source": s.id, "publisher": s.publisher,
-                    "published": s.published, "tier": str(s.tier), "reading": s.reading,
-                    "url": s.url, "locator": e.locator, "fingerprint": e.fingerprint,
-                    "via": " < ".join(e.via), "speaker": e.speaker, "list": e.list_closure,
-                    "note_zh": e.note.get("zh", ""), "note_en": e.note.get("en", ""),
-                }
-            )  # fmt: skip
+            found = names.of(about[key]) if key != "object" or claim.linked else {}
+            row |= {f"{key}_{language}": found.get(language, "") for language in LANGUAGES}
+        for e in claim.evidence:
+            s = sources[e.source]
+            told = {
+                "publisher": s.publisher, "published": s.published.label, "tier": str(s.tier), "reading": s.reading,
+                "url": s.url, "via": " < ".join(e.via), "list": e.list_closure,
+                "note_zh": e.note.get("zh", ""), "note_en": e.note.get("en", ""),
+            }  # fmt: skip
+            writer.writerow(row | evidence_data(e) | told)
     return output.getvalue().encode()
 
 

@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kg.errors import UsageError, did_you_mean
-from kg.views.records import name
+from kg.views.names import Names
 
 if TYPE_CHECKING:
     from kg.store import Graph
-
-_NAMES = """
-SELECT ?thing ?text WHERE {
-  { ?thing kg:statedType ?type } UNION { ?thing a skos:Concept }
-  ?thing rdfs:label|skos:altLabel ?text
-}"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +43,17 @@ def find(graph: Graph, text: str) -> list[Found]:
     return sorted(best.values(), key=lambda f: (f.distance, "/" in f.thing, len(f.matched), f.thing))
 
 
-def _all_names(graph: Graph) -> list[tuple[str, str]]:
-    named = [(name(row["thing"]), row["text"]) for row in graph.rows(_NAMES)]
-    return named + [(thing, thing) for thing in {t for t, _ in named}]
+def _all_names(graph: Graph) -> Iterator[tuple[str, str]]:
+    """Yield each entity and concept with each of its labels and aliases, and with its own id."""
+    for entity in graph.entities.values():
+        for text in (*entity.labels.values(), *entity.aliases, entity.id):
+            yield entity.id, text
+    names = Names.of_graph(graph)
+    for scheme, concepts in graph.ontology.concepts.items():
+        for slug in concepts:
+            thing = f"{scheme}/{slug}"
+            for text in (*names.of(thing).values(), thing):
+                yield thing, text
 
 
 def resolve(graph: Graph, text: str) -> str:

@@ -1,4 +1,4 @@
-"""The graph as a network: in go claims, out come nodes and edges for networkx and the page."""
+"""The relation claims as a network: for networkx, and for the shortest ways between two things."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from kg.errors import UsageError
-from kg.views.records import Record, claims, labels, types
+from kg.model.claim import Claim
+from kg.model.period import label_of
+from kg.views.names import LANGUAGES, Names
 
 if TYPE_CHECKING:
     import networkx
@@ -24,35 +26,34 @@ def network(graph: Graph) -> networkx.MultiDiGraph[str]:
     """
     import networkx as nx
 
-    names, kinds = labels(graph), types(graph)
+    names = Names.of_graph(graph)
     net: networkx.MultiDiGraph[str] = nx.MultiDiGraph()
-    for thing, kind in kinds.items():
-        if "/" not in thing:
-            net.add_node(thing, type=kind, **_names(names, thing))
-    for record in claims(graph):
-        if not record.linked:
+    for entity in graph.entities.values():
+        net.add_node(entity.id, type=entity.type, **_labels(names, entity.id))
+    for claim in graph.claims():
+        if not claim.linked:
             continue
-        for end in (record.subject, record.object):
+        for end in (claim.subject, claim.object):
             if end not in net:
-                net.add_node(end, type=kinds.get(end, "Concept"), **_names(names, end))
+                net.add_node(end, type=names.kind(end), **_labels(names, end))
         net.add_edge(
-            record.subject,
-            record.object,
-            key=record.id,
-            property=record.property,
-            **_names(names, record.property),
-            stance=record.stance,
-            rank=record.rank,
-            negated=record.negated,
-            period=record.period,
-            sources=" ".join(dict.fromkeys(e.source for e in record.evidence)),
+            claim.subject,
+            claim.object,
+            key=claim.id,
+            property=claim.property,
+            **_labels(names, claim.property),
+            stance=claim.stance,
+            rank=claim.rank,
+            negated=claim.negated,
+            period=label_of(claim.period),
+            sources=" ".join(dict.fromkeys(e.source for e in claim.evidence)),
         )
     return net
 
 
-def _names(names: dict[str, dict[str, str]], thing: str) -> dict[str, str]:
-    found = names.get(thing, {})
-    return {"zh": found.get("zh", thing), "en": found.get("en", thing)}
+def _labels(names: Names, thing: str) -> dict[str, str]:
+    found = names.of(thing)
+    return {lang: found.get(lang, thing) for lang in LANGUAGES}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,7 @@ class Step:
 
     start: str
     end: str
-    claims: tuple[Record, ...]
+    claims: tuple[Claim, ...]
 
 
 def path(graph: Graph, start: str, end: str, limit: int = 1) -> list[list[Step]]:
@@ -72,32 +73,21 @@ def path(graph: Graph, start: str, end: str, limit: int = 1) -> list[list[Step]]
     """
     import networkx as nx
 
-    net = network(graph)
+    linking: dict[tuple[str, str], list[str]] = {}
     plain: networkx.Graph[str] = nx.Graph()
-    plain.add_nodes_from(net.nodes)
-    plain.add_edges_from(
-        (a, b) for a, b, about in net.edges(data=True) if not about["negated"] and about["rank"] != "deprecated"
-    )
-    by_id = {r.id: r for r in claims(graph)}
-    ways: list[list[Step]] = []
+    plain.add_nodes_from((start, end))
+    for claim, a, b in graph.links():
+        plain.add_edge(a, b)
+        linking.setdefault((a, b), []).append(claim)
     try:
         # Sorted, so that ties come out the same every time.
-        for nodes in sorted(nx.all_shortest_paths(plain, start, end))[:limit]:
-            ways.append(
-                [
-                    Step(
-                        a,
-                        b,
-                        tuple(
-                            by_id[str(key)]
-                            for x, y in ((a, b), (b, a))
-                            for key, about in sorted((net.get_edge_data(x, y) or {}).items())
-                            if not about["negated"] and about["rank"] != "deprecated"
-                        ),
-                    )
-                    for a, b in pairwise(nodes)
-                ]
-            )
+        ways = sorted(nx.all_shortest_paths(plain, start, end))[:limit]
     except nx.NetworkXNoPath:
         raise UsageError(f'no chain of claims connects "{start}" and "{end}"') from None
-    return ways
+    hops = {
+        (a, b): sorted(linking.get((a, b), [])) + sorted(linking.get((b, a), []))
+        for nodes in ways
+        for a, b in pairwise(nodes)
+    }
+    claims = graph.claims_by_id(*(claim for ids in hops.values() for claim in ids))
+    return [[Step(a, b, tuple(claims[claim] for claim in hops[a, b])) for a, b in pairwise(nodes)] for nodes in ways]

@@ -1,12 +1,11 @@
-"""Counting the graph: in go its triples, out come the numbers of what it holds."""
+"""Counts of what the graph holds."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kg.language import say
-from kg.tables import Table
-from kg.views.records import labels, name
+from kg.namespaces import short_name
 
 if TYPE_CHECKING:
     from kg.store import Graph
@@ -33,15 +32,21 @@ _TOTALS = (
 )
 
 
-def stats(graph: Graph, lang: str) -> Table:
-    """Return what is counted, its name in the language, and how often it stands."""
-    names = labels(graph)
-    rows = []
-    for query in _TOTALS:
-        for row in graph.rows(query):
-            rows += [("graph", key, value) for key, value in row.items()]
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How often something stands in the graph: the side that is counted, what, and how often."""
+
+    kind: str
+    name: str
+    count: int
+
+
+def stats(graph: Graph) -> list[Count]:
+    """Count what the graph holds, the most frequent of each side first."""
+    rows = [
+        Count("graph", key, int(value)) for query in _TOTALS for row in graph.rows(query) for key, value in row.items()
+    ]
     for side, query in _COUNTS.items():
-        counted = [(name(row["what"]), row["count"]) for row in graph.rows(query)]
-        for what, count in sorted(counted, key=lambda pair: (-int(pair[1]), pair[0])):
-            rows.append((side, names.get(what, {}).get(lang, what), count))
-    return Table([say("kind", lang), say("name", lang), say("count", lang)], [list(r) for r in rows], frozenset({2}))
+        counted = [Count(side, short_name(row["what"]), int(row["count"])) for row in graph.rows(query)]
+        rows += sorted(counted, key=lambda c: (-c.count, c.name))
+    return rows

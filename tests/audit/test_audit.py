@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from kg.audit import Check, audit, naming, show_interval
+from kg.audit.identities import audit
+from kg.audit.identity import Check
 from kg.audit.readings import read_figure
 from kg.errors import DataError
 from kg.model.value import Unit, Units, parse
@@ -17,7 +18,8 @@ from kg.project import Project
 from kg.read.data import read_facts
 from kg.read.ontology import read_ontology
 from kg.store import Graph
-from kg.views.audit import remark
+from kg.views.audit import naming, remark, show_interval
+from kg.views.names import Names
 
 PERCENT = Unit("percent", "ratio", ("%",))
 
@@ -29,12 +31,12 @@ def checks_of(home: Project) -> list[Check]:
 
 def said(home: Project, check: Check) -> str:
     ontology = read_ontology(home)
-    return remark(check, naming(read_facts(home, ontology), ontology, "en"), "en")
+    return remark(check, naming(Names(read_facts(home, ontology).entities, ontology), "en"), "en")
 
 
 @pytest.fixture(scope="module")
 def checks(seed: Graph) -> list[Check]:
-    return checks_of(seed.home)
+    return checks_of(seed.project)
 
 
 def one(checks: list[Check], prop: str, period: str, segment: str = "", identity: str = "") -> Check:
@@ -82,7 +84,7 @@ def test_identities_of_the_seed_come_out_as_recorded(
 def test_d05_to_d07_the_enterprise_market_is_found_as_the_fitting_denominator(checks: list[Check], seed: Graph) -> None:
     check = one(checks, "marketShare", "2024", identity=" / ")
     assert check.verdict == "not-checkable"
-    told = said(seed.home, check)
+    told = said(seed.project, check)
     assert told.startswith(
         "the basis is unstated; fits LLM market of China, enterprise side market size 2024 (约47亿元)"
     )
@@ -99,13 +101,13 @@ def test_d04_the_two_readings_of_the_market_of_2030_agree(checks: list[Check]) -
 def test_d12_the_share_of_the_api_is_that_of_the_cloud_it_belongs_to(checks: list[Check], seed: Graph) -> None:
     check = one(checks, "share", "2025-H1", "zhipu-api", " / ")
     assert check.verdict == "not-checkable"
-    told = said(seed.home, check)
+    told = said(seed.project, check)
     assert "fits Zhipu AI Cloud business of Zhipu revenue 2025-H1 (0.29亿元): 14.8825 – 15.4856" in told
 
 
 def test_what_cannot_be_checked_says_what_is_missing(checks: list[Check], seed: Graph) -> None:
-    assert said(seed.home, one(checks, "growth", "2025-H1")) == "no revenue [basis]"
-    assert "the basis is unstated" in said(seed.home, one(checks, "growthMultiple", "2025", "zhipu-api"))
+    assert said(seed.project, one(checks, "growth", "2025-H1")) == "no revenue [basis]"
+    assert "the basis is unstated" in said(seed.project, one(checks, "growthMultiple", "2025", "zhipu-api"))
 
 
 def test_nothing_in_the_seed_is_called_inconsistent(checks: list[Check]) -> None:
@@ -116,7 +118,7 @@ def test_nothing_in_the_seed_is_called_inconsistent(checks: list[Check]) -> None
 def faulty(seed: Graph, tmp_path: Path) -> Project:
     import shutil
 
-    shutil.copytree(seed.home.root, tmp_path / "home")
+    shutil.copytree(seed.project.root, tmp_path / "home")
     return Project(tmp_path / "home")
 
 
@@ -157,7 +159,7 @@ def test_the_formulas_stand_in_the_ontology(seed: Graph, tmp_path: Path) -> None
     """A formula that is taken out of the ontology is checked no more."""
     import shutil
 
-    shutil.copytree(seed.home.root, tmp_path / "home")
+    shutil.copytree(seed.project.root, tmp_path / "home")
     path = tmp_path / "home/ontology/kg.ttl"
     path.write_text(re.sub(r'    kg:formula "rdExpense / revenue" ;\n', "", path.read_text("utf-8")), "utf-8")
     assert not [c for c in checks_of(Project(tmp_path / "home")) if c.claim.property == "rdIntensity"]

@@ -6,7 +6,8 @@ from decimal import Decimal
 
 import pytest
 
-from kg.audit import Derived, Figures, derive
+from kg.audit.derive import Derived, derive
+from kg.audit.figures import Figures
 from kg.model.period import read_period
 from kg.model.span import period_of, shifted
 from kg.read.data import read_facts
@@ -16,8 +17,8 @@ from kg.store import Graph
 
 @pytest.fixture(scope="module")
 def derived(seed: Graph) -> list[Derived]:
-    ontology = read_ontology(seed.home)
-    return derive(Figures(read_facts(seed.home, ontology), ontology))
+    ontology = read_ontology(seed.project)
+    return derive(Figures(read_facts(seed.project, ontology), ontology))
 
 
 def one(derived: list[Derived], metric: str, period: str, segment: str = "", measure: str = "") -> Derived:

@@ -12,8 +12,9 @@ import pyoxigraph as ox
 import pytest
 from conftest import ROOT
 
-from kg.audit import FIT, ROUNDED, Check, Figures, audit_figures, misfits
-from kg.audit.identity import label
+from kg.audit.figures import Figures
+from kg.audit.identities import audit_figures, misfits
+from kg.audit.identity import FIT, ROUNDED, Check, label
 from kg.checks.check import rules
 from kg.model.claim import Claim, Facts
 from kg.model.ontology import Ontology

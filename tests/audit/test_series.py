@@ -8,14 +8,19 @@ from pathlib import Path
 import pytest
 from conftest import ROOT
 
-from kg.audit import Figures, audit_figures, naming, series, story_breaks, tell_break
+from kg.audit.figures import Figures
+from kg.audit.identities import audit_figures
+from kg.audit.series import series, story_breaks
+from kg.cli.listings import series_table
 from kg.model.claim import Facts
 from kg.model.ontology import Ontology
 from kg.project import Project
 from kg.read.data import read_facts
 from kg.read.ontology import read_ontology
 from kg.store import Graph
-from kg.views.audit import remark, series_table
+from kg.views import audit as views
+from kg.views.audit import naming, remark, tell_break
+from kg.views.names import Formatter, Names
 
 
 def reckon(home: Project) -> tuple[Facts, Ontology, Figures]:
@@ -26,7 +31,7 @@ def reckon(home: Project) -> tuple[Facts, Ontology, Figures]:
 
 @pytest.fixture(scope="module")
 def figures(seed: Graph) -> Figures:
-    return reckon(seed.home)[2]
+    return reckon(seed.project)[2]
 
 
 @pytest.fixture(scope="module")
@@ -67,7 +72,7 @@ def test_two_currencies_are_two_series(industry: tuple[Facts, Ontology, Figures]
 
 
 def test_a_stretch_from_a_full_year_to_a_half_year_is_no_series_to_grow_over(seed: Graph, tmp_path: Path) -> None:
-    shutil.copytree(seed.home.root, tmp_path / "home")
+    shutil.copytree(seed.project.root, tmp_path / "home")
     home = Project(tmp_path / "home")
     path = home.data / "sources/xinliu-zhipu-ipo.toml"
     text = path.read_text("utf-8")
@@ -83,7 +88,7 @@ def test_a_stretch_from_a_full_year_to_a_half_year_is_no_series_to_grow_over(see
     )
     assert check.verdict == "not-checkable"
     assert (
-        remark(check, naming(facts, ontology, "en"), "en")
+        remark(check, naming(Names(facts.entities, ontology), "en"), "en")
         == "the first and last period differ in length and make no series"
     )
 
@@ -95,7 +100,7 @@ def test_a_rise_told_by_its_ends_is_held_against_the_year_in_between(industry: t
         ("4.5%", "15.2%", "15.5%")
     ]
     assert found[0].settled["en"].startswith("The article gives 4.5 % of 2022 and 15.2 %")
-    told = tell_break(found[0], naming(facts, ontology, "en"), "en")
+    told = tell_break(found[0], naming(Names(facts.entities, ontology), "en"), "en")
     assert "4.5% of 2022 and 15.2% of 2025-H1 only, yet 2024 in between is 15.5%" in told
 
 
@@ -103,10 +108,9 @@ def test_ends_with_nothing_known_in_between_break_no_story(figures: Figures) -> 
     assert story_breaks(figures) == []
 
 
-def test_a_restated_figure_stands_with_both_values_and_their_dates(industry: tuple[Facts, Ontology, Figures]) -> None:
-    facts, ontology, figures = industry
-    table = series_table(series(figures, "iflytek", "revenue"), facts, naming(facts, ontology, "en"), "en")
-    rows = [dict(zip(table.columns, row, strict=True)) for row in table.rows]
+def test_a_restated_figure_stands_with_both_values_and_their_dates(graph: Graph) -> None:
+    found, _ = views.series(graph, "iflytek", "revenue")
+    rows = series_table(found, Formatter(graph, "en")).records()
     both = [r for r in rows if r["period"] == "2025-01/2025-09" and not r["segment"]]
     assert {r["printed"] for r in both} == {"169.89亿元", "169.339208亿元"}
     assert all(r["published"] and r["source"] for r in both)

@@ -11,7 +11,8 @@ import pytest
 from conftest import ROOT
 
 from kg.checks.check import rule_words
-from kg.checks.findings import OWN_RULES, findings_table, sarif
+from kg.checks.findings import OWN_RULES, sarif
+from kg.cli.listings import findings_table
 from kg.errors import Finding
 from kg.project import Project, find_project
 

@@ -30,7 +30,7 @@ def term(name: str) -> str:
 
 def both(graph: Graph, ntriples: str) -> list[Violation]:
     """Validate with both engines, which must agree in every result and message."""
-    shapes = graph.home.root / SHAPES
+    shapes = graph.project.root / SHAPES
     fast = violations(ntriples.encode(), shapes, "shacl")
     assert fast == violations(ntriples.encode(), shapes, "pyshacl")
     return fast

@@ -189,7 +189,7 @@ def test_the_command_takes_a_folder_in_every_form(kg: Kg, home: Project, folder:
     if form == "json":
         found = json.loads(done.stdout)
         assert found["documents"][0]["found"] == "6"
-        assert [c["result"] for c in found["claims"]] == ["missing"]
+        assert [c["status"] for c in found["claims"]] == ["missing"]
     else:
         documents, claims = done.stdout.split("\n\n")
         assert "acme-report.txt" in documents

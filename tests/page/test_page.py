@@ -19,7 +19,6 @@ from kg.page.page import data, page
 from kg.project import Project
 from kg.store import Graph, load
 from kg.views.conflicts import conflicts
-from kg.views.records import claims, derived
 
 
 def payload(html: str) -> dict[str, dict[str, object]]:
@@ -57,13 +56,13 @@ def test_derived_figures_and_verdicts_are_carried_apart_from_the_claims(seed: Gr
 
 
 def test_the_page_marks_as_disputed_what_kg_conflicts_finds(graph: Graph) -> None:
-    found = {r.id for group in conflicts(graph, claims(graph)) for r in group}
+    found = {r.id for group in conflicts(graph, graph.claims()) for r in group}
     assert found
     assert data(graph)["disputed"] == sorted(found)
 
 
 def test_a_bound_and_a_second_reading_recompute_nothing_on_the_page(graph: Graph) -> None:
-    computed = derived(graph)
+    computed = graph.computed()
     assert {d.kind for d in computed} == {"equation", "bound", "readings"}
     shown = [check["identity"] for checks in data(graph)["checks"].values() for check in checks]
     assert len(shown) == len([d for d in computed if d.recomputes and d.kind == "equation"])

@@ -292,7 +292,7 @@ def test_a_table_holds_claims_like_a_source_does(home: Project) -> None:
     (home.data / "tables/roles.csv").write_text(
         "subject,property,value,at,source\nacme,marketRole,cloud-vendor,row 7,acme-report\n", "utf-8"
     )
-    assert any(c.object == "cloud-vendor" for c in read(home).claims.values())
+    assert any(c.object == "market-role/cloud-vendor" for c in read(home).claims.values())
 
 
 @pytest.mark.parametrize(

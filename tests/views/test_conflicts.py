@@ -4,57 +4,73 @@ import dataclasses
 
 import pytest
 
+from kg.audit.agreement import disagreements, exclusions, voices
+from kg.audit.readings import readings_of
+from kg.cli.listings import conflicts_table, voices_table
+from kg.model.claim import UNSTATED_BASIS, Claim
+from kg.model.period import read_period
+from kg.model.value import parse
 from kg.store import Graph
-from kg.views.conflicts import conflicts, conflicts_table, disagreements, exclusions, voices, voices_table
-from kg.views.records import Record, claims, sources
+from kg.tables import Cell
+from kg.views.conflicts import best_first, conflicting, conflicts, few_voices
+from kg.views.names import Formatter
+from kg.views.sheet import judged
 
 
 @pytest.fixture(scope="module")
-def revenue(seed: Graph) -> Record:
-    return next(r for r in claims(seed) if r.property == "revenue" and r.period == "2024")
+def revenue(seed: Graph) -> Claim:
+    return next(c for c in seed.figures("zhipu", "revenue") if c.period and c.period.label == "2024")
+
+
+def printed(claim: Claim, graph: Graph, text: str, period: str = "") -> Claim:
+    """Return a claim as if it were printed with another value, and of another period."""
+    changed = dataclasses.replace(claim, quantity=parse(text, graph.ontology.units, "cny"))
+    return dataclasses.replace(changed, period=read_period(period)) if period else changed
+
+
+def groups(graph: Graph, *claims: Claim) -> list[list[Claim]]:
+    return disagreements(readings_of(claims, graph.ontology, graph.sources))
 
 
 def test_the_seed_article_does_not_disagree_with_itself(seed: Graph) -> None:
-    assert conflicts(seed, claims(seed)) == []
+    assert conflicts(seed, seed.claims()) == []
 
 
-def test_readings_that_cannot_both_hold_disagree(revenue: Record) -> None:
-    other = dataclasses.replace(revenue, id="x", value="325000000", low="320000000", high="330000000")
-    within = dataclasses.replace(revenue, id="y", value="312500000", low="312000000", high="313000000")
-    assert disagreements([revenue, within]) == []
-    assert disagreements([revenue, other]) == [[revenue, other]]
+def test_readings_that_cannot_both_hold_disagree(seed: Graph, revenue: Claim) -> None:
+    other, within = printed(revenue, seed, "3.25亿元"), printed(revenue, seed, "3.12亿元")
+    assert groups(seed, revenue, within) == []
+    assert groups(seed, revenue, other) == [[revenue, other]]
 
 
-def test_a_reading_cut_off_from_a_longer_one_does_not_disagree_with_it(revenue: Record) -> None:
+def test_a_reading_cut_off_from_a_longer_one_does_not_disagree_with_it(seed: Graph, revenue: Claim) -> None:
     """5740 is what is left of 5740.9, and 5740.4 would round to it; 5741.9 can be neither."""
-    short = dataclasses.replace(revenue, id="x", value="5740", low="5739.5", high="5740.5")
-    longer = dataclasses.replace(revenue, id="y", value="5740.9", low="5740.85", high="5740.95")
-    other = dataclasses.replace(revenue, id="z", value="5741.9", low="5741.85", high="5741.95")
-    assert disagreements([short, longer]) == []
-    assert disagreements([short, other]) == [[short, other]]
+    short, longer, other = (printed(revenue, seed, text) for text in ("5740万元", "5740.9万元", "5741.9万元"))
+    assert groups(seed, short, longer) == []
+    assert groups(seed, short, other) == [[short, other]]
 
 
-def test_of_an_unstated_basis_nothing_is_known_to_disagree(revenue: Record) -> None:
-    shares = [
-        dataclasses.replace(revenue, id=i, basis="basis/unstated", low=n, high=n) for i, n in (("x", "1"), ("y", "2"))
-    ]
-    assert disagreements(shares) == []
+def test_of_an_unstated_basis_nothing_is_known_to_disagree(seed: Graph, revenue: Claim) -> None:
+    shares = [dataclasses.replace(printed(revenue, seed, n), basis=UNSTATED_BASIS) for n in ("1元", "2元")]
+    assert groups(seed, *shares) == []
 
 
-@pytest.mark.parametrize("change", [{"period": "2023"}, {"segment": "zhipu-cloud"}, {"unit": "usd"}])
-def test_figures_of_other_things_do_not_disagree(revenue: Record, change: dict[str, str]) -> None:
-    other = dataclasses.replace(revenue, id="x", value="325000000", low="320000000", high="330000000")
-    assert disagreements([revenue, dataclasses.replace(other, **change)]) == []  # type: ignore[arg-type]  # names of fields
+@pytest.mark.parametrize(
+    "change", [{"period": read_period(2023)}, {"segment": "zhipu-cloud"}, {"measure": "netLoss"}, {"negated": True}]
+)
+def test_figures_of_other_things_do_not_disagree(seed: Graph, revenue: Claim, change: dict[str, object]) -> None:
+    other = dataclasses.replace(printed(revenue, seed, "3.25亿元"), **change)  # type: ignore[arg-type]  # names of fields
+    assert groups(seed, revenue, other) == []
 
 
-def test_an_undated_reading_disagrees_only_if_it_fits_no_dated_one(revenue: Record) -> None:
-    loose = dataclasses.replace(
-        revenue, id="x", period="unstated", value="905000000", low="900000000", high="910000000"
-    )
-    fitting = dataclasses.replace(revenue, id="y", period="2023", value="905500000", low="905000000", high="906000000")
-    assert disagreements([loose]) == []
-    assert disagreements([revenue, loose]) == [[loose, revenue]]
-    assert disagreements([revenue, fitting, loose]) == []
+def test_figures_in_two_currencies_do_not_disagree(seed: Graph, revenue: Claim) -> None:
+    assert groups(seed, revenue, printed(revenue, seed, "3.25亿美元")) == []
+
+
+def test_an_undated_reading_disagrees_only_if_it_fits_no_dated_one(seed: Graph, revenue: Claim) -> None:
+    loose, fitting = printed(revenue, seed, "9.05亿元", "unstated"), printed(revenue, seed, "9.055亿元", "2023")
+    assert groups(seed, loose) == []
+    assert groups(seed, revenue, loose) == [[loose, revenue]]
+    assert groups(seed, revenue, fitting, loose) == []
 
 
 @pytest.mark.parametrize(
@@ -67,13 +83,13 @@ def test_an_undated_reading_disagrees_only_if_it_fits_no_dated_one(revenue: Reco
     ],
 )
 def test_a_coarser_date_does_not_exclude_a_finer_one_within_it(seed: Graph, one: str, two: str, disagree: bool) -> None:
-    date = next(r for r in claims(seed) if r.property == "releasedOn")
-    pair = [dataclasses.replace(date, id=v, object=v) for v in (one, two)]
+    date = seed.claims(property="releasedOn")[0]
+    pair = [dataclasses.replace(date, object=v) for v in (one, two)]
     assert bool(exclusions(pair, {"releasedOn"})) is disagree
     assert exclusions(pair, set()) == []
 
 
-def test_sources_with_one_origin_are_one_voice(revenue: Record) -> None:
+def test_sources_with_one_origin_are_one_voice(revenue: Claim) -> None:
     (evidence,) = revenue.evidence
     copied = dataclasses.replace(evidence, source="another")
     own = dataclasses.replace(evidence, source="third", via=())
@@ -83,28 +99,45 @@ def test_sources_with_one_origin_are_one_voice(revenue: Record) -> None:
 
 
 def test_the_funding_of_zhipu_disagrees_and_is_judged(graph: Graph) -> None:
-    records = claims(graph, "https://w3id.org/cnllm/id/zhipu")
-    groups = conflicts(graph, records)
-    table = conflicts_table(groups, sources(graph), {}, str, "en")
-    assert any(row[1] == "netLoss" and row[5] == "rank/deprecated" for row in table.rows)
-    assert "超160亿元" in [row[4] for row in table.rows if row[1] == "totalFunding"]
-    order = [row[5] for row in table.rows if row[1] == "netLoss"]
-    assert order == sorted(order, key=["rank/preferred", "rank/normal", "rank/deprecated"].index)
+    found = [best_first(group, graph.sources) for group in conflicting(graph, "zhipu")]
+    reasons = judged(graph, {v.claim.id: v.claim for group in found for v in group})
+    rows = conflicts_table(found, reasons, Formatter(graph, "en")).records()
+    assert any(row["property"] == "netLoss" and row["rank"] == "deprecated" and row["reason"] for row in rows)
+    assert "超160亿元" in [row["value"] for row in rows if row["property"] == "totalFunding"]
+    order = [row["rank"] for row in rows if row["property"] == "netLoss"]
+    assert order == sorted(order, key=["preferred", "normal", "deprecated"].index)
+
+
+def test_the_whole_has_the_conflicts_of_all_its_claims(seed: Graph, graph: Graph) -> None:
+    """Only what can disagree is read; that changes nothing."""
+    whole = {frozenset(c.id for c in group) for group in conflicts(graph, graph.claims())}
+    assert {frozenset(c.id for c in group) for group in conflicting(graph)} == whole
+    assert whole
 
 
 def test_claims_that_hang_on_one_source_or_on_self_media_alone_are_listed(graph: Graph) -> None:
-    records, documents = claims(graph, "https://w3id.org/cnllm/id/zhipu"), sources(graph)
-    weak = voices_table(records, documents, str, 1, 3, "en")
-    assert weak.rows
-    assert {(row[5], row[6]) for row in weak.rows} == {("1", "3")}
-    listed = {row[-1] for row in weak.rows}
-    assert listed == {
-        r.id for r in records if voices(r) == 1 and all(documents[e.source].tier == 3 for e in r.evidence)
-    }  # fmt: skip
-    assert len(voices_table(records, documents, str, 99, 1, "en").rows) == len(records)
+    claims, sources = graph.claims("zhipu"), graph.sources
+    weak, total = few_voices(graph, "zhipu", 1, 3)
+    assert weak
+    assert total == len(claims)
+    assert {(v.voices, v.tier) for v in weak} == {(1, 3)}
+    rows = voices_table(weak, Formatter(graph, "en")).records()
+    assert {row["claim"] for row in rows} == {
+        c.id for c in claims if voices(c) == 1 and all(sources[e.source].tier == 3 for e in c.evidence)
+    }
+    assert len(few_voices(graph, "zhipu", 99, 1)[0]) == total
 
 
 def test_the_weakest_claims_come_first(graph: Graph) -> None:
-    rows = voices_table(claims(graph), sources(graph), str, 9, 1, "zh").rows
-    weights = [(-int(row[6]), int(row[5])) for row in rows]
+    weights = [(-v.tier, v.voices) for v in few_voices(graph, most=9)[0]]
     assert weights == sorted(weights)
+
+
+def test_json_carries_codes_and_a_table_words(graph: Graph) -> None:
+    found = [best_first(group, graph.sources) for group in conflicting(graph, "zhipu")]
+    zh, en = (conflicts_table(found, {}, Formatter(graph, lang)) for lang in ("zh", "en"))
+    assert zh.render("json") == en.render("json")
+    assert zh.render("csv") == en.render("csv")
+    assert zh.records()[0]["subject"] == "zhipu"
+    assert "智谱AI" in zh.render("md")
+    assert isinstance(zh.rows[0][0], Cell)

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from conftest import sheet_of
 
 from kg.errors import UsageError
 from kg.project import Project
 from kg.store import Graph, load
 from kg.views.find import find, resolve
 from kg.views.network import path
-from kg.views.records import claims
-from kg.views.sheet import sheet
 
 
 @pytest.mark.parametrize(
@@ -42,7 +41,7 @@ def test_what_does_not_exist_is_told_with_near_names(seed: Graph) -> None:
 
 
 def test_a_sheet_says_what_who_where_and_when(seed: Graph) -> None:
-    text = sheet(seed, "zhipu", "zh")
+    text = sheet_of(seed, "zhipu", "zh")
     for words in (
         "智谱AI (Zhipu AI) · 公司",
         "约6.6%",
@@ -52,13 +51,13 @@ def test_a_sheet_says_what_who_where_and_when(seed: Graph) -> None:
         "发言者 张鹏",
     ):
         assert words in text
-    english = sheet(seed, "zhipu", "en")
+    english = sheet_of(seed, "zhipu", "en")
     for words in ("Zhipu AI (智谱AI) · company", "against: unstated", "paragraph 19", "in the words of Zhang Peng"):
         assert words in english
 
 
 def test_a_concept_has_a_sheet_too(seed: Graph) -> None:
-    assert "智谱AI · 面临风险" in sheet(seed, "risk/price-war", "zh")
+    assert "智谱AI · 面临风险" in sheet_of(seed, "risk/price-war", "zh")
 
 
 def test_a_path_has_the_claims_along_the_way(seed: Graph) -> None:
@@ -82,11 +81,11 @@ def test_the_network_has_entities_concepts_and_typed_edges(seed: Graph) -> None:
 
 def test_a_sheet_tells_the_judgements_with_their_reasons(home: Project) -> None:
     before = load(home.root)
-    claim = next(r.id for r in claims(before) if r.property == "revenue")
+    claim = before.claims(property="revenue")[0].id
     (home.data / "judgements.toml").write_text(
         f'[[judgements]]\nclaims = ["{claim}"]\nrank = "deprecated"\nreason = {{ zh = "单位有误", en = "unit slip" }}\n',
         "utf-8",
     )
-    text = sheet(load(home.root), "acme", "zh")
+    text = sheet_of(load(home.root), "acme", "zh")
     assert f"#{claim}  不采用: 单位有误" in text
     assert "约3.5亿元" in text, "a deprecated claim stays visible"

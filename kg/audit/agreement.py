@@ -1,0 +1,80 @@
+"""The one rule for whether claims disagree.
+
+Figures disagree when they measure the same thing and their intervals do not meet. Relations and
+attributes disagree when their property has one value (kg:single) and the values exclude each
+other: 2023 and 2023-07 do not, 2023-05 and 2023-07 do.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from itertools import combinations
+
+from kg.audit.readings import Reading
+from kg.model.claim import UNSTATED_BASIS, Claim
+from kg.model.period import UNSTATED, label_of
+
+_Thing = tuple[str, str, str, str, str, str]
+
+
+def agree(a: Reading, b: Reading) -> bool:
+    """Say whether two readings may be of one number, both rounded or one of them cut off."""
+    return a.rounded.meets(b.rounded) or a.cut.meets(b.rounded) or a.rounded.meets(b.cut)
+
+
+def disagreements(readings: Iterable[Reading]) -> list[list[Claim]]:
+    """Group figures that measure the same thing and do not all agree.
+
+    The same thing: subject, metric, period, segment, measure, basis and unit; of an unstated
+    basis nothing is known to be the same. A reading without a stated period may be of any; it
+    disagrees where it agrees with no dated reading at all.
+    """
+    dated: dict[_Thing, dict[tuple[str, str], list[Reading]]] = {}
+    undated: dict[_Thing, list[Reading]] = defaultdict(list)
+    for reading in readings:
+        c = reading.claim
+        if c.negated or c.basis == UNSTATED_BASIS or c.quantity is None:
+            continue
+        key = (c.subject, c.property, c.segment, c.measure, c.basis, c.quantity.unit)
+        if label_of(c.period) == UNSTATED:
+            undated[key].append(reading)
+        else:
+            periods = dated.setdefault(key, {})
+            periods.setdefault((label_of(c.period), label_of(c.valid_from)), []).append(reading)
+    found = [group for periods in dated.values() for group in periods.values() if not _all_agree(group)]
+    for key, loose in undated.items():
+        others = [r for group in dated.get(key, {}).values() for r in group]
+        # "More than 8 bn" agrees with anything above: the readings with two ends decide where there are any.
+        closed = [r for r in others if r.claim.quantity and None not in (r.claim.quantity.low, r.claim.quantity.high)]
+        strangers = [r for r in loose if others and not any(agree(r, other) for other in closed or others)]
+        if strangers:
+            found.append(strangers + others)
+    return [[r.claim for r in group] for group in found]
+
+
+def _all_agree(group: list[Reading]) -> bool:
+    return all(agree(a, b) for a, b in combinations(group, 2))
+
+
+def exclusions(claims: Iterable[Claim], single: Iterable[str]) -> list[list[Claim]]:
+    """Group claims that give a thing different values of a property that has only one.
+
+    single: the names of these properties. Claims that speak of different times do not exclude
+    each other, nor does a coarser date a finer one within it.
+    """
+    names = frozenset(single)
+    groups: dict[tuple[str, str, str], list[Claim]] = defaultdict(list)
+    for claim in claims:
+        if claim.property in names and claim.kind != "figure" and not claim.negated:
+            groups[claim.subject, claim.property, label_of(claim.period)].append(claim)
+    return [group for group in groups.values() if any(_exclude(a, b) for a, b in combinations(group, 2))]
+
+
+def _exclude(a: Claim, b: Claim) -> bool:
+    return a.object != b.object and (a.linked or not (a.object.startswith(b.object) or b.object.startswith(a.object)))
+
+
+def voices(claim: Claim) -> int:
+    """Count the independent voices for a claim: sources that name the same origin are one."""
+    return len({e.via[-1] if e.via else e.source for e in claim.evidence})

@@ -1,0 +1,164 @@
+"""Answers of the views as listings: codes for programs, words for people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from kg.model.period import label_of
+from kg.tables import Cell, Content, Table
+from kg.views.audit import remark, show_interval
+
+if TYPE_CHECKING:
+    from kg.audit.identity import Check
+    from kg.audit.series import Series
+    from kg.curate.account import Account
+    from kg.errors import Finding
+    from kg.model.claim import Claim, Judgement, Source
+    from kg.views.conflicts import Voiced
+    from kg.views.find import Found
+    from kg.views.names import Formatter
+    from kg.views.stats import Count
+
+
+def found_table(found: Iterable[Found], formatter: Formatter) -> Table:
+    """List things that were found by name."""
+    names = formatter.names
+    rows = [
+        [
+            f.thing, _named(names.kind(f.thing), formatter), names.of(f.thing).get("zh", ""),
+            names.of(f.thing).get("en", ""), f.matched,
+        ]
+        for f in found
+    ]  # fmt: skip
+    return Table(["id", "type", "zh", "en", "matched"], rows, lang=formatter.lang)
+
+
+def counts_table(counts: Iterable[Count], formatter: Formatter) -> Table:
+    """List counts of what the graph holds."""
+    rows = [[c.kind, _named(c.name, formatter), str(c.count)] for c in counts]
+    return Table(["kind", "name", "count"], rows, frozenset({2}), formatter.lang)
+
+
+def audit_table(checks: Iterable[Check], formatter: Formatter) -> Table:
+    """List checks of figures, with what is missing, what would fix them and how a judgement settles them."""
+    rows = [
+        [
+            _concept("verdict", c.verdict, formatter), *_subject(c.claim, formatter), label_of(c.claim.period),
+            c.claim.printed, c.identity, show_interval(c.recomputed), "; ".join(o.printed for o in c.operands),
+            remark(c, formatter.name, formatter.lang), c.claim.evidence[0].place,
+        ]
+        for c in checks
+    ]  # fmt: skip
+    columns = [
+        "verdict", "subject", "metric", "segment", "period", "printed", "identity", "computed", "operand_values",
+        "remark", "place",
+    ]  # fmt: skip
+    return Table(columns, rows, lang=formatter.lang)
+
+
+def series_table(found: Iterable[Series], formatter: Formatter) -> Table:
+    """List series, a line a reading with who printed it when: a restated figure has several."""
+    rows = []
+    for s in found:
+        for r in s.readings:
+            documents = [formatter.sources[e.source] for e in r.claim.evidence]
+            rows.append([
+                _named(s.metric, formatter), _named(s.segment, formatter), _named(s.measure, formatter),
+                _named(s.basis, formatter), Cell(str(s.months), _length(s.months, formatter.lang)),
+                _concept("stance", s.stance, formatter), label_of(r.claim.period), r.claim.printed,
+                _concept("unit", s.unit, formatter), _joined(d.published.label for d in documents),
+                _joined(d.publisher for d in documents), _concept("rank", r.claim.rank, formatter), r.claim.id,
+            ])  # fmt: skip
+    columns = [
+        "metric", "segment", "measure", "against", "length", "stance", "period", "printed", "unit", "published",
+        "source", "rank", "claim",
+    ]  # fmt: skip
+    return Table(columns, rows, lang=formatter.lang)
+
+
+def _length(months: int, lang: str) -> str:
+    """Name the length of the periods of a series."""
+    known = {
+        0: ("时点", "moment"),
+        1: ("月", "month"),
+        3: ("季度", "quarter"),
+        6: ("半年", "half-year"),
+        12: ("全年", "year"),
+    }
+    zh, en = known.get(months, (f"{months}个月", f"{months} months"))
+    return zh if lang == "zh" else en
+
+
+def conflicts_table(groups: Iterable[list[Voiced]], judged: dict[str, Judgement], formatter: Formatter) -> Table:
+    """List groups of claims that cannot all be true, a line a claim."""
+    rows = []
+    for group in groups:
+        for v in group:
+            best = min(v.claim.evidence, key=lambda e: formatter.sources[e.source].tier)
+            reason = judged[v.claim.id].reason[formatter.lang] if v.claim.id in judged else ""
+            rows.append([
+                *_subject(v.claim, formatter), label_of(v.claim.period), _value(v.claim, formatter),
+                _concept("rank", v.claim.rank, formatter), str(v.voices), str(v.tier),
+                formatter.sources[best.source].published.label, _publishers(v.claim, formatter.sources),
+                " < ".join(best.via), reason, v.claim.id,
+            ])  # fmt: skip
+    columns = [
+        "subject", "property", "segment", "period", "value", "rank", "voices", "best_tier", "published",
+        "sources_named", "chain", "reason", "claim",
+    ]  # fmt: skip
+    return Table(columns, rows, frozenset({6, 7}), formatter.lang)
+
+
+def voices_table(found: Iterable[Voiced], formatter: Formatter) -> Table:
+    """List claims with the independent voices for them."""
+    rows = [
+        [
+            *_subject(v.claim, formatter), label_of(v.claim.period), _value(v.claim, formatter), str(v.voices),
+            str(v.tier), _publishers(v.claim, formatter.sources),
+            _joined(" < ".join(e.via) for e in v.claim.evidence if e.via), v.claim.id,
+        ]
+        for v in found
+    ]  # fmt: skip
+    columns = [
+        "subject", "property", "segment", "period", "value", "voices", "best_tier", "sources_named", "chain", "claim",
+    ]  # fmt: skip
+    return Table(columns, rows, frozenset({5, 6}), formatter.lang)
+
+
+def account_table(found: list[Account], lang: str) -> Table:
+    """List what became of the rows of each reading list, with a line of totals."""
+    columns = ["list", "rows", "claimed", "merged", "rejected", "lost", "statements"]
+    rows = [[a.name, *map(str, (a.rows, a.claimed, a.merged, a.rejected, len(a.lost), a.claims))] for a in found]
+    sums = [str(sum(int(row[n]) for row in rows)) for n in range(1, len(columns))]
+    return Table(columns, [*rows, ["=", *sums]], frozenset(range(1, len(columns))), lang)
+
+
+def findings_table(findings: Iterable[Finding], lang: str) -> Table:
+    """List findings."""
+    rows = [[f.place, f.severity, f.rule, f.message] for f in findings]
+    return Table(["place", "severity", "rule", "message"], rows, lang=lang)
+
+
+def _named(thing: str, formatter: Formatter) -> Content:
+    return Cell(thing, formatter.name(thing))
+
+
+def _concept(scheme: str, slug: str, formatter: Formatter) -> Content:
+    return Cell(slug, formatter.name(f"{scheme}/{slug}"))
+
+
+def _subject(claim: Claim, formatter: Formatter) -> list[Content]:
+    return [_named(thing, formatter) for thing in (claim.subject, claim.property, claim.segment)]
+
+
+def _value(claim: Claim, formatter: Formatter) -> Content:
+    return _named(claim.object, formatter) if claim.linked else claim.printed or claim.object
+
+
+def _publishers(claim: Claim, sources: dict[str, Source]) -> str:
+    return _joined(sources[e.source].publisher for e in claim.evidence)
+
+
+def _joined(texts: Iterable[str]) -> str:
+    return "; ".join(dict.fromkeys(texts))

@@ -1,0 +1,67 @@
+"""Figures that were computed from printed ones and that no source prints."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Decimal
+
+from kg.model.claim import Claim
+from kg.model.period import label_of
+
+_SAME = re.compile(r"(\w+) = \1")
+
+
+@dataclass(frozen=True)
+class Computed:
+    """A figure that follows from printed ones, or what they give for a figure that is printed.
+
+    value: None where the formula gives bounds alone. low, high: None where that side is open.
+    period: its written form, empty where there is none. identity: the formula in the words of
+        the ontology. operands: ids of the claims that went in, in the order of the formula.
+    recomputes, verdict: the printed claim that it is compared with, and how the two agree;
+        empty where no source prints the figure.
+    """
+
+    id: str
+    subject: str
+    metric: str
+    period: str
+    segment: str
+    basis: str
+    measure: str
+    value: Decimal | None
+    low: Decimal | None
+    high: Decimal | None
+    unit: str
+    identity: str
+    operands: tuple[str, ...]
+    recomputes: str = ""
+    verdict: str = ""
+
+    @property
+    def kind(self) -> str:
+        """What the formula is: an `equation`, a `bound`, or two `readings` of one figure."""
+        if " = " not in self.identity:
+            return "bound"
+        return "readings" if _SAME.fullmatch(self.identity) else "equation"
+
+    def rounded(self) -> tuple[Decimal | None, Decimal | None, Decimal | None]:
+        """Return value, low and high to two digits of their width, the ends rounded outwards.
+
+        The digits after those are spurious: the operands were printed with few.
+        """
+        if self.low is None or self.high is None or self.low == self.high:
+            return self.value, self.low, self.high
+        unit = Decimal(1).scaleb((self.high - self.low).adjusted() - 1)
+        value = self.value.quantize(unit, ROUND_HALF_EVEN) if self.value is not None else None
+        return value, self.low.quantize(unit, ROUND_FLOOR), self.high.quantize(unit, ROUND_CEILING)
+
+
+def in_formula_order(identity: str, operands: Iterable[Claim]) -> tuple[str, ...]:
+    """Return the ids of claims in the order in which a formula names their metrics; of two times the later first."""
+    right = identity.partition(" = ")[2]
+    latest = sorted(sorted(operands, key=lambda c: c.id), key=lambda c: label_of(c.period), reverse=True)
+    found = sorted(latest, key=lambda c: (right.find(c.property), right.find(label_of(c.period))))
+    return tuple(dict.fromkeys(c.id for c in found))

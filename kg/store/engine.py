@@ -1,0 +1,73 @@
+"""The SPARQL engine behind one class: the only module, beside the worker, that touches a pyoxigraph Store."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from kg.errors import QueryError, syntax_complaint
+
+Answer = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
+
+
+class Engine:
+    """A graph that answers queries; the text of a query must be trusted (see `kg.store.worker`)."""
+
+    def __init__(self, store: ox.Store, prefixes: dict[str, str]) -> None:
+        self._store, self.prefixes = store, prefixes
+
+    @classmethod
+    def open(cls, folder: Path, prefixes: dict[str, str]) -> Engine:
+        """Open a store that `write_store` wrote."""
+        return cls(ox.Store.read_only(str(folder)), prefixes)
+
+    @classmethod
+    def in_memory(cls, ntriples: Path, prefixes: dict[str, str]) -> Engine:
+        """Load a file of N-Triples into memory."""
+        store = ox.Store()
+        store.bulk_load(path=str(ntriples), format=ox.RdfFormat.N_TRIPLES)
+        return cls(store, prefixes)
+
+    def query(self, text: str) -> Answer:
+        """Run a SPARQL 1.1 query.
+
+        Raises QueryError, with line and column, if the query is broken or cannot be answered.
+        """
+        try:
+            return self._store.query(text, prefixes=self.prefixes)
+        except SyntaxError as error:
+            raise QueryError(syntax_complaint(error)) from None
+        except (OSError, ValueError, RuntimeError) as error:
+            raise QueryError(f"the query cannot be answered: {error}") from None
+
+    def solutions(self, text: str) -> ox.QuerySolutions:
+        """Run a SELECT query. Raises QueryError if it is broken or of another form."""
+        found = self.query(text)
+        if not isinstance(found, ox.QuerySolutions):
+            raise QueryError("rows() takes a SELECT query; use query() for other forms")
+        return found
+
+    def neighbours(self, iri: str) -> Iterator[str]:
+        """Yield the addresses that a node links to, or that link to it."""
+        node = ox.NamedNode(iri)
+        for quad in self._store.quads_for_pattern(node, None, None):
+            if isinstance(quad.object, ox.NamedNode):
+                yield quad.object.value
+        for quad in self._store.quads_for_pattern(None, None, node):
+            if isinstance(quad.subject, ox.NamedNode):
+                yield quad.subject.value
+
+
+def write_store(folder: Path, ntriples: Path) -> None:
+    """Write a store for queries from a file of N-Triples."""
+    store = ox.Store(str(folder))
+    store.bulk_load(path=str(ntriples), format=ox.RdfFormat.N_TRIPLES)
+    store.optimize()
+    store.flush()
+
+
+def check_syntax(text: str, prefixes: dict[str, str]) -> None:
+    """Parse a query. Raises SyntaxError, with the line, if it is not SPARQL 1.1."""
+    ox.Store().query(text, prefixes=prefixes)

@@ -1,0 +1,199 @@
+"""What the data says, kept beside the store so that no command reads the data files or the triples again.
+
+One SQLite file a build: claims, sources, entities, judgements, computed figures and checks, each
+as JSON that is validated when it is decoded, with indexes by thing, source and property.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import msgspec
+
+from kg.audit.identity import Check
+from kg.audit.series import Break
+from kg.errors import OutputError
+from kg.model.claim import Claim, Entity, Facts, Judgement, Source
+from kg.model.computed import Computed
+from kg.model.ontology import Ontology
+from kg.model.value import Unit, Units
+
+if TYPE_CHECKING:
+    from kg.store.build import Compiled
+
+_TABLES = """
+CREATE TABLE claim (id TEXT PRIMARY KEY, property TEXT, kind TEXT, body BLOB);
+CREATE TABLE claim_thing (thing TEXT, claim TEXT, PRIMARY KEY (thing, claim)) WITHOUT ROWID;
+CREATE TABLE claim_source (source TEXT, claim TEXT, PRIMARY KEY (source, claim)) WITHOUT ROWID;
+CREATE TABLE link (claim TEXT, subject TEXT, object TEXT);
+CREATE INDEX claim_property ON claim (property);
+CREATE TABLE computed (id TEXT PRIMARY KEY, body BLOB);
+CREATE TABLE computed_thing (thing TEXT, computed TEXT, PRIMARY KEY (thing, computed)) WITHOUT ROWID;
+CREATE TABLE checked (subject TEXT, body BLOB);
+CREATE INDEX checked_subject ON checked (subject);
+CREATE TABLE source (id TEXT PRIMARY KEY, body BLOB);
+CREATE TABLE entity (id TEXT PRIMARY KEY, body BLOB);
+CREATE TABLE part (name TEXT PRIMARY KEY, body BLOB);
+"""
+
+T = TypeVar("T")
+
+
+def write_snapshot(path: Path, compiled: Compiled) -> None:
+    """Write the snapshot of a compiled graph."""
+    facts = compiled.facts
+    with closing(sqlite3.connect(path)) as base:
+        base.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;" + _TABLES)
+        claims = facts.claims.items()
+        base.executemany(
+            "INSERT INTO claim VALUES (?, ?, ?, ?)", ((i, c.property, c.kind, _encode(c)) for i, c in claims)
+        )
+        base.executemany("INSERT INTO claim_thing VALUES (?, ?)", ((t, i) for i, c in claims for t in c.things))
+        cited = {(e.source, i) for i, c in claims for e in c.evidence}
+        base.executemany("INSERT INTO claim_source VALUES (?, ?)", sorted(cited))
+        links = ((i, c.subject, c.object) for i, c in claims if c.linked and not c.negated and c.rank != "deprecated")
+        base.executemany("INSERT INTO link VALUES (?, ?, ?)", links)
+        base.executemany("INSERT INTO computed VALUES (?, ?)", ((c.id, _encode(c)) for c in compiled.computed))
+        about = {(thing, c.id) for c in compiled.computed for thing in (c.subject, c.segment, c.basis) if thing}
+        base.executemany("INSERT INTO computed_thing VALUES (?, ?)", sorted(about))
+        base.executemany("INSERT INTO checked VALUES (?, ?)", ((c.claim.subject, _encode(c)) for c in compiled.checks))
+        base.executemany("INSERT INTO source VALUES (?, ?)", ((s.id, _encode(s)) for s in facts.sources.values()))
+        base.executemany("INSERT INTO entity VALUES (?, ?)", ((e.id, _encode(e)) for e in facts.entities.values()))
+        parts = {
+            "judgements": facts.judgements,
+            "breaks": compiled.breaks,
+            # The triples are in the store.
+            "ontology": replace(compiled.ontology, triples=[]),
+        }
+        base.executemany("INSERT INTO part VALUES (?, ?)", ((k, _encode(v)) for k, v in parts.items()))
+        base.commit()
+
+
+class Snapshot:
+    """A snapshot on disk, open for reading."""
+
+    def __init__(self, path: Path) -> None:
+        try:
+            self._base = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)
+        except sqlite3.Error as error:
+            raise _damaged(path, error) from error
+        self._path = path
+
+    def claims(self, thing: str = "", source: str = "", prop: str = "", kind: str = "") -> list[Claim]:
+        """Return the claims about a thing, from a source, of a property, of a kind; all of them without a choice."""
+        chosen, words = [], []
+        for condition, word in (
+            ("id IN (SELECT claim FROM claim_thing WHERE thing = ?)", thing),
+            ("id IN (SELECT claim FROM claim_source WHERE source = ?)", source),
+            ("property = ?", prop),
+            ("kind = ?", kind),
+        ):
+            if word:
+                chosen.append(condition)
+                words.append(word)
+        where = f" WHERE {' AND '.join(chosen)}" if chosen else ""
+        return [self._claim(i, body) for i, body in self._rows(f"SELECT id, body FROM claim{where}", words)]
+
+    def claims_by_id(self, ids: Iterable[str]) -> dict[str, Claim]:
+        """Return claims by id; ids that are not known are left out."""
+        found = {}
+        for wanted in ids:
+            for i, body in self._rows("SELECT id, body FROM claim WHERE id = ?", [wanted]):
+                found[i] = self._claim(i, body)
+        return found
+
+    def _claim(self, claim_id: str, body: bytes) -> Claim:
+        claim = self._decode(body, Claim)
+        # The cache of the property: the id is not hashed again.
+        claim.__dict__["id"] = claim_id
+        return claim
+
+    def links(self) -> list[tuple[str, str, str]]:
+        """Return id, subject and object of each claim that links two things, unless it is negated or deprecated."""
+        return [(claim, start, end) for claim, start, end in self._rows("SELECT claim, subject, object FROM link")]
+
+    def computed(self, thing: str = "") -> list[Computed]:
+        """Return what was computed with a thing as its subject, segment or basis; all of it without one."""
+        where = " WHERE id IN (SELECT computed FROM computed_thing WHERE thing = ?)" if thing else ""
+        rows = self._rows(f"SELECT body FROM computed{where}", [thing] if thing else [])
+        return [self._decode(body, Computed) for (body,) in rows]
+
+    def checks(self, subject: str = "") -> list[Check]:
+        """Return the identities that were checked for the figures of a subject, or all of them."""
+        where = " WHERE subject = ?" if subject else ""
+        rows = self._rows(f"SELECT body FROM checked{where} ORDER BY rowid", [subject] if subject else [])
+        return [self._decode(body, Check) for (body,) in rows]
+
+    def sources(self) -> dict[str, Source]:
+        """Return every source by id."""
+        return {i: self._decode(b, Source) for i, b in self._rows("SELECT id, body FROM source ORDER BY rowid")}
+
+    def entities(self) -> dict[str, Entity]:
+        """Return every entity by id."""
+        return {i: self._decode(b, Entity) for i, b in self._rows("SELECT id, body FROM entity ORDER BY rowid")}
+
+    def judgements(self) -> list[Judgement]:
+        """Return the judgements in the order of their file."""
+        return self._part("judgements", list[Judgement])
+
+    def breaks(self) -> list[Break]:
+        """Return the changes over time that a value in between contradicts."""
+        return self._part("breaks", list[Break])
+
+    def ontology(self) -> Ontology:
+        """Return the ontology without its triples."""
+        return self._part("ontology", Ontology)
+
+    def facts(self) -> Facts:
+        """Return everything that data/ says."""
+        claims = {c.id: c for c in self.claims()}
+        return Facts(self.entities(), self.sources(), claims, self.judgements())
+
+    def _part(self, name: str, kind: type[T]) -> T:
+        ((body,),) = self._rows("SELECT body FROM part WHERE name = ?", [name])
+        return self._decode(body, kind)
+
+    def _rows(self, sql: str, words: Sequence[str] = ()) -> Iterator[tuple[Any, ...]]:
+        try:
+            yield from self._base.execute(sql, words)
+        except sqlite3.Error as error:
+            raise _damaged(self._path, error) from error
+
+    def _decode(self, body: bytes, kind: type[T]) -> T:
+        try:
+            found: T = _decoder(kind).decode(body)
+        except msgspec.MsgspecError as error:
+            raise _damaged(self._path, error) from error
+        return found
+
+
+def _damaged(path: Path, error: Exception) -> OutputError:
+    return OutputError(f'{path} is damaged ({error}); run "kg build --force" to write it again')
+
+
+_decoders: dict[Any, msgspec.json.Decoder[Any]] = {}
+
+
+def _decoder(kind: Any) -> msgspec.json.Decoder[Any]:
+    # Made once a type: that takes longer than to decode a claim.
+    if kind not in _decoders:
+        _decoders[kind] = msgspec.json.Decoder(kind, dec_hook=_from_builtins)
+    return _decoders[kind]
+
+
+_encoder = msgspec.json.Encoder(enc_hook=lambda units: list(units.by_slug.values()))
+
+
+def _encode(thing: object) -> bytes:
+    return _encoder.encode(thing)
+
+
+def _from_builtins(kind: type[Any], raw: Any) -> Any:
+    if kind is Units:
+        return Units(msgspec.convert(raw, list[Unit]))
+    raise NotImplementedError(kind)

@@ -1,0 +1,101 @@
+"""Claims, sources and computed figures as flat plain data, with the keys that JSON, CSV and the page use."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from kg.model.claim import Claim, Evidence, Source
+from kg.model.computed import Computed
+from kg.model.period import label_of
+
+
+def claim_data(claim: Claim) -> dict[str, Any]:
+    """Return a claim as plain data; empty text where something is absent."""
+    q = claim.quantity
+    return {
+        "id": claim.id,
+        "kind": "relation" if claim.linked else claim.kind,
+        "subject": claim.subject,
+        "property": claim.property,
+        "object": claim.object,
+        "linked": claim.linked,
+        "value": text_of(q.number) if q else "",
+        "low": text_of(q.low) if q else "",
+        "high": text_of(q.high) if q else "",
+        "unit": q.unit if q else "",
+        "qualifier": q.qualifier if q else "",
+        "period": label_of(claim.period),
+        "valid_from": label_of(claim.valid_from),
+        "valid_until": label_of(claim.valid_until),
+        "segment": claim.segment,
+        "basis": claim.basis,
+        "measure": claim.measure,
+        "stance": claim.stance,
+        "rank": claim.rank,
+        "negated": claim.negated,
+        "evidence": [evidence_data(e) for e in claim.evidence],
+    }
+
+
+def evidence_data(evidence: Evidence) -> dict[str, Any]:
+    """Return one piece of evidence as plain data; `via` is the chain, nearest first and origin last."""
+    return {
+        "source": evidence.source,
+        "locator": evidence.locator,
+        "fingerprint": str(evidence.fingerprint or ""),
+        "via": list(evidence.via),
+        "speaker": evidence.speaker,
+        "printed": evidence.printed,
+        "list_closure": evidence.list_closure,
+        "note": dict(evidence.note),
+    }
+
+
+def source_data(source: Source) -> dict[str, Any]:
+    """Return the bibliographic record of a source as plain data."""
+    return {
+        "id": source.id,
+        "title": source.title,
+        "publisher": source.publisher,
+        "published": source.published.label,
+        "tier": source.tier,
+        "reading": source.reading,
+        "url": source.url,
+        "carrier": source.carrier,
+    }
+
+
+def computed_data(figure: Computed) -> dict[str, Any]:
+    """Return a computed figure as plain data."""
+    return {
+        "id": figure.id,
+        "subject": figure.subject,
+        "metric": figure.metric,
+        "period": figure.period,
+        "segment": figure.segment,
+        "basis": figure.basis,
+        "measure": figure.measure,
+        "value": text_of(figure.value),
+        "low": text_of(figure.low),
+        "high": text_of(figure.high),
+        "unit": figure.unit,
+        "identity": figure.identity,
+        "operands": list(figure.operands),
+        "recomputes": figure.recomputes,
+        "verdict": figure.verdict,
+    }
+
+
+def drop_empty(value: Any) -> Any:
+    """Return plain data without its empty fields: they are half of the bytes."""
+    if isinstance(value, dict):
+        return {k: kept for k, v in value.items() if (kept := drop_empty(v)) not in ("", [], {}, None, False)}
+    if isinstance(value, list | tuple):
+        return [drop_empty(v) for v in value]
+    return value
+
+
+def text_of(number: Decimal | None) -> str:
+    """Write a decimal without an exponent; empty where there is none."""
+    return "" if number is None else format(number, "f")
