@@ -414,6 +414,5 @@ def _chinese(written: str) -> tuple[Decimal, int] | None:
 
 def _plain(number: Decimal) -> Decimal:
     """Return the number without an exponent and without trailing zeros after the point."""
-    if number == number.to_integral_value():
-        return number.quantize(Decimal(1))
-    return number.normalize()
+    text = f"{number:f}"  # quantize and normalize would fail at, or round to, the 28 digits of the context
+    return Decimal(text.rstrip("0").rstrip(".") if "." in text else text)
