@@ -1,11 +1,9 @@
-"""Formulas of the ontology's metrics: in goes `rdExpense / revenue`, out come trees to compute and solve.
+"""Parse, solve and write the formulas of the ontology's metrics, such as `rdExpense / revenue`.
 
 formula = reading ("or" reading)*
-reading = [sum] [("=" | "<=" | ">=")] sum
-sum     = product (("+" | "-") product)*
-product = power (("*" | "/") power)*
-power   = atom ["^" power]
-atom    = number | name ["." measure] ["[" index "]"] | ("sum" | "mean") "(" sum ")" | "(" sum ")"
+reading = [side] [("=" | "<=" | ">=")] side
+side    = an expression of Python, with "^" for "**", made of + - * / ^, brackets and
+          number | name ["." measure] ["[" index "]"] | ("sum" | "mean") "(" side ")"
 
 What is left out on the left is the metric itself. "or" stands between readings of an ambiguous
 word (增长十倍: tenfold, or by ten times). `sum` and `mean` run over the members that the index
@@ -15,6 +13,7 @@ greatest of them.
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -43,7 +42,12 @@ INDEXES = {
     "events": "the events that concern the subject, up to then",
 }
 MEMBERS = ("parts", "periods", "rivals", "events")
-_TOKEN = re.compile(r"\s*(?:(\d+(?:\.\d+)?)|([A-Za-z]+)(?:\.([A-Za-z]+))?(?:\[([a-z]+)\])?|([-+*/^()]))")
+# Python's parser is recursive: a bound on the text bounds its depth, and that of every walk of the tree.
+_LONGEST = 300
+# What else Python could read (a comment, a string, another script) never reaches its parser.
+_FOREIGN = re.compile(r"[^A-Za-z0-9 .+\-*/^()\[\]]|\*\*")
+_NUMBER = re.compile(r"\d+(?:\.\d+)?", re.ASCII)
+_SIGNS: dict[type[ast.operator], str] = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.Pow: "^"}
 _RELATION = re.compile(r"(.*?)(<=|>=|=)(.*)", re.S)
 _STRENGTH = {"|": 0, "+": 1, "-": 1, "*": 2, "/": 2, "^": 3}
 
@@ -108,77 +112,78 @@ class Identity:
 
 
 def parse_formula(text: str) -> tuple[Identity, ...]:
-    """Read a formula: its readings, any of which may hold. Raises ValueError, with the place, if it is broken."""
+    """Parse a formula into its readings, any of which may hold.
+
+    Raises ValueError, with the place, if it is broken, too long or says what formulas do not.
+    """
+    if len(text) > _LONGEST:
+        raise ValueError(f'formula "{text[:40]}…" has {len(text)} characters, more than {_LONGEST}')
     return tuple(_reading(part) for part in re.split(r"\bor\b", text))
 
 
 def _reading(text: str) -> Identity:
     match = _RELATION.match(text)
     if not match:
-        return Identity(None, "=", _whole(text))
+        return Identity(None, "=", _side(text))
     left, relation, right = match.groups()
-    return Identity(_whole(left) if left.strip() else None, relation, _whole(right))
+    return Identity(_side(left) if left.strip() else None, relation, _side(right))
 
 
-def _whole(text: str) -> Formula:
-    parser = _Parser(text)
-    formula = parser.sum()
-    if parser.rest():
-        raise ValueError(f'formula "{text.strip()}" is broken at "{parser.rest()}"')
-    return formula
+def _side(text: str) -> Formula:
+    text = " ".join(text.split())
+    if foreign := _FOREIGN.search(text):
+        raise ValueError(f'formula "{text}" is broken at "{text[foreign.start() :]}"')
+    python = text.replace("^", "**")
+    try:
+        tree = ast.parse(python, mode="eval")
+    except SyntaxError as error:
+        if text.count("(") > text.count(")"):
+            raise ValueError(f'formula "{text}" lacks a closing bracket') from None
+        rest = python[max((error.offset or 1) - 1, 0) :].replace("**", "^")
+        place = f'"{rest}"' if rest else "its end"
+        raise ValueError(f'formula "{text}" is broken at {place}') from None
+    return _formula(tree.body, python)
 
 
-class _Parser:
-    def __init__(self, text: str) -> None:
-        self._text, self._at = text, 0
+def _formula(node: ast.expr, python: str) -> Formula:
+    """Turn a node of Python's tree into a formula; refuse every node that formulas do not have."""
+    match node:
+        case ast.BinOp(left=left, op=op, right=right) if type(op) in _SIGNS:
+            return Operation(_SIGNS[type(op)], _formula(left, python), _formula(right, python))
+        case ast.Call(func=ast.Name(id="sum" | "mean" as kind), args=[inner], keywords=[]):
+            return Aggregate(kind, _formula(inner, python))
+        case ast.Subscript(value=ast.Name() | ast.Attribute() as named, slice=ast.Name(id=index)):
+            if index not in INDEXES:
+                known = ", ".join(filter(None, INDEXES))
+                raise ValueError(f'formula "{_text(python)}": [{index}] is none of {known}')
+            return _reference(named, python, index)
+        case ast.Name() | ast.Attribute():
+            return _reference(node, python)
+        case ast.Constant() if _NUMBER.fullmatch(number := _text(python, node)):
+            # The digits as written: Python's float of 0.1 is not a tenth.
+            return Decimal(number)
+    raise _unknown(node, python)
 
-    def rest(self) -> str:
-        return self._text[self._at :].strip()
 
-    def _take(self, signs: str) -> str:
-        match = _TOKEN.match(self._text, self._at)
-        if match and match[5] and match[5] in signs:
-            self._at = match.end()
-            return match[5]
-        return ""
+def _reference(node: ast.Name | ast.Attribute, python: str, index: str = "") -> Reference:
+    match node:
+        case ast.Name(id=name) if name.isalpha():
+            return Reference(name, index)
+        case ast.Attribute(value=ast.Name(id=name), attr=measure) if name.isalpha() and measure.isalpha():
+            return Reference(name, index, measure=measure)
+    raise _unknown(node, python)
 
-    def sum(self) -> Formula:
-        left = self._product()
-        while sign := self._take("+-"):
-            left = Operation(sign, left, self._product())
-        return left
 
-    def _product(self) -> Formula:
-        left = self._power()
-        while sign := self._take("*/"):
-            left = Operation(sign, left, self._power())
-        return left
+def _unknown(node: ast.expr, python: str) -> ValueError:
+    return ValueError(
+        f'formula "{_text(python)}": "{_text(python, node)}" is neither a number, a metric, sum(…), mean(…) '
+        "nor two of them with + - * / or ^ between"
+    )
 
-    def _power(self) -> Formula:
-        base = self._atom()
-        return Operation("^", base, self._power()) if self._take("^") else base
 
-    def _atom(self) -> Formula:
-        if self._take("("):
-            return self._closed()
-        match = _TOKEN.match(self._text, self._at)
-        if not match or match[5]:
-            raise ValueError(f'formula "{self._text.strip()}" is broken at "{self.rest()}"')
-        self._at = match.end()
-        if match[1]:
-            return Decimal(match[1])
-        if match[2] in ("sum", "mean") and self._take("("):
-            return Aggregate(match[2], self._closed())
-        index = match[4] or ""
-        if index not in INDEXES:
-            raise ValueError(f'formula "{self._text.strip()}": [{index}] is none of {", ".join(filter(None, INDEXES))}')
-        return Reference(match[2], index, measure=match[3] or "")
-
-    def _closed(self) -> Formula:
-        inner = self.sum()
-        if not self._take(")"):
-            raise ValueError(f'formula "{self._text.strip()}" lacks a closing bracket')
-        return inner
+def _text(python: str, node: ast.expr | None = None) -> str:
+    """Return a node, or the whole, as the formula writes it."""
+    return ((ast.get_source_segment(python, node) if node else None) or python).replace("**", "^")
 
 
 def references(formula: Formula) -> Iterator[Reference]:

@@ -1,4 +1,4 @@
-"""What the ontology says of its metrics: in go the texts of kg:formula, out come identities, or every finding."""
+"""Read the formulas that the ontology gives its metrics (kg:formula), or report every broken one."""
 
 from __future__ import annotations
 

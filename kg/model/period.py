@@ -1,4 +1,4 @@
-"""Times as sources give them: in goes `2025-H1`, out comes a period with first and last day."""
+"""Read times as sources give them, such as `2025-H1`, into periods with a first and a last day."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Stretches of time: in go periods, out come first and last days, to move, measure and name.
+"""Move, measure and name stretches of time, given as first and last days.
 
 A figure without a time of its own has no span.
 """
@@ -6,6 +6,8 @@ A figure without a time of its own has no span.
 from __future__ import annotations
 
 import datetime as dt
+
+from dateutil.relativedelta import relativedelta
 
 from kg.model.period import Period, read_period
 
@@ -28,21 +30,12 @@ def shifted(span: Span | None, months: int) -> Span | None:
     if span is None:
         return None
     first, last = span
+    step = relativedelta(months=months)  # 29 February of another year is its last day of February
     if first == last:
-        return (_moved(first, months), _moved(last, months))
+        return (first + step, last + step)
+    # Moved itself, the end of February would be 28 January: what moves is the day after a whole month.
     after = last + dt.timedelta(days=1)
-    return (_moved(first, months), _moved(after, months) - dt.timedelta(days=1))
-
-
-def _moved(day: dt.date, months: int) -> dt.date:
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    # 29 February of another year is its last day of February; other long months end where short ones do.
-    for last in (day.day, 30, 29, 28):
-        try:
-            return dt.date(year, month + 1, min(day.day, last))
-        except ValueError:
-            continue
-    raise AssertionError(day)
+    return (first + step, after + step - dt.timedelta(days=1))
 
 
 def bounds(period: Period | None) -> Span | None:

@@ -1,4 +1,4 @@
-"""Values as sources print them: in goes `超过290万`, out come number, unit, qualifier, bounds.
+"""Read values as sources print them, such as `超过290万`, into number, unit, qualifier and bounds.
 
 Everything is exact decimal arithmetic. The words for units come from the ontology (see
 `kg.read.ontology`), so a new unit needs no change here; signs, scales and qualifiers are fixed.
@@ -392,6 +392,7 @@ def _digits(written: str) -> tuple[Decimal, int]:
 
 def _chinese(written: str) -> tuple[Decimal, int] | None:
     """Read a Chinese numeral; return it and the exponent of its last written place."""
+    # Not cn2an (0.5.24): it refuses 百亿 and 千亿, reads 一三 as 13, tells no place and carries no types.
     total, section, digit, place = 0, 0, None, 0
     for sign in written:
         if sign in _CHINESE_DIGITS:

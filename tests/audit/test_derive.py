@@ -125,7 +125,9 @@ def test_a_span_is_written_as_the_period_it_is(label: str) -> None:
 @pytest.mark.parametrize(
     ("label", "months", "moved"),
     [("2024-H1", -12, "2023-H1"), ("2024-02", -12, "2023-02"), ("2024", -12, "2023"), ("2025-Q1", -3, "2024-Q4"),
-     ("2024-02-29", -12, "2023-02-28")],
+     ("2024-02-29", -12, "2023-02-28"), ("2024-02-29", -48, "2020-02-29"), ("2024-05-31", -3, "2024-02-29"),
+     ("2023-02", -12, "2022-02"), ("2023-02", -1, "2023-01"), ("2025-H1", -6, "2024-H2"),
+     ("2024-03/2024-08", -6, "2023-09/2024-02")],
 )  # fmt: skip
 def test_a_period_is_moved_by_months(label: str, months: int, moved: str) -> None:
     start, end = read_period(label), read_period(moved)

@@ -59,6 +59,45 @@ def test_a_broken_formula_is_told(text: str) -> None:
         parse_formula(text)
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("-a", '"-a" is neither'),
+        ("a // b", '"a // b" is neither'),
+        ("a and b", '"a and b" is neither'),
+        ("a if b else c", '"a if b else c" is neither'),
+        ("b * f(a)", '"f(a)" is neither'),
+        ("a + True", '"True" is neither'),
+        ("1e5 * a", '"1e5" is neither'),
+        ("a.b.c", '"a.b.c" is neither'),
+        ("a[b[c]] ^ 2", '"a[b[c]]" is neither'),
+        ("sum(a for b in c)", '"(a for b in c)" is neither'),
+        ("a ** b", 'broken at "** b"'),
+        ("a # b", 'broken at "# b"'),
+        ("a; b", 'broken at "; b"'),
+        ("sum(a, b)", 'broken at ", b)"'),
+        ("ａ + 1", 'broken at "ａ + 1"'),
+        ("((a)", "lacks a closing bracket"),
+        ("a + " * 80 + "a", "has 321 characters, more than 300"),
+        ("(" * 149 + "a" + ")" * 150, "broken at"),
+    ],
+)
+def test_what_only_python_could_read_is_refused(text: str, said: str) -> None:
+    with pytest.raises(ValueError, match="formula") as raised:
+        parse_formula(text)
+    assert said in str(raised.value)
+
+
+def test_numbers_are_read_as_they_are_written() -> None:
+    assert tree("0.10 * a") == Operation("*", Decimal("0.10"), Reference("a"))
+
+
+def test_the_deepest_formula_is_still_walked() -> None:
+    deep = tree("a" + "^a" * 149)
+    assert len(list(references(deep))) == 150
+    assert write(deep) == "a" + " ^ a" * 149
+
+
 def test_references_keep_their_index() -> None:
     assert [str(r) for r in references(tree("measure[last] / revenue"))] == ["measure[last]", "revenue"]
 
