@@ -20,6 +20,7 @@ def test_every_command_stands_in_the_readme(kg: Kg) -> None:
     assert set(commands) == set(re.findall(r"\| `kg (\w+)", README))
 
 
+@pytest.mark.whole
 def test_the_five_things_to_try_work(kg: Kg) -> None:
     import shlex
 
