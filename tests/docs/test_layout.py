@@ -15,8 +15,10 @@ SHARED = ("errors", "project", "namespaces", "language", "tables", "files")
 FACES = ("__init__", "__main__")
 # (importing module, imported package): why it may. An entry that is no longer needed fails, too.
 UPWARD = {
-    ("kg.store.graph", "views"): "Graph.networkx() is a method for users of the library; imported when it is called",
-    ("kg.audit", "views"): "the listings of the audit are offered beside it",
+    (
+        "kg.store.graph",
+        "views",
+    ): "a Graph offers users of the library what the commands show; imported when it is called",
 }
 # Test files that are named after no module of their package: what they are named after instead.
 NAMED_OTHERWISE = {
