@@ -12,29 +12,14 @@ from pathlib import Path
 
 import pytest
 from conftest import ROOT, Kg
+from generate import commands
 
 from kg.project import Project
-
-COMMANDS = [
-    "account",
-    "audit",
-    "view",
-    "build",
-    "check",
-    "tidy",
-    "verify",
-    "stats",
-    "find",
-    "show",
-    "query",
-    "path",
-    "export",
-]
 
 
 def test_every_command_has_help_with_an_example(kg: Kg) -> None:
     overview = kg("--help").stdout
-    for command in COMMANDS:
+    for command in commands():
         done = kg(command, "--help")
         assert done.returncode == 0
         assert command in overview
