@@ -123,6 +123,13 @@ def sheet_of(graph: Graph, thing: str, lang: str) -> str:
     return sheet_text(sheet(graph, thing), Formatter(graph, lang))
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the tests that use the whole graph; those that read all of data/ by themselves say so."""
+    for item in items:
+        if "graph" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.whole)
+
+
 Kg = Callable[..., subprocess.CompletedProcess[str]]
 
 

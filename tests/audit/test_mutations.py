@@ -203,10 +203,12 @@ def faults(world: World, count: int) -> Iterator[tuple[str, Change]]:
                     break
 
 
+@pytest.mark.whole
 def test_clean_data_raises_no_alarm(world: World) -> None:
     assert misfits(world.checks) == []
 
 
+@pytest.mark.whole
 def test_of_two_hundred_faults_nineteen_in_twenty_are_found(world: World) -> None:
     tried: Counter[str] = Counter()
     missed: dict[str, list[str]] = defaultdict(list)

@@ -66,6 +66,7 @@ def test_a_forecast_and_an_actual_size_are_two_series(figures: Figures) -> None:
     }
 
 
+@pytest.mark.whole
 def test_two_currencies_are_two_series(industry: tuple[Facts, Ontology, Figures]) -> None:
     found = series(industry[2], "zhipu-2024-12-round", "fundingAmount")
     assert {s.unit for s in found} == {"cny", "usd"}
@@ -93,6 +94,7 @@ def test_a_stretch_from_a_full_year_to_a_half_year_is_no_series_to_grow_over(see
     )
 
 
+@pytest.mark.whole
 def test_a_rise_told_by_its_ends_is_held_against_the_year_in_between(industry: tuple[Facts, Ontology, Figures]) -> None:
     facts, ontology, figures = industry
     found = [b for b in story_breaks(figures) if b.first.segment == "zhipu-api"]
@@ -116,6 +118,7 @@ def test_a_restated_figure_stands_with_both_values_and_their_dates(graph: Graph)
     assert all(r["published"] and r["source"] for r in both)
 
 
+@pytest.mark.whole
 def test_amounts_are_converted_by_a_rate_of_their_month_that_a_source_prints(
     industry: tuple[Facts, Ontology, Figures],
 ) -> None:
@@ -126,6 +129,7 @@ def test_amounts_are_converted_by_a_rate_of_their_month_that_a_source_prints(
     assert {c.property for c in check.operands} == {"fundingAmount", "exchangeRate"}
 
 
+@pytest.mark.whole
 def test_without_a_rate_of_its_time_no_amount_is_converted(industry: tuple[Facts, Ontology, Figures]) -> None:
     figures = industry[2]
     listed = next(r for r in figures.all if r.claim.subject == "minimax" and r.claim.property == "netLoss")

@@ -24,6 +24,7 @@ def change(home: Project, file: str, old: str, new: str) -> None:
     path.write_text(text.replace(old, new, 1), "utf-8")
 
 
+@pytest.mark.whole
 def test_the_project_itself_is_clean() -> None:
     assert check(Project(ROOT)) == []
 

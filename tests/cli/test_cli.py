@@ -12,35 +12,21 @@ from pathlib import Path
 
 import pytest
 from conftest import ROOT, Kg
+from generate import commands
 
 from kg.project import Project
-
-COMMANDS = [
-    "account",
-    "audit",
-    "view",
-    "build",
-    "check",
-    "tidy",
-    "verify",
-    "stats",
-    "find",
-    "show",
-    "query",
-    "path",
-    "export",
-]
 
 
 def test_every_command_has_help_with_an_example(kg: Kg) -> None:
     overview = kg("--help").stdout
-    for command in COMMANDS:
+    for command in commands():
         done = kg(command, "--help")
         assert done.returncode == 0
         assert command in overview
         assert f"kg {command}" in done.stdout.split("Example", 1)[1]
 
 
+@pytest.mark.whole
 def test_the_command_works_from_any_folder_and_in_both_languages(kg: Kg) -> None:
     assert "Alibaba" in kg("find", "阿里").stdout
     assert "芯流" in kg("show", "智谱", "--lang", "zh").stdout
@@ -49,6 +35,7 @@ def test_the_command_works_from_any_folder_and_in_both_languages(kg: Kg) -> None
     assert "Chinese" in kg("find", "阿里", LC_ALL="en_GB.UTF-8").stdout
 
 
+@pytest.mark.whole
 @pytest.mark.parametrize("form", ["table", "csv", "json", "md"])
 def test_listings_come_in_every_form(kg: Kg, form: str) -> None:
     text = kg("find", "阿里", "--format", form, "--lang", "en").stdout
@@ -60,6 +47,7 @@ def test_listings_come_in_every_form(kg: Kg, form: str) -> None:
         assert "alibaba" in text
 
 
+@pytest.mark.whole
 def test_a_query_comes_from_a_name_a_file_standard_input_or_an_option(kg: Kg, tmp_path: Path) -> None:
     query = "SELECT ?firm { ?firm a kg:CloudVendor } ORDER BY ?firm"
     (tmp_path / "my.rq").write_text(query, "utf-8")
@@ -70,6 +58,7 @@ def test_a_query_comes_from_a_name_a_file_standard_input_or_an_option(kg: Kg, tm
     assert "five-powers" in kg("query").stdout
 
 
+@pytest.mark.whole
 def test_all_query_forms_and_formats(kg: Kg) -> None:
     assert kg("query", "-e", "ASK { id:zhipu ?p ?o }").stdout.split() == ["ask", "────", "true"]
     assert "id:hkex\n    a" in kg("query", "-e", "DESCRIBE id:hkex").stdout
@@ -81,6 +70,7 @@ def test_all_query_forms_and_formats(kg: Kg) -> None:
     )
 
 
+@pytest.mark.whole
 @pytest.mark.parametrize(
     ("words", "code", "sentence"),
     [
@@ -148,17 +138,20 @@ def test_tidy_mends_what_check_finds(kg: Kg, home: Project) -> None:
     assert path.read_text("utf-8") == good
 
 
+@pytest.mark.whole
 def test_build_says_what_it_wrote(kg: Kg) -> None:
     lines = kg("build").stdout.splitlines()
     assert [Path(line).name for line in lines] == ["graph.nt", "store"]
     assert all(Path(line).exists() for line in lines)
 
 
+@pytest.mark.whole
 def test_view_prints_the_path_of_the_page(kg: Kg, tmp_path: Path) -> None:
     done = kg("view", "--out", str(tmp_path / "new" / "页面.html"))
     assert Path(done.stdout.strip()).read_text("utf-8").lower().startswith("<!doctype html>")
 
 
+@pytest.mark.whole
 @pytest.mark.skipif(not hasattr(os, "geteuid"), reason="needs POSIX files")
 @pytest.mark.parametrize("command", [["view", "--out"], ["export", "--out"]])
 def test_an_output_that_cannot_be_written_leaves_the_old_one(kg: Kg, tmp_path: Path, command: list[str]) -> None:
@@ -189,6 +182,7 @@ def test_a_full_disk_leaves_the_old_page_and_no_half_written_one(
     assert page.read_text() == "old"
 
 
+@pytest.mark.whole
 @pytest.mark.skipif(sys.platform == "win32", reason="sends a POSIX signal")
 def test_an_interrupt_stops_cleanly(tmp_path: Path) -> None:
     code = (
@@ -203,6 +197,7 @@ def test_an_interrupt_stops_cleanly(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.whole
 def test_a_reader_that_goes_away_is_no_error() -> None:
     done = subprocess.run(
         f"{sys.executable} -m kg export | head -1", shell=True, cwd=ROOT, capture_output=True, text=True, check=False

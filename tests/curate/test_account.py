@@ -43,6 +43,7 @@ def test_a_broken_account_is_told_with_its_file(home: Project, text: str) -> Non
         of(home, text)
 
 
+@pytest.mark.whole
 def test_no_row_of_any_list_is_lost() -> None:
     home = Project(ROOT)
     for account in accounts(home, read_facts(home, read_ontology(home))):

@@ -15,6 +15,8 @@ from kg.read.data import read_facts
 from kg.read.ontology import read_ontology
 from kg.store import Graph
 
+pytestmark = pytest.mark.whole
+
 NINE = ("zhipu", "bytedance", "alibaba", "stepfun", "deepseek", "tencent", "baidu", "huawei", "baichuan")
 
 

@@ -13,6 +13,8 @@ from kg.read.data import read_facts
 from kg.read.ontology import read_ontology
 from kg.store import Graph
 
+pytestmark = pytest.mark.whole
+
 DOCUMENT = ROOT.parent / "shared/sources/xinliu-zhipu-ipo.txt"
 
 

@@ -31,6 +31,7 @@ def canonical(triples: set[ox.Triple]) -> str:
     return "\n".join(sorted(map(str, dataset)))
 
 
+@pytest.mark.whole
 @pytest.mark.parametrize("form", sorted(LIBRARY))
 def test_both_libraries_read_back_the_same_graph(seed: Graph, form: str) -> None:
     content = export(seed, form)

@@ -56,6 +56,7 @@ def plain(seed: Graph) -> rdflib.Graph:
     return seed.rdflib()
 
 
+@pytest.mark.whole
 @pytest.mark.parametrize("name", sorted(set(NAMES) - TOO_SLOW_FOR_RDFLIB))
 def test_rdflib_gives_the_same_answer(seed: Graph, plain: rdflib.Graph, name: str) -> None:
     found = []

@@ -1,0 +1,92 @@
+"""Writes docs/commands.md, the reference of the commands, from their own help texts.
+
+    python docs/generate.py
+
+A test compares the page with the commands and asks for this script when they differ.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import typer
+
+import kg.cli  # enters the commands
+from kg.cli.app import app
+
+PAGE = Path(__file__).with_name("commands.md")
+_HEAD = """\
+# Commands
+
+Generated from the help texts by `python docs/generate.py`; change those, not this page.
+Exit codes: 0 good, 1 findings (or nothing found), 2 misuse. Every command takes `-h` and `--help`.
+"""
+_EXAMPLES = re.compile(r"^Examples?:\s*(.*)\Z", re.S)
+
+
+def commands() -> dict[str, Any]:
+    """Return the commands of `kg` by name, in the order of `kg --help`."""
+    group: Any = typer.main.get_command(app)
+    return {name: command for name, command in group.commands.items() if not command.hidden}
+
+
+def options(command: Any) -> set[str]:
+    """Return every spelling of the options of a command."""
+    return {name for p in command.params if p.param_type_name == "option" for name in (*p.opts, *p.secondary_opts)}
+
+
+def paragraphs(command: Any) -> tuple[list[str], list[str]]:
+    """Split a help text into its paragraphs and its examples, each on one line."""
+    told, examples = [], []
+    for paragraph in re.split(r"\n\s*\n", command.help.strip()):
+        line = " ".join(paragraph.split())
+        if found := _EXAMPLES.match(line):
+            examples += re.split(r";\s+(?=kg )", found[1])
+        else:
+            told.append(line)
+    return told, examples
+
+
+def reference() -> str:
+    """Return the page."""
+    return _HEAD + "".join("\n" + "\n".join(_section(name, command)) for name, command in commands().items())
+
+
+def _section(name: str, command: Any) -> Iterator[str]:
+    told, examples = paragraphs(command)
+    arguments = [p for p in command.params if p.param_type_name == "argument"]
+    shown = [p.name.upper() if p.required else f"[{p.name.upper()}]" for p in arguments]
+    yield f"## `{' '.join(['kg', name, *shown])}`\n"
+    for paragraph in told:
+        yield f"{paragraph}\n"
+    yield "\n".join(["```sh", *examples, "```\n"])
+    for p in arguments:
+        yield f"- `{p.name.upper()}`: {p.help}{_default(p)}"
+    for p in command.params:
+        if p not in arguments:
+            values = "" if p.is_flag else f" {_values(p)}"
+            yield f"- {', '.join(f'`{o}`' for o in (*p.opts, *p.secondary_opts))}{values}: {p.help}{_default(p)}"
+    yield ""
+
+
+def _values(p: Any) -> str:
+    """Return what an option takes: its choices, or the name of its type with the lowest value."""
+    choices = getattr(p.type, "choices", None)
+    least = getattr(p.type, "min", None)
+    return f"`{'|'.join(choices) if choices else p.type.name}`" + ("" if least is None else f" (at least {least})")
+
+
+def _default(p: Any) -> str:
+    """Return the default, where there is one that is the same on every machine (the language is not)."""
+    if not p.show_default or p.default in (None, "", False):
+        return ""
+    return f" Default: `{p.opts[0] if p.is_flag else p.default}`."
+
+
+if __name__ == "__main__":
+    assert kg.cli
+    PAGE.write_text(reference(), encoding="utf-8")
+    print(PAGE)
