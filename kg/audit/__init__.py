@@ -1,17 +1,14 @@
-"""The numbers check themselves: in go facts and the formulas of the ontology, out come verdicts.
+"""Cross-check printed figures against each other and derive figures that no source prints.
 
-intervals   exact decimals between two ends
-formulas    formulas as trees: read, computed, solved, written
-metrics     the formulas of the ontology, by metric
-spans       first and last days of periods
-readings    one printed figure in plain numbers
-figures     the readings that a formula may mean
-checks      one identity held once
-identities  every figure held against the others
-mends       what would make a misfit fit
-series      figures over time, and stories that a value in between breaks
-derive      what follows from printed figures and no source prints
-listing     checks as a table, in zh and en
+formulas    parse, evaluate, solve and print formulas
+metrics     formulas of the ontology, by metric
+readings    printed figures as intervals of plain numbers
+figures     look up the figures that a formula refers to
+identity    check one figure against one formula
+identities  check all figures against all formulas
+mends       suggest corrections for inconsistent figures
+series      time series, and values that contradict a reported change
+derive      figures that follow from printed ones
 """
 
 from kg.audit.derive import Derived, derive, outward
