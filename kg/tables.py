@@ -1,4 +1,4 @@
-"""Listings for people and programs: in go columns and rows, out comes table, csv, json or md."""
+"""Render listings as a terminal table, CSV, JSON or Markdown."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ _NUMERIC = {XSD + t for t in ("integer", "decimal", "double", "float")}
 
 @dataclass(frozen=True)
 class Table:
-    """A listing: names of columns, rows of text, and the columns that hold numbers."""
+    """A listing: column names, rows of text, and the indices of numeric columns."""
 
     columns: Sequence[str]
     rows: Sequence[Sequence[str]]
     numeric: frozenset[int] = field(default=frozenset())
 
     def render(self, form: str, width: int | None = None) -> str:
-        """Return the listing as text that ends with a line end.
+        """Render the listing as text with a final newline.
 
         form: one of FORMATS. width: columns of the terminal, for `table`; unbounded if None.
         """
@@ -40,11 +40,11 @@ class Table:
         for number, column in enumerate(self.columns):
             drawn.add_column(Text(column), justify="right" if number in self.numeric else "left", overflow="fold")
         for row in self.rows:
-            # Text, not str: a label with [brackets] is no markup. Control characters stay out
-            # of the terminal.
+            # Text, not str, so that [brackets] in labels are not parsed as markup. Control
+            # characters are removed because a terminal would interpret them.
             drawn.add_row(*(Text(printable(cell)) for cell in row))
         output = io.StringIO()
-        # Whole lines where the output is no terminal: a program that reads them wants no folds.
+        # Do not wrap lines if the output is not a terminal, so that programs can read it.
         Console(file=output, width=width or 10_000, color_system=None).print(drawn)
         return "\n".join(line.rstrip() for line in output.getvalue().splitlines()) + "\n"
 
@@ -56,7 +56,7 @@ class Table:
         return output.getvalue()
 
     def records(self) -> list[dict[str, str]]:
-        """Return the rows as plain data, by the names of the columns."""
+        """Return the rows as dicts keyed by column name."""
         return [dict(zip(self.columns, row, strict=True)) for row in self.rows]
 
     def _json(self, _width: int | None) -> str:
@@ -71,12 +71,12 @@ class Table:
 
 
 def printable(text: str) -> str:
-    """Return text without control characters, which a terminal would obey."""
+    """Remove control characters, which a terminal would interpret."""
     return "".join(c if c.isprintable() else " " for c in text)
 
 
 def of_solutions(content: bytes, prefixes: dict[str, str]) -> Table:
-    """Make a listing of SPARQL results in JSON, with addresses shortened by the prefixes."""
+    """Convert SPARQL JSON results to a listing, with IRIs shortened by the prefixes."""
     results: dict[str, Any] = json.loads(content)
     if "boolean" in results:
         return Table(["ask"], [[str(results["boolean"]).lower()]])

@@ -1,13 +1,12 @@
-"""The shape of the graph: in go facts and ontology, out come triples. The one place for it.
+"""Convert the data to triples; docs/model.md describes the graph model.
 
-- An entity, source, period, claim, evidence and judgement is a node; there are no blank nodes.
-- A relation or attribute that holds is a plain triple beside its claim node; a figure is
-  linked from its subject by its metric. "Holds" means: its stance holds (see kg:holds), it
-  is not negated and no judgement deprecates it.
-- Types are stated with all classes above them, defined classes are inferred from roles,
-  and a plain triple stands for all properties above its own.
-- What the audit computed is a derived figure: it has no source and is no claim, and no link
-  from its subject leads to it, so that no question on what was said finds it by accident.
+- Entities, sources, periods, claims, evidence and judgements are nodes; there are no blank nodes.
+- A relation or attribute that holds is also stated as a plain triple; a figure is linked from its
+  subject by its metric. A claim holds if its stance holds (kg:holds), it is not negated and no
+  judgement deprecates it.
+- Superclasses and superproperties are materialised, and defined classes are inferred from roles.
+- Figures computed by the audit are derived figures: they have no source and are not linked from
+  their subject, so that queries for claims never return them.
 """
 
 from __future__ import annotations
@@ -49,9 +48,9 @@ _TYPE, _LABEL = Node(RDF + "type"), Node(RDFS + "label")
 def triples(
     facts: Facts, ontology: Ontology, derived: Iterable[Derived] = (), checks: Iterable[Check] = ()
 ) -> Iterator[ox.Triple]:
-    """Yield every triple of the graph; some more than once.
+    """Yield all triples of the graph, possibly with duplicates.
 
-    derived, checks: what the audit computed from the facts (kg.audit).
+    derived, checks: results of kg.audit.
     """
     yield from _vocabulary(ontology)
     publishers = _by_label(facts)
@@ -79,14 +78,14 @@ def triples(
 
 def _vocabulary(ontology: Ontology) -> Iterator[ox.Triple]:
     yield from ontology.triples
-    # Concepts carry rdfs:label too, so that one property finds the name of anything.
+    # Give concepts an rdfs:label too, so that every node has the same label property.
     for t in ontology.triples:
         if t.predicate.value == SKOS + "prefLabel":
             yield ox.Triple(t.subject, _LABEL, t.object)
 
 
 def _by_label(facts: Facts) -> dict[str, str]:
-    """Map each label and alias to its entity, to link the publishers that sources name."""
+    """Map labels and aliases to entity ids, to link publishers named in sources."""
     found: dict[str, str] = {}
     for entity in facts.entities.values():
         for name in (*entity.labels.values(), *entity.aliases):
@@ -158,7 +157,7 @@ def _period(moment: Period) -> Iterator[ox.Triple]:
 
 
 def _period_names(moment: Period) -> tuple[str, str]:
-    """Return the names of a period in zh and en."""
+    """Return the labels of a period in zh and en."""
     label = moment.label
     if moment.kind == "unstated":
         return "未说明", "unstated"
@@ -177,14 +176,14 @@ def _period_names(moment: Period) -> tuple[str, str]:
 
 
 def evidence_address(claim_id: str, evidence: Evidence) -> str:
-    """Return the address of one piece of evidence for a claim."""
+    """Return the IRI of a piece of evidence for a claim."""
     return EVIDENCE + digest(
         claim_id, evidence.source, evidence.locator, str(evidence.fingerprint), evidence.speaker
     )  # fmt: skip
 
 
 def judgement_address(judgement: Judgement) -> str:
-    """Return the address of a judgement."""
+    """Return the IRI of a judgement."""
     return JUDGEMENT + digest(judgement.rank, *judgement.claims)
 
 
@@ -248,7 +247,7 @@ def _quantity(claim: Claim, ontology: Ontology) -> Iterator[tuple[str, Object]]:
 
 
 def _dimensions(segment: str, measure: str, basis: str, ontology: Ontology) -> list[tuple[str, Object]]:
-    """Shape what a figure counts: of which part, of which measure, against what."""
+    """Return the dimensions of a figure: segment, measure and basis."""
     pairs: list[tuple[str, Object]] = []
     if segment:
         pairs.append((KG + "segment", Node(ID + segment)))
@@ -261,7 +260,7 @@ def _dimensions(segment: str, measure: str, basis: str, ontology: Ontology) -> l
 
 
 def _derived(figure: Derived, ontology: Ontology) -> Iterator[ox.Triple]:
-    """Shape a figure that was computed; no claim, no link from its subject leads to it."""
+    """Yield the triples of a derived figure."""
     operands = sorted(c.id for c in figure.operands)
     node = Node(DERIVED + digest(
         figure.subject, figure.metric, figure.period.label, figure.segment, figure.identity, *operands
@@ -275,7 +274,7 @@ def _derived(figure: Derived, ontology: Ontology) -> Iterator[ox.Triple]:
 
 
 def _check(check: Check, ontology: Ontology) -> Iterator[ox.Triple]:
-    """Shape what an identity gives for a printed figure, and how the two stand to each other."""
+    """Yield the triples of a recomputed figure and its verdict."""
     claim, result = check.claim, check.recomputed
     assert claim.quantity is not None
     assert result is not None
@@ -329,7 +328,7 @@ def _evidence(node: ox.NamedNode, evidence: Evidence) -> Iterator[ox.Triple]:
         pairs.append((KG + "fingerprintLength", literal(str(evidence.fingerprint.length), "integer")))
     pairs.extend((KG + "via", Node(SOURCE + v)) for v in evidence.via)
     if evidence.via:
-        # The chain is written from the nearest document to the farthest.
+        # `via` lists the nearest document first, so the last one is the origin.
         pairs.append((KG + "origin", Node(SOURCE + evidence.via[-1])))
     if evidence.speaker:
         pairs.append((KG + "speaker", Node(ID + evidence.speaker)))

@@ -1,4 +1,4 @@
-"""The graph in Python: `kg.load()` opens it, `query`, `rdflib` and `networkx` hand it on."""
+"""Open the graph in Python, query it and convert it to rdflib or networkx."""
 
 from __future__ import annotations
 
