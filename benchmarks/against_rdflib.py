@@ -1,9 +1,9 @@
-"""Times build, questions and page against a plain rdflib script that does the same, in one run.
+"""Compare build, question and page times with an equivalent plain rdflib script.
 
     python benchmarks/against_rdflib.py [RUNS]
 
-Prints medians and ratios (rdflib / kg): machines are noisy, so quote the ratios. The
-questions are the few that rdflib answers in reasonable time on the whole graph.
+Prints medians and ratios (rdflib / kg). Absolute times vary between machines, so quote the
+ratios. Only questions that rdflib answers in reasonable time on the whole graph are included.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ QUICK = ("denied", "epithets", "five-powers")
 
 
 def timed(work: Callable[[], object], runs: int) -> float:
-    """Return the median seconds of some runs, after one that does not count."""
+    """Return the median time of several runs, after one warm-up run."""
     work()
     seconds = []
     for _ in range(runs):
@@ -43,14 +43,14 @@ def timed(work: Callable[[], object], runs: int) -> float:
 
 
 def main() -> None:
-    """Measure and print."""
+    """Run the benchmark and print the results."""
     runs = int(sys.argv[1]) if len(sys.argv) > 1 else 5
     graph = load()
     plain = graph.rdflib()
     asked = [q.asked("zh") for q in questions(graph.home) if q.name in QUICK]
 
     def rdflib_build() -> bytes:
-        # The same triples, made one by one and written: no reading, no checks, no sorting.
+        # Creates and writes the same triples, without reading, checking or sorting.
         made = rdflib.Graph()
         for triple in plain:
             made.add(triple)
@@ -85,7 +85,7 @@ def main() -> None:
 
 
 def where_the_time_goes(home: Project) -> None:
-    """Print the seconds of each step of a build, and claims per second."""
+    """Print the time of each build step, and claims per second."""
     clock = time.perf_counter()
 
     def lap(step: str) -> None:

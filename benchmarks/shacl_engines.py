@@ -1,13 +1,13 @@
-"""Holds SHACL engines against the W3C tests, the compiled graph, and broken cuts of it.
+"""Compare SHACL engines on the W3C test suite, the compiled graph and faulty subsets of it.
 
     python benchmarks/shacl_engines.py SUITE_FOLDER [RUNS]
 
-In goes the folder with manifest.ttl of the W3C tests (data-shapes-test-suite/tests in the
-repository w3c/data-shapes). Out come three tables: the tests each engine passes; the
-seconds and memory it takes to check the compiled graph; and on how many graphs, each with
-one break, its results are those of pySHACL. Engines other than pySHACL are skipped where
-they are not installed. Each engine works in a process of its own: a panic or a hang is a
-failure of that engine on that graph, and the run goes on.
+SUITE_FOLDER contains manifest.ttl of the W3C tests (data-shapes-test-suite/tests in the
+repository w3c/data-shapes). Prints three tables: the tests that each engine passes; the time
+and memory it needs to validate the compiled graph; and on how many graphs with one injected
+fault it agrees with pySHACL. Engines other than pySHACL are skipped if they are not
+installed. Each engine runs in its own process, so a crash or a hang counts as a failure of
+that engine and the run continues.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 
 
 class Result(NamedTuple):
-    """A validation result; every term in N-Triples, blank nodes as `_:`, a path without brackets."""
+    """A validation result, with terms in N-Triples, blank nodes as `_:` and paths without brackets."""
 
     focus: str
     path: str
@@ -60,7 +60,7 @@ class Result(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What an engine says of a graph. failure: why it says nothing."""
+    """The results of an engine on a graph. failure: the error, if it returned none."""
 
     conforms: bool = False
     results: tuple[Result, ...] = ()
@@ -70,7 +70,7 @@ class Report:
     mebibytes: int = 0
 
     def same(self, other: Report, *, messages: bool) -> bool:
-        """Tell whether two reports hold the same results, each as often."""
+        """Tell whether two reports contain the same multiset of results."""
         mine, theirs = (Counter(r if messages else r.bare() for r in report.results) for report in (self, other))
         return not (self.failure or other.failure) and self.conforms == other.conforms and mine == theirs
 
@@ -79,7 +79,7 @@ class Report:
 
 
 class Read:
-    """A parsed graph, asked by subject and predicate. Its nodes are Any: their kind is the suite's to keep."""
+    """A parsed graph, indexed by subject and predicate. Nodes are Any: the test suite guarantees their kind."""
 
     def __init__(self, triples: Iterator[ox.Quad]) -> None:
         self.quads = list(triples)
@@ -88,15 +88,15 @@ class Read:
             self._objects[quad.subject, quad.predicate.value].append(quad.object)
 
     def all(self, subject: Any, predicate: str) -> list[Any]:
-        """Return the objects of a subject and predicate."""
+        """Return all objects for a subject and predicate."""
         return self._objects.get((subject, predicate), [])
 
     def one(self, subject: Any, predicate: str) -> Any:
-        """Return one of the objects, if any."""
+        """Return one object for a subject and predicate, or None."""
         return next(iter(self.all(subject, predicate)), None)
 
     def of_type(self, iri: str) -> list[Any]:
-        """Return the nodes of a type."""
+        """Return all nodes of a type."""
         return [q.subject for q in self.quads if q.predicate == TYPE and q.object == ox.NamedNode(iri)]
 
     def members(self, head: Any) -> list[Any]:
@@ -108,7 +108,7 @@ class Read:
         return members
 
     def path(self, node: Term | None) -> str:
-        """Write a property path as SPARQL does, without brackets."""
+        """Write a property path in SPARQL syntax, without brackets."""
         if node is None or isinstance(node, ox.NamedNode):
             return shown(node)
         for name, mark in (("zeroOrMorePath", "*"), ("oneOrMorePath", "+"), ("zeroOrOnePath", "?")):
@@ -139,18 +139,18 @@ class Read:
 
 
 def shown(term: Term | None) -> str:
-    """Write a term; labels of blank nodes mean nothing outside their document."""
+    """Write a term; blank node labels are dropped because they are local to their document."""
     return "" if term is None else "_:" if isinstance(term, ox.BlankNode) else str(term)
 
 
 def written(ntriples: str | bytes) -> Report:
-    """Read the report in an N-Triples document."""
+    """Read a validation report from an N-Triples document."""
     read = Read(iter(ox.parse(ntriples, format=ox.RdfFormat.N_TRIPLES)))
     return read.report(read.of_type(SH + "ValidationReport")[0])
 
 
 def document(path: Path) -> bytes:
-    """Read a Turtle file as N-Triples: all engines get the same triples, and no base to guess."""
+    """Convert a Turtle file to N-Triples, so that all engines get the same triples and need no base IRI."""
     quads = ox.parse(path=path, base_iri=path.as_uri())
     made = ox.serialize((q.triple for q in quads), format=ox.RdfFormat.N_TRIPLES)
     assert made is not None
@@ -161,14 +161,14 @@ def document(path: Path) -> bytes:
 
 
 def keep_literals() -> None:
-    """Have rdflib keep "01" as it stands; it would write "1", and no value be what the data has."""
+    """Stop rdflib from normalising literals such as "01" to "1", which would change the reported values."""
     import rdflib
 
     rdflib.NORMALIZE_LITERALS = False
 
 
 def pyshacl(data: bytes, shapes: bytes) -> Report:
-    """Ask pySHACL as kg check does."""
+    """Validate with pySHACL, with the same options as kg check."""
     import pyshacl
     import rdflib
 
@@ -181,7 +181,7 @@ def pyshacl(data: bytes, shapes: bytes) -> Report:
 
 
 def shacl(data: bytes, shapes: bytes) -> Report:
-    """Ask the engine of pwin/SHACL_Engine."""
+    """Validate with pwin/SHACL_Engine."""
     import shacl
 
     compiled = shacl.Shapes.from_text(shapes.decode(), "ntriples")
@@ -189,7 +189,7 @@ def shacl(data: bytes, shapes: bytes) -> Report:
 
 
 def shacl_rust(data: bytes, shapes: bytes, *, index: bool = False) -> Report:
-    """Ask shacl-rust, whose results are a dict and whose messages have lost their language."""
+    """Validate with shacl-rust, which returns a dict and drops the language tags of messages."""
     import shacl_rust
 
     said = shacl_rust.validate(
@@ -219,12 +219,12 @@ def shacl_rust(data: bytes, shapes: bytes, *, index: bool = False) -> Report:
 
 
 def shacl_rust_index(data: bytes, shapes: bytes) -> Report:
-    """Ask shacl-rust with its experimental index."""
+    """Validate with shacl-rust and its experimental index."""
     return shacl_rust(data, shapes, index=True)
 
 
 def pyshacl_turbo(data: bytes, shapes: bytes) -> Report:
-    """Ask pyshacl-turbo."""
+    """Validate with pyshacl-turbo."""
     import pyshacl_turbo
 
     keep_literals()
@@ -237,7 +237,7 @@ def pyshacl_turbo(data: bytes, shapes: bytes) -> Report:
 
 
 def shifty(data: bytes, shapes: bytes) -> Report:
-    """Ask shifty, without the rules and the union with the shapes that it adds by itself."""
+    """Validate with shifty, with its default rules and shapes union switched off."""
     import shifty
 
     keep_literals()
@@ -246,7 +246,7 @@ def shifty(data: bytes, shapes: bytes) -> Report:
 
 
 def pyrudof(data: bytes, shapes: bytes) -> Report:
-    """Ask rudof."""
+    """Validate with rudof."""
     import pyrudof
 
     rudof = pyrudof.Rudof(pyrudof.RudofConfig())
@@ -257,7 +257,7 @@ def pyrudof(data: bytes, shapes: bytes) -> Report:
 
 
 class Engine(NamedTuple):
-    """An engine: its distribution, the module that shows it is installed, and how it is asked."""
+    """An engine: its distribution, the module to test for, and the function that runs it."""
 
     distribution: str
     module: str
@@ -279,10 +279,10 @@ ENGINES = {
 
 
 def serve(name: str, pipe: Connection) -> None:
-    """Answer with reports until the pipe closes."""
+    """Serve validation requests until the pipe closes."""
     import resource
 
-    # Panics are told as failures; their backtraces would hide the tables.
+    # Panics are reported as failures; backtraces would clutter the tables.
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
     while True:
         try:
@@ -303,7 +303,7 @@ def serve(name: str, pipe: Connection) -> None:
 
 
 class Worker:
-    """An engine in a process of its own, started anew after a crash or a hang."""
+    """An engine in its own process, restarted after a crash or a hang."""
 
     def __init__(self, name: str) -> None:
         self._name = name
@@ -317,13 +317,13 @@ class Worker:
         theirs.close()
 
     def stop(self) -> None:
-        """End the process."""
+        """Stop the process."""
         self._process.kill()
         self._process.join()
         self._pipe.close()
 
     def ask(self, data: bytes, shapes: bytes, seconds: float = TEST_SECONDS) -> Report:
-        """Return the report of the engine, or its failure."""
+        """Return the engine's report, or its failure."""
         try:
             self._pipe.send((data, shapes))
             if self._pipe.poll(seconds):
@@ -341,7 +341,7 @@ class Worker:
 
 
 class Test(NamedTuple):
-    """A W3C test. expected is None where the engine has to refuse the shapes."""
+    """A W3C test. expected is None if the engine has to reject the shapes."""
 
     name: str
     data: bytes
@@ -350,7 +350,7 @@ class Test(NamedTuple):
 
 
 def tests(manifest: Path, suite: Path) -> Iterator[Test]:
-    """Read the tests that a manifest names, those of included ones too."""
+    """Read the tests of a manifest and of the manifests it includes."""
     read = Read(iter(ox.parse(path=manifest, base_iri=manifest.as_uri())))
     for test in read.of_type(SHT + "Validate"):
         action, result = read.one(test, MF + "action"), read.one(test, MF + "result")
@@ -362,13 +362,13 @@ def tests(manifest: Path, suite: Path) -> Iterator[Test]:
 
 
 def local(address: Term | None) -> Path:
-    """Return the path of a file: address."""
+    """Return the path of a file: URL."""
     assert isinstance(address, ox.NamedNode)
     return Path(unquote(urlsplit(address.value).path))
 
 
 def passes(test: Test, report: Report) -> bool:
-    """Tell whether a report is the one that the test expects."""
+    """Tell whether a report matches the expected one."""
     if test.expected is None:
         return bool(report.failure) and not report.crashed
     # The suite compares messages only where the manifest states them.
@@ -401,14 +401,14 @@ def run_suite(suite: Path, names: list[str]) -> None:
 
 
 def run_graph(data: bytes, shapes: bytes, names: list[str], runs: int) -> None:
-    """Print the seconds (imports included) and memory of a check of the whole graph by each engine."""
+    """Print each engine's time (including imports) and memory for validating the whole graph."""
     print(f"\ncompiled graph: {data.count(b' .' + bytes([10]))} triples, medians of {runs}")
     print(f"{'engine':18}{'conforms':>9}{'results':>9}{'seconds':>9}{'pyshacl/it':>11}{'MiB':>7}")
     against = 0.0
     for name in names:
         reports = []
         for _ in range(runs):
-            # A process that has not imported the engine yet, as that of a command.
+            # A fresh process without the engine imported, like that of a command.
             worker = Worker(name)
             reports.append(worker.ask(data, shapes, GRAPH_SECONDS))
             worker.stop()
@@ -430,7 +430,7 @@ WORD, CHINESE = ox.Literal("x"), ox.Literal('引"\\\n\t’𠮷', language="zh")
 
 
 def cut(data: bytes, claims: int = 200) -> Graph:
-    """Cut some claims out of the graph, with all that they reach and all that judges them.
+    """Extract some claims from the graph, with everything reachable from them and their judgements.
 
     Of entities only types and labels are kept: what is stated of them would reach everything.
     """
@@ -469,7 +469,7 @@ def cut(data: bytes, claims: int = 200) -> Graph:
 
 
 def values_that_break(read: Read, shape: Any) -> Iterator[tuple[str, list[Term], bool]]:
-    """Name a break of each constraint of a property shape, with the values to write, alone or beside the old ones."""
+    """List a fault for each constraint of a property shape: the values to write, and whether to keep the old ones."""
     has = {name: read.one(shape, SH + name) for name in CONSTRAINTS}
     if has["minCount"]:
         yield "none", [], False
@@ -511,7 +511,7 @@ CONSTRAINTS = ("minCount", "maxCount", "class", "nodeKind", "datatype", "uniqueL
 
 
 def breaks(graph: Graph, shapes: Path) -> Iterator[tuple[str, Graph]]:
-    """Break each constraint of the shapes at least once; yield the name of the break and the graph."""
+    """Violate each constraint of the shapes at least once; yield the name of the fault and the graph."""
     read = Read(iter(ox.parse(path=shapes)))
     data = Read(ox.Quad(t.subject, t.predicate, t.object) for t in sorted(graph, key=str))
     everything = graph
@@ -523,7 +523,7 @@ def breaks(graph: Graph, shapes: Path) -> Iterator[tuple[str, Graph]]:
             path = read.members(read.one(shape, SH + "path")) or [read.one(shape, SH + "path")]
             name = f"{short(target)} {'/'.join(map(short, path))}"
             held = [f for f in focuses if data.all(along(data, f, path[:-1]), path[-1].value)] or focuses
-            # Each break of a shape is of another node, so that all at once can be made too.
+            # Each fault affects another node, so that all of them can also be combined.
             for number, (what, values, beside) in enumerate(values_that_break(read, shape)):
                 focus = along(data, held[number % len(held)], path[:-1])
                 old = {ox.Triple(focus, path[-1], value) for value in data.all(focus, path[-1].value)}
@@ -537,7 +537,7 @@ def breaks(graph: Graph, shapes: Path) -> Iterator[tuple[str, Graph]]:
 
 
 def along(data: Read, focus: Any, path: list[Any]) -> Any:
-    """Follow a path to its first end."""
+    """Return the first node that a path leads to."""
     for step in path:
         focus = data.one(focus, step.value)
     return focus
@@ -551,7 +551,7 @@ def short(term: Any) -> str:
 def unordered(
     name: str, graph: Graph, data: Read, focuses: list[Any], lower: Any, upper: Any
 ) -> Iterator[tuple[str, Graph]]:
-    """Break lessThanOrEquals: above, not comparable, with and without a timezone, equal in other words."""
+    """Violate lessThanOrEquals: greater, not comparable, with and without a timezone, equal in another form."""
     focus = next(f for f in focuses if data.all(f, lower.value) and data.all(f, upper.value))
     old = {ox.Triple(focus, p, v) for p in (lower, upper) for v in data.all(focus, p.value)}
     for kind, low, high in (
@@ -580,7 +580,7 @@ def unordered(
 
 
 def others(graph: Graph, data: Read) -> Iterator[tuple[str, Graph]]:
-    """Break what no one constraint tells: types, subclasses, nodes that are gone."""
+    """Inject faults that belong to no single constraint: types, subclasses, missing nodes."""
     below = ox.NamedNode(RDFS + "subClassOf")
 
     def cls(name: str) -> ox.NamedNode:
@@ -614,7 +614,7 @@ def others(graph: Graph, data: Read) -> Iterator[tuple[str, Graph]]:
 
 
 def run_breaks(graph: Graph, shapes: Path, names: list[str]) -> None:
-    """Print on how many broken graphs the results are those of the first engine, and each difference."""
+    """Print on how many faulty graphs each engine agrees with the first one, and every difference."""
     cases = [("as it is", graph), *breaks(graph, shapes)]
     workers = {name: Worker(name) for name in names}
     same: dict[str, Counter[str]] = {name: Counter() for name in names}
@@ -645,7 +645,7 @@ def run_breaks(graph: Graph, shapes: Path, names: list[str]) -> None:
 
 
 def difference(truth: Report, report: Report) -> str:
-    """Say what a report lacks (-) and adds (+)."""
+    """List missing (-) and additional (+) results of a report."""
     if truth.failure or report.failure:
         return f"{truth.failure or '-'} | {report.failure or '-'}"
     mine, theirs = (Counter(r.bare() for r in x.results) for x in (truth, report))
@@ -655,12 +655,12 @@ def difference(truth: Report, report: Report) -> str:
 
 
 def short_result(result: Result) -> str:
-    """Write a result for reading."""
+    """Format a result for display."""
     return " ".join(part.rsplit("/", 1)[-1].strip("<>") for part in result[:4])
 
 
 def main() -> None:
-    """Measure and print."""
+    """Run the benchmark and print the results."""
     if len(sys.argv) < 2:
         raise SystemExit(__doc__)
     suite, runs = Path(sys.argv[1]).resolve(), int(sys.argv[2]) if len(sys.argv) > 2 else 3

@@ -1,4 +1,4 @@
-"""Writes docs/commands.md, the reference of the commands, from their own help texts.
+"""Write docs/commands.md, the reference of the commands, from their own help texts.
 
     python docs/generate.py
 
@@ -22,7 +22,7 @@ _HEAD = """\
 # Commands
 
 Generated from the help texts by `python docs/generate.py`; change those, not this page.
-Exit codes: 0 good, 1 findings (or nothing found), 2 misuse. Every command takes `-h` and `--help`.
+Exit codes: 0 success, 1 problems found (or no match), 2 usage error. Every command takes `-h` and `--help`.
 """
 _EXAMPLES = re.compile(r"^Examples?:\s*(.*)\Z", re.S)
 

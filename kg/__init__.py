@@ -1,18 +1,18 @@
 """Knowledge graph of the Chinese LLM industry: every fact says who said it, where and when.
 
-model/    values, periods, claims: nouns without I/O
-read/     ontology/ and data/, read strictly
-audit/    printed figures recomputed from one another; figures that follow from them
-rdf/      claims as triples
-store/    the compiled graph: built, cached, opened and queried
-views/    answers as plain typed data
+model/    data types for values, periods and claims; no I/O
+read/     strict readers for ontology/ and data/
+audit/    cross-checks of figures, derived figures
+rdf/      conversion to RDF
+store/    building, caching and querying the graph
+views/    query results as plain typed data
 checks/   shapes, check queries and findings
 curate/   tools for curators
 page/     the interactive page
-cli/      the command
+cli/      the command line
 
-Each package imports only from those above it; errors, project, namespaces, language, tables
-and files serve all.
+A package imports only from those listed above it; errors, project, namespaces, language, tables
+and files may be imported anywhere.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""`python -m kg` is the command `kg`."""
+"""Run the command line with `python -m kg`."""
 
 from kg.cli import main
 

@@ -1,4 +1,4 @@
-"""Every error that kg raises on purpose, and the one shape in which a finding is told."""
+"""Define the exceptions of kg, and findings: problems with a place and a message."""
 
 from __future__ import annotations
 
@@ -8,19 +8,19 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 # KgError
-#   DataError        what stands in data/, ontology/ or queries/ is wrong (carries every finding)
-#   UsageError       what the user asked for cannot be done (unknown entity, bad option, bad query)
-#     QueryError     a query is refused, broken, too slow or too large
-#   OutputError      a result could not be written
+#   DataError        invalid content in data/, ontology/ or queries/ (carries all findings)
+#   UsageError       invalid request (unknown entity, bad option)
+#     QueryError     query not allowed, invalid, too slow or result too large
+#   OutputError      output could not be written
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that is wrong: where, what, and how to mend it.
+    """A problem: where it is, what is wrong and how to fix it.
 
-    place: file, or `file:line`; empty where no file is to blame.
+    place: `file` or `file:line`; empty if it belongs to no file.
     severity: "error" or "warning".
-    rule: a check query, or the part of kg that found it (see `kg.checks.findings`).
+    rule: the name of the check query or built-in rule that found it (see `kg.checks.findings`).
     """
 
     place: str
@@ -37,11 +37,11 @@ class Finding:
 
 
 class KgError(Exception):
-    """The base of all errors of this package; its text is one sentence for the user."""
+    """The base class of all errors raised by kg; the message is one sentence for the user."""
 
 
 class DataError(KgError):
-    """The data, the ontology or a query file is wrong; `findings` has every place."""
+    """The data, the ontology or a query file is invalid; `findings` lists all problems."""
 
     def __init__(self, findings: Iterable[Finding]) -> None:
         self.findings = sorted(findings)
@@ -49,32 +49,32 @@ class DataError(KgError):
 
 
 class UsageError(KgError):
-    """The request cannot be met as it was made."""
+    """The request is invalid."""
 
 
 class QueryError(UsageError):
-    """The query was refused, is broken, or went over a limit."""
+    """The query is not allowed, invalid, or exceeded a limit."""
 
 
 class OutputError(KgError):
-    """An output could not be written; what stood there before is untouched."""
+    """An output could not be written; an existing file is left unchanged."""
 
 
 def split_place(place: str) -> tuple[str, int]:
-    """Return file and line of `file:line`; line 0 where the place is a file alone."""
+    """Split `file:line` into file and line; line 0 if there is none."""
     file, _, line = place.rpartition(":")
     return (file, int(line)) if file and line.isascii() and line.isdigit() else (place, 0)
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """Return ` Did you mean "x"?` for the nearest known words, or an empty string."""
+    """Return ` Did you mean "x"?` with the closest known words, or an empty string."""
     near = difflib.get_close_matches(word, list(known), n=3, cutoff=0.6)
     return f" Did you mean {' or '.join(chr(34) + n + chr(34) for n in near)}?" if near else ""
 
 
 def syntax_complaint(error: SyntaxError) -> str:
-    """Say where a query breaks off and what the parser expected there."""
-    # The engine gives the place in the text of its message only.
+    """Describe a SPARQL syntax error: its position and what the parser expected."""
+    # The engine reports the position only in its message.
     match = re.match(r"error at (\d+):(\d+): (.*)", error.msg or "", re.S)
-    told = f"line {match[1]}, column {match[2]}: {match[3]}" if match else error.msg
-    return f"the query is not SPARQL 1.1: {told}; mend it there"
+    detail = f"line {match[1]}, column {match[2]}: {match[3]}" if match else error.msg
+    return f"the query is not SPARQL 1.1: {detail}; correct it there"

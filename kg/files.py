@@ -1,4 +1,4 @@
-"""Writing outputs so that nothing is lost: beside the target first, then moved into place."""
+"""Write files atomically: to a temporary file first, then renamed to the target."""
 
 from __future__ import annotations
 
@@ -10,35 +10,35 @@ from kg.errors import OutputError
 
 
 def write_file(path: Path, content: bytes) -> None:
-    """Write a file whole or not at all.
+    """Write a file atomically.
 
-    Raises OutputError, with the reason, if it cannot be written; what stood at `path`
-    before is then untouched and nothing half-written is left.
+    Raises OutputError if it cannot be written; an existing file at `path` is then unchanged and
+    no temporary file is left behind.
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
     except OSError as error:
-        raise OutputError(_told(path, error)) from error
+        raise OutputError(_write_error(path, error)) from error
     temporary = Path(name)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        # mkstemp makes files private; an output is meant to be read like any other file.
+        # mkstemp creates private files; outputs should have the usual permissions.
         umask = os.umask(0)
         os.umask(umask)
         temporary.chmod(0o666 & ~umask)
         temporary.replace(path)
     except OSError as error:
         temporary.unlink(missing_ok=True)
-        raise OutputError(_told(path, error)) from error
+        raise OutputError(_write_error(path, error)) from error
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
 
 
-def _told(path: Path, error: OSError) -> str:
+def _write_error(path: Path, error: OSError) -> str:
     reason = error.strerror or str(error)
     return f"{path} cannot be written ({reason}); free space or choose another place with --out"

@@ -1,4 +1,4 @@
-"""Words of the commands in Chinese and English; names of things come from the graph itself."""
+"""Translate the words of the interface; labels of entities and terms come from the graph."""
 
 from __future__ import annotations
 
@@ -97,7 +97,7 @@ WORDS: dict[str, tuple[str, str]] = {
 
 
 def say(key: str, lang: str) -> str:
-    """Return a word in `zh` or `en`."""
+    """Return a word of the interface in `zh` or `en`."""
     zh, en = WORDS[key]
     return zh if lang == "zh" else en
 

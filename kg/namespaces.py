@@ -1,4 +1,4 @@
-"""The addresses (IRIs) and prefixes of the graph, in one place."""
+"""Define the IRIs and prefixes of the graph."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ _PREFIXES: dict[str, str] = {
 
 
 def prefixes(schemes: Iterable[str]) -> dict[str, str]:
-    """Return the prefixes that every query knows and every export declares.
+    """Return the prefixes predefined in queries and declared in exports.
 
     schemes: the concept schemes; each has a prefix of its own (`stance:forecast`).
     """
@@ -71,17 +71,17 @@ def prefixes(schemes: Iterable[str]) -> dict[str, str]:
 
 
 def concept(scheme: str, slug: str) -> str:
-    """Return the address of a concept of a scheme."""
+    """Return the IRI of a concept in a scheme."""
     return f"{CONCEPT}{scheme}/{slug}"
 
 
 def period(label: str) -> str:
-    """Return the address of a period from its written form (`2025-H1`, `2022/2024`)."""
+    """Return the IRI of a period from its label (`2025-H1`, `2022/2024`)."""
     return PERIOD + quote(label.replace("/", "--"), safe="")
 
 
 def digest(*parts: str) -> str:
-    """Return the 16 hex digits that name a thing by its content."""
+    """Return a content hash of 16 hex digits for use in an IRI."""
     return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:16]
 
 

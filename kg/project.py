@@ -1,4 +1,4 @@
-"""Where things lie: the folder with ontology/, data/ and queries/, and the cache folder."""
+"""Locate the project folder (ontology/, data/, queries/) and the cache folder."""
 
 from __future__ import annotations
 
@@ -13,32 +13,32 @@ VARIABLE = "KG_HOME"
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """A folder that holds ontology/, data/ and queries/."""
+    """A folder that contains ontology/, data/ and queries/."""
 
     root: Path
 
     @property
     def ontology(self) -> Path:
-        """The folder of the ontology, the vocabularies, the shapes and the mappings."""
+        """The folder with the ontology, vocabularies, shapes and mappings."""
         return self.root / "ontology"
 
     @property
     def data(self) -> Path:
-        """The folder of sources, entities, tables and judgements."""
+        """The folder with sources, entities, tables and judgements."""
         return self.root / "data"
 
     @property
     def questions(self) -> Path:
-        """The folder of the named questions."""
+        """The folder with the named questions."""
         return self.root / "queries" / "questions"
 
     @property
     def checks(self) -> Path:
-        """The folder of the check queries, whose rows are violations."""
+        """The folder with the check queries."""
         return self.root / "queries" / "checks"
 
     def place(self, path: Path, line: int | None = None) -> str:
-        """Return `file:line` relative to this folder, as findings show it."""
+        """Return `file:line` relative to this folder, for use in findings."""
         try:
             name = path.relative_to(self.root).as_posix()
         except ValueError:
@@ -46,7 +46,7 @@ class Project:
         return name if line is None else f"{name}:{line}"
 
     def inputs(self) -> list[Path]:
-        """List every file that the graph is built from, sorted."""
+        """List the input files of the graph, sorted."""
         return sorted(
             p
             for folder in (self.ontology, self.data)
@@ -56,11 +56,11 @@ class Project:
 
 
 def find_project(given: str | os.PathLike[str] | None = None) -> Project:
-    """Return the folder to work on.
+    """Find the project folder.
 
-    given: a folder chosen by the user; else the environment variable KG_HOME; else the
-    checkout that the package lies in; else the copy that the installed package carries.
-    Raises UsageError if the folder does not hold ontology/, data/ and queries/.
+    Tries `given`, then the environment variable KG_HOME, then the checkout that contains the
+    package, then the data installed with the package.
+    Raises UsageError if the folder does not contain ontology/, data/ and queries/.
     """
     chosen = given or os.environ.get(VARIABLE)
     package = Path(__file__).resolve().parent
@@ -76,7 +76,7 @@ def find_project(given: str | os.PathLike[str] | None = None) -> Project:
 
 
 def cache_folder() -> Path:
-    """Return the folder where built graphs are kept."""
+    """Return the folder where compiled graphs are cached."""
     import platformdirs
 
     return Path(platformdirs.user_cache_dir("kg-cnllm", appauthor=False))

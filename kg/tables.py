@@ -1,4 +1,4 @@
-"""Listings as tables, CSV, JSON and Markdown."""
+"""Render listings as a terminal table, CSV, JSON or Markdown."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ Content = str | Cell
 
 @dataclass(frozen=True)
 class Table:
-    """A listing: codes of its columns, rows, and the columns that hold numbers.
+    """A listing: column codes, rows, and the indices of numeric columns.
 
     CSV and JSON carry the codes of columns and cells; tables and Markdown show their words.
     lang: language of the headings; the codes themselves where it is empty.
@@ -41,7 +41,7 @@ class Table:
     lang: str = ""
 
     def render(self, form: str, width: int | None = None) -> str:
-        """Return the listing as text that ends with a line end.
+        """Render the listing as text with a final newline.
 
         form: one of FORMATS. width: columns of the terminal, for `table`; unbounded if None.
         """
@@ -82,7 +82,7 @@ class Table:
         for number, column in enumerate(self._headings()):
             drawn.add_column(Text(column), justify="right" if number in self.numeric else "left", overflow="fold")
         for row in rows:
-            # Text, not str: a label with [brackets] is no markup.
+            # Text, not str, so that [brackets] in labels are not parsed as markup.
             drawn.add_row(*map(Text, row))
         output = io.StringIO()
         Console(file=output, width=width, color_system=None).print(drawn)
@@ -96,7 +96,7 @@ class Table:
         return output.getvalue()
 
     def records(self) -> list[dict[str, str]]:
-        """Return the rows as plain data, by the codes of the columns."""
+        """Return the rows as dicts keyed by column code."""
         return [dict(zip(self.columns, map(_code, row), strict=True)) for row in self.rows]
 
     def _json(self, _width: int | None) -> str:
@@ -119,12 +119,12 @@ def _words(cell: Content) -> str:
 
 
 def printable(text: str) -> str:
-    """Return text without control characters, which a terminal would obey."""
+    """Remove control characters, which a terminal would interpret."""
     return "".join(c if c.isprintable() else " " for c in text)
 
 
 def of_solutions(content: bytes, prefixes: dict[str, str]) -> Table:
-    """Make a listing of SPARQL results in JSON, with addresses shortened by the prefixes."""
+    """Convert SPARQL JSON results to a listing, with IRIs shortened by the prefixes."""
     results: dict[str, Any] = json.loads(content)
     if "boolean" in results:
         return Table(["ask"], [[str(results["boolean"]).lower()]])

@@ -1,14 +1,14 @@
-"""The numbers check themselves: printed figures recomputed from one another by the formulas of the ontology.
+"""Cross-check printed figures against each other and derive figures that no source prints.
 
-formulas    formulas as trees: read, computed, solved, written
-metrics     the formulas of the ontology, by metric
-readings    one printed figure in plain numbers
+formulas    parse, evaluate, solve and print formulas
+metrics     formulas of the ontology, by metric
+readings    printed figures as intervals of plain numbers
+figures     look up the figures that a formula refers to
+identity    check one figure against one formula
+identities  check all figures against all formulas
+mends       suggest corrections for inconsistent figures
+series      time series, and values that contradict a reported change
+derive      figures that follow from printed ones
 agreement   whether readings of one thing disagree
-figures     the readings that a formula may mean
-identity    one identity checked once
-identities  every figure held against the others
-mends       what would make a misfit fit
-series      figures over time, and stories that a value in between breaks
-derive      what follows from printed figures and no source prints
-computed    what the audit adds to the graph
+computed    the computed figures and checks that the graph contains
 """

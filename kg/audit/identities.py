@@ -1,9 +1,9 @@
-"""The numbers check themselves: in go figures and the formulas of their metrics, out come verdicts.
+"""Check every figure against the formulas of its metric and against other readings of the same figure.
 
-Formulas stand in the ontology (kg:formula), not here. Each printed figure is recomputed from
-other printed figures in interval arithmetic on the digits as printed; readings by rounding and
-by truncation are both tried, and qualifiers (超, 不足) open an end. Two readings of one figure
-are held against each other, too. Where a figure does not fit, mends are proposed (kg.audit.mends).
+Formulas are defined in the ontology (kg:formula). Each printed figure is recomputed from other
+printed figures in interval arithmetic; printed digits are read both as rounded and as truncated,
+and qualifiers (超, 不足) make the interval open-ended. For inconsistent figures, corrections are
+suggested (kg.audit.mends).
 """
 
 from __future__ import annotations
@@ -29,8 +29,9 @@ from kg.audit.identity import (
     Gap,
     Instance,
     Mend,
-    held,
+    check_identity,
     in_unit,
+    is_precise,
     label,
     left_side,
     money,
@@ -38,25 +39,24 @@ from kg.audit.identity import (
     other_money,
     results,
     slips,
-    telling,
 )
 from kg.audit.readings import Reading, same_source
 from kg.model.claim import UNSTATED_BASIS, Claim, Facts, Labels
 from kg.model.interval import INFINITY
 from kg.model.ontology import Ontology
 
-# How many choices among readings of the operands are tried.
+# The maximum number of operand combinations to try.
 _COMBINATIONS = 200
 _ARITHMETICAL = ("money", "ratio")
 
 
 def audit(facts: Facts, ontology: Ontology) -> list[Check]:
-    """Hold every figure that takes part in an identity against the others, in a fixed order."""
+    """Check all figures; the results are in a fixed order."""
     return audit_figures(Figures(facts, ontology))
 
 
 def audit_figures(figures: Figures) -> list[Check]:
-    """Hold the readings against the formulas of their metrics and against each other."""
+    """Check figures that were already read as plain numbers."""
     checks = [
         check
         for reading in figures.all
@@ -73,11 +73,11 @@ def audit_figures(figures: Figures) -> list[Check]:
 
 
 def _exhausted(checks: list[Check]) -> list[Check]:
-    """Judge by other sums whether the members of a sum or mean make up their whole.
+    """Revise verdicts on sums and means depending on whether their members are known to be complete.
 
-    Where the same members were shown to fill it, at any period and by any metric, a sum of them
-    that misses is wrong, and not a sum of too few or too many; where nothing shows that they do,
-    a mean of them proves nothing.
+    If the same members add up to the whole for any period or metric, a sum that deviates is
+    inconsistent rather than incomplete. If nothing shows that they are complete, a mean of them
+    proves nothing.
     """
     filled = {c.members for c in checks if c.members and c.verdict in (FIT, ROUNDED) and c.relation == "="}
 
@@ -108,7 +108,7 @@ def _settled(check: Check, facts: Facts) -> Labels:
 
 
 def _best_reading(reading: Reading, readings: tuple[Identity, ...], figures: Figures) -> Iterator[Check]:
-    """Hold a figure against each reading of an ambiguous formula and keep what fits best."""
+    """Check a figure against each interpretation of an ambiguous formula and keep the best result."""
     found = [list(_by_identity(reading, identity, figures)) for identity in readings]
     if found:
         yield from min(
@@ -129,25 +129,25 @@ def _by_identity(reading: Reading, identity: Identity, figures: Figures) -> Iter
 
 
 def instances(reading: Reading, identity: Identity, figures: Figures) -> Iterator[Instance]:
-    """Put the members in the place of aggregates and find what each reference may mean."""
+    """Expand the aggregates of an identity and find the candidate readings for each reference."""
     if not identity.members:
         wanted = [r for r in dict.fromkeys(references(identity.right)) if r.name != "years"]
         candidates = _candidates(wanted, reading, figures)
-        yield Instance(reading, identity, _told(identity, reading.claim), candidates)
+        yield Instance(reading, identity, _identity_text(identity, reading.claim), candidates)
         return
     used = list(references(identity.right))
     for name, members in figures.groups(identity.members, used, reading, identity.left is None):
-        # An identity of a whole that names no whole of its own is held once, at its first part.
+        # A formula with its own left side applies to all members at once; check it at the first only.
         if identity.left is not None and members[0] not in (reading.claim.segment, reading.claim.subject):
             continue
-        told = _told(identity, reading.claim, name)
+        told = _identity_text(identity, reading.claim, name)
         full = Identity(identity.left, identity.relation, spread(identity.right, members))
         candidates = _candidates(list(dict.fromkeys(references(full.right))), reading, figures)
         yield Instance(reading, full, told, candidates, f"{name}: {', '.join(members)}")
 
 
 def _candidates(wanted: list[Reference], reading: Reading, figures: Figures) -> dict[Reference, list[Reading]]:
-    """Find the readings that each reference may mean, in one money where dated rates allow it."""
+    """Find the candidate readings for each reference, in one currency if exchange rates are known."""
     found = {r: figures.candidates(r, reading) for r in wanted}
     currencies = [r.currency for rs in found.values() for r in rs if r.currency]
     main = reading.currency or next(iter(currencies), "")
@@ -156,8 +156,8 @@ def _candidates(wanted: list[Reference], reading: Reading, figures: Figures) -> 
     return {r: figures.in_one_money(rs, main) for r, rs in found.items()}
 
 
-def _told(identity: Identity, claim: Claim, members: str = "") -> str:
-    """Write an identity with the measure that this figure is of, and the members by name."""
+def _identity_text(identity: Identity, claim: Claim, members: str = "") -> str:
+    """Format an identity with the measure of the claim and the names of the members."""
 
     def name(reference: Reference) -> str:
         return reference.spelt(claim.measure, members if reference.index == identity.members else "")
@@ -180,32 +180,32 @@ def _open(instance: Instance, figures: Figures) -> Check:
 
 
 def _choices(instance: Instance) -> Iterator[dict[Reference, Reading]]:
-    """Yield choices among the readings of the operands."""
+    """Yield combinations of the candidate readings."""
     slots = list(instance.candidates)
     for chosen in islice(product(*instance.candidates.values()), _COMBINATIONS):
         yield dict(zip(slots, chosen, strict=True))
 
 
 def _equation(instance: Instance, figures: Figures) -> Iterator[Check]:
-    tried = [(held(instance, operands), operands) for operands in _choices(instance)]
+    tried = [(check_identity(instance, operands), operands) for operands in _choices(instance)]
     best, operands = min(tried, key=lambda pair: (VERDICTS.index(pair[0].verdict), _width(pair[0])))
     if best.verdict == MISFIT:
         best = replace(best, mends=mends.mends(instance, operands, best, figures))
     yield best
     if best.verdict in (FIT, ROUNDED):
-        yield from _turned(instance, operands)
+        yield from _solved_for_operand(instance, operands)
 
 
 def _width(check: Check) -> Decimal:
-    """Return how wide the result of a check is: of choices that fit, the sharpest tells most."""
+    """Return the width of the recomputed interval; among results that fit, the narrowest is preferred."""
     result = check.recomputed
     if result is None or result.low.is_infinite() or result.high.is_infinite():
         return INFINITY
     return result.high - result.low
 
 
-def _turned(instance: Instance, operands: dict[Reference, Reading]) -> Iterator[Check]:
-    """Hold the same identity the other way round: the ratio and its denominator give the numerator."""
+def _solved_for_operand(instance: Instance, operands: dict[Reference, Reading]) -> Iterator[Check]:
+    """Check the first operand against the same identity solved for it, such as numerator = ratio * denominator."""
     reading, identity = instance.reading, instance.identity
     if identity.left is not None or not operands or any(r.member for r in operands):
         return
@@ -217,14 +217,14 @@ def _turned(instance: Instance, operands: dict[Reference, Reading]) -> Iterator[
 
     told = f"{operands[first].claim.property} = {write(solved, naming_value(reading.claim))}"
     turned = Instance(operands[first], Identity(None, "=", solved), told, {})
-    yield held(turned, others, reading.claim.period)
+    yield check_identity(turned, others, reading.claim.period)
 
 
 def _bounds(instance: Instance) -> Iterator[Check]:
-    """Hold a bound: in one choice of the readings for each member or other period."""
+    """Check a figure against the bounds that an inequality sets, one for each period or subject."""
     reading, identity = instance.reading, instance.identity
     if len(instance.candidates) == 1 and not identity.members:
-        # Each period, or each thing, is a bound of its own; its readings are choices.
+        # Each period or subject is a separate bound; any of its readings may satisfy it.
         ((reference, found),) = instance.candidates.items()
         by_thing: dict[tuple[object, ...], list[Reading]] = defaultdict(list)
         for r in found:
@@ -239,7 +239,7 @@ def _bounds(instance: Instance) -> Iterator[Check]:
 
 
 def _bound(instance: Instance, operands: dict[Reference, Reading]) -> Check | None:
-    """Hold a figure against a bound; None where the two are in different money."""
+    """Check a figure against one bound; None if the currencies differ."""
     reading, identity = instance.reading, instance.identity
     if len(money(reading, operands)) > 1:
         return None
@@ -258,14 +258,14 @@ def _bound(instance: Instance, operands: dict[Reference, Reading]) -> Check | No
     return Check(reading.claim, instance.told, verdict, in_unit(wide, reading), claims, relation=identity.relation)
 
 
-# -- two readings of one figure -----------------------------------------------------------------
+# -- several readings of one figure -------------------------------------------------------------
 
 
 def _agreements(figures: Figures) -> Iterator[Check]:
-    """Hold all readings of one figure against the one that ranks best.
+    """Compare all readings of a figure with the best-ranked one.
 
-    Only of metrics that are reckoned with: money, ratios and what stands in an equation.
-    Forecast and actual are two figures, and so are two currencies, unless the numbers agree.
+    Covers amounts of money, ratios and metrics that occur in an equation. Forecasts and actuals
+    are different figures, and so are amounts in two currencies unless the numbers agree.
     """
     in_equations = {
         r.name
@@ -287,7 +287,7 @@ def _agreements(figures: Figures) -> Iterator[Check]:
         best = min(group, key=figures.worth)
         for other in group:
             pair = (other.claim.id, best.claim.id)
-            # Two net profits are compared as such, and not turned round as net losses.
+            # Net profits are compared directly, not a second time as negated net losses.
             turned = metric not in (other.claim.property, best.claim.property)
             if other is not best and not turned and pair not in seen:
                 seen.update((pair, pair[::-1]))
@@ -304,7 +304,7 @@ def _agreement(metric: str, reading: Reading, best: Reading) -> Check | None:
     found: tuple[Mend, ...] = ()
     if reading.currency != best.currency:
         same_number = reading.point == best.point
-        if verdict == MISFIT or not (same_number or telling(reading, best.rounded)):
+        if verdict == MISFIT or not (same_number or is_precise(reading, best.rounded)):
             return None
         verdict, found = MISFIT, (other_money((reading.currency, best.currency)),)
     elif verdict == MISFIT:
@@ -321,7 +321,7 @@ def misfits(checks: Iterable[Check]) -> list[Check]:
 
 
 def summary(checks: Iterable[Check]) -> dict[str, int]:
-    """Count the verdicts; a misfit that a judgement settles is counted apart."""
+    """Count the verdicts; settled inconsistencies are counted separately."""
     counts = dict.fromkeys((FIT, ROUNDED, "settled", MISFIT, OPEN), 0)
     for check in checks:
         counts["settled" if check.settled else check.verdict] += 1
@@ -329,10 +329,10 @@ def summary(checks: Iterable[Check]) -> dict[str, int]:
 
 
 def coverage(checks: Iterable[Check], figures: Figures) -> tuple[int, int, int]:
-    """Count the figures of companies in money or as ratios: all, those in an equation, those in any identity.
+    """Count company figures that are money or ratios: all, those in an equation, those in any check.
 
-    A figure takes part as the one that is recomputed or as one that it is recomputed from; two
-    readings of one figure and a bound are identities, too.
+    A figure counts if it was recomputed or used to recompute another one. Bounds and comparisons
+    of several readings are checks, but not equations.
     """
     facts, ontology = figures.facts, figures.ontology
     asked = {
@@ -341,6 +341,6 @@ def coverage(checks: Iterable[Check], figures: Figures) -> tuple[int, int, int]:
         if ontology.properties[r.claim.property].unit_kind in _ARITHMETICAL
         and ontology.is_a(facts.entities[r.claim.subject].type, "Organization")
     }
-    held = [(c.relation, {c.claim.id, *(o.id for o in c.operands)}) for c in checks if c.verdict != OPEN]
-    equal = {i for relation, ids in held if relation == "=" for i in ids}
-    return len(asked), len(asked & equal), len(asked & {i for _, ids in held for i in ids})
+    checked = [(c.relation, {c.claim.id, *(o.id for o in c.operands)}) for c in checks if c.verdict != OPEN]
+    equal = {i for relation, ids in checked if relation == "=" for i in ids}
+    return len(asked), len(asked & equal), len(asked & {i for _, ids in checked for i in ids})

@@ -1,4 +1,4 @@
-"""One identity held once: in go a figure, a formula and readings of its operands, out comes a verdict."""
+"""Check one printed figure against one formula and one choice of operands."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from kg.model.period import Period
 
 VERDICTS = ("consistent", "within-rounding", "inconsistent", "not-checkable")
 FIT, ROUNDED, MISFIT, OPEN = VERDICTS
-# Stands for the figure itself in a formula that is solved for one of its operands.
+# Represents the figure itself in a formula that was solved for one of its operands.
 VALUE = Reference("value")
-# A sum that misses its total by more than this is a sum of other parts, not a wrong sum.
+# A sum that deviates more than this from its total has missing or extra parts; it is not a wrong sum.
 _NEAR = Decimal("0.95")
 _SLIPS = {
     1: "×10", -1: "÷10", 2: "×100", -2: "÷100", 3: "×1000 (千)", -3: "÷1000 (千)",
@@ -26,12 +26,13 @@ _SLIPS = {
 
 @dataclass(frozen=True, slots=True)
 class Mend:
-    """A hypothesis on what is wrong, or on an unstated basis, and whether it fits.
+    """A possible correction, or a candidate for an unstated basis, and whether it fits.
 
-    kind: "basis" (`reading` would be the denominator), "reading" (`reading` in the place of
-        `instead`), "period" (the figure would be of `detail`), "scale" (the printed value times
-        `detail`), "part" (`reading` times `detail`), "sign", "currency" or "points"
-        (percentage points were printed as per cent). result: what is recomputed with it.
+    kind: "basis" (use `reading` as the denominator), "reading" (use `reading` in place of
+        `instead`), "period" (the figure belongs to the period `detail`), "scale" (multiply the
+        printed value by `detail`), "part" (multiply `reading` by `detail`), "sign", "currency"
+        or "points" (percentage points were printed as per cent).
+    result: the recomputed value with this correction.
     """
 
     kind: str
@@ -44,13 +45,12 @@ class Mend:
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """What is missing for a check.
+    """The reason why a figure cannot be checked.
 
-    kind: "figure" (no reading of `metric` for `index`), "basis" (it is unstated), "lengths"
-        (the ends of the stretch are periods of different lengths), "units"
-        (they differ, and no rate is known), "outside" (how much lies in the market is not known),
-        "few" (the parts do not exhaust the whole) or "many" (they belong to more than one
-        breakdown).
+    kind: "figure" (no reading of `metric` for `index`), "basis" (unstated), "lengths" (the first
+        and last period differ in length), "units" (they differ and no rate is known), "outside"
+        (the amount that falls into the market is unknown), "few" (the parts do not add up to
+        the whole) or "many" (the parts come from more than one breakdown).
     """
 
     kind: str
@@ -61,12 +61,12 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One identity held against the figures: what was printed, what was recomputed, from what.
+    """The result of checking a printed figure against an identity.
 
-    recomputed: in the unit of the claim; None where not checkable. gaps: what is not known.
-    mends: hypotheses, tested by the same arithmetic. settled: the reasons of the curators'
-    judgements on a misfit, empty if there are none. relation: "=", "<=", ">=", "between" for a
-    mean, or "same" for two readings of one figure. members: what a sum or mean runs over.
+    recomputed: in the unit of the claim; None if not checkable. gaps: why it is not checkable.
+    mends: possible corrections, already tested. settled: reasons of the judgements that settle
+        an inconsistency; empty if there are none. relation: "=", "<=", ">=", "between" for a
+        mean, or "same" for two readings of one figure. members: the terms of a sum or mean.
     """
 
     claim: Claim
@@ -83,7 +83,7 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Instance:
-    """An identity whose members are put in, with the readings that each reference may mean."""
+    """An identity with its members filled in, and the candidate readings for each reference."""
 
     reading: Reading
     identity: Identity
@@ -93,22 +93,22 @@ class Instance:
 
     @property
     def lacking(self) -> list[Reference]:
-        """The references for which there is no reading."""
+        """The references without a reading."""
         return [r for r, found in self.candidates.items() if not found]
 
 
 def naming_value(claim: Claim) -> Callable[[Reference], str]:
-    """Return what spells the references of a formula that was solved with a figure as VALUE."""
+    """Return a function that names the references of a formula in which VALUE stands for the claim."""
     return lambda reference: claim.property if reference == VALUE else reference.spelt(claim.measure)
 
 
 def label(claim: Claim) -> str:
-    """Return the written form of the time of a figure; empty where it has none."""
+    """Return the period of a figure as text; empty if it has none."""
     return claim.period.label if claim.period else ""
 
 
-def held(instance: Instance, operands: dict[Reference, Reading], over: Period | None = None) -> Check:
-    """Hold one figure against one choice of the others; `over` is the span that `years` counts."""
+def check_identity(instance: Instance, operands: dict[Reference, Reading], over: Period | None = None) -> Check:
+    """Check a figure against one choice of operands; `years` in the formula is counted over `over`."""
     reading, identity = instance.reading, instance.identity
     rates = [o.rate for o in operands.values() if o.rate]
     claims = tuple(dict.fromkeys([*(o.claim for o in operands.values()), *rates]))
@@ -118,21 +118,21 @@ def held(instance: Instance, operands: dict[Reference, Reading], over: Period | 
     verdict = fits(point, wide, cut, printed)
     currencies = money(reading, operands)
     if len(currencies) > 1:
-        if verdict in (FIT, ROUNDED) and telling(reading, wide):
-            # Numbers that fit although their currencies differ betray a wrong one: no rate is one.
+        if verdict in (FIT, ROUNDED) and is_precise(reading, wide):
+            # No exchange rate is 1, so numbers that match in two currencies mean that one is wrong.
             return Check(reading.claim, instance.told, MISFIT, shown, claims, mends=(other_money(currencies),))
         return Check(reading.claim, instance.told, OPEN, None, claims, (Gap("units", units=currencies),))
     if verdict == MISFIT and any(r.index in ("parts", "rivals") for r in operands):
-        # Parts that are known may be fewer than there are, or of several breakdowns; but a sum
-        # that a slip of scale or sign would mend betrays the slip.
-        slip = slips(printed, wide) or _slipped(instance, operands, printed)
+        # Some parts may be unknown, or come from different breakdowns. But if correcting the scale
+        # or sign makes the sum fit, it is an error.
+        slip = slips(printed, wide) or _part_slips(instance, operands, printed)
         if slip:
             return Check(reading.claim, instance.told, MISFIT, shown, claims, mends=slip, members=instance.members)
         if wide.high < printed.rounded.low * _NEAR:
             return Check(reading.claim, instance.told, OPEN, shown, claims, (Gap("few"),), members=instance.members)
         if wide.low * _NEAR > printed.rounded.high:
             return Check(reading.claim, instance.told, OPEN, shown, claims, (Gap("many"),), members=instance.members)
-    if verdict == MISFIT and wide.low > printed.rounded.high and any(_of_all(r, o) for r, o in operands.items()):
+    if verdict == MISFIT and wide.low > printed.rounded.high and any(_is_total(r, o) for r, o in operands.items()):
         return Check(reading.claim, instance.told, OPEN, shown, claims, (Gap("outside"),))
     verdict = ROUNDED if rates and verdict == FIT else verdict
     relation = "between" if any(f.sign == "|" for f in operations(identity.right)) else "="
@@ -141,13 +141,13 @@ def held(instance: Instance, operands: dict[Reference, Reading], over: Period | 
     )  # fmt: skip
 
 
-def _of_all(reference: Reference, operand: Reading) -> bool:
-    """Say whether a share of a market was reckoned from all that its holder has, in and outside of it."""
+def _is_total(reference: Reference, operand: Reading) -> bool:
+    """Tell whether an operand covers the whole company rather than its business in one market."""
     return reference.index == "subject" and not operand.claim.segment
 
 
-def _slipped(instance: Instance, operands: dict[Reference, Reading], printed: Reading) -> tuple[Mend, ...]:
-    """Say which one part of a sum would make it fit if it were ten times, or a tenth of, what is printed."""
+def _part_slips(instance: Instance, operands: dict[Reference, Reading], printed: Reading) -> tuple[Mend, ...]:
+    """Find the parts of a sum that, multiplied or divided by ten, would make it fit."""
     if printed.rounded.low.is_infinite() or printed.rounded.high.is_infinite():
         return ()
     found = []
@@ -161,7 +161,7 @@ def _slipped(instance: Instance, operands: dict[Reference, Reading], printed: Re
 
 
 def left_side(instance: Instance, operands: dict[Reference, Reading]) -> Reading:
-    """Return what the right side of an identity is held against: the figure, or the left side if it has one."""
+    """Return the left side of an identity: the figure itself unless the formula has its own left side."""
     left = instance.identity.left
     if left is None:
         return instance.reading
@@ -170,7 +170,7 @@ def left_side(instance: Instance, operands: dict[Reference, Reading]) -> Reading
 
 
 def fits(point: Interval, wide: Interval, cut: Interval, printed: Reading) -> str:
-    """Judge a result, from operands as printed, as rounded and as cut off, by what the printed figure allows."""
+    """Return the verdict on a result computed from printed, rounded and truncated operands."""
     if point.meets(printed.rounded):
         return FIT
     return ROUNDED if printed.allows(wide) or printed.allows(cut) else MISFIT
@@ -179,7 +179,7 @@ def fits(point: Interval, wide: Interval, cut: Interval, printed: Reading) -> st
 def results(
     formula: Formula, operands: dict[Reference, Reading], over: Period | None
 ) -> tuple[Interval, Interval, Interval]:
-    """Compute a formula from the operands as printed, as rounded and as cut off."""
+    """Evaluate a formula with the operands as printed, as rounded and as truncated values."""
 
     def years(reference: Reference) -> Interval | None:
         if reference.name != "years" or over is None or over.first is None or over.last is None:
@@ -194,20 +194,20 @@ def results(
 
 
 def money(reading: Reading, operands: dict[Reference, Reading]) -> tuple[str, ...]:
-    """Return the currencies that stand in one identity, sorted."""
+    """Return the currencies that occur in an identity, sorted."""
     found = {r.currency for r in (reading, *operands.values())}
     return tuple(sorted(found - {""}))
 
 
 def other_money(currencies: Iterable[str]) -> Mend:
-    """Return the hypothesis that one of the currencies is wrong."""
+    """Return the suggestion that one of the currencies is wrong."""
     return Mend("currency", True, detail=" ≠ ".join(sorted(currencies)))
 
 
-def telling(reading: Reading, result: Interval) -> bool:
-    """Say whether a fit in two currencies can hardly be chance: both sides are known to better than a tenth.
+def is_precise(reading: Reading, result: Interval) -> bool:
+    """Tell whether both sides are known to within 10 %, so that a match in two currencies is no coincidence.
 
-    Nearer than that are not even yuan and Hong Kong dollars as a rule.
+    Even yuan and Hong Kong dollars usually differ by more than that.
     """
     return all(
         i.low.is_finite() and i.high.is_finite() and i.high - i.low <= abs(i.low) / 10
@@ -216,14 +216,14 @@ def telling(reading: Reading, result: Interval) -> bool:
 
 
 def in_unit(result: Interval, reading: Reading) -> Interval:
-    """Return a plain result in the unit of a figure."""
+    """Convert a plain number to the unit of a figure."""
     return result / Interval.point(reading.factor)
 
 
 def slips(reading: Reading, result: Interval) -> tuple[Mend, ...]:
-    """Say which slip of scale or sign in the printed value would make it fit a result, in plain numbers.
+    """Find the scale and sign errors in the printed value that would explain a result (in plain numbers).
 
-    A bound (超, 不足) fits after many a slip and betrays none.
+    Open-ended values (超, 不足) are skipped, because they would fit after almost any change of scale.
     """
     if reading.rounded.low.is_infinite() or reading.rounded.high.is_infinite():
         return ()

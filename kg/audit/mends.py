@@ -1,15 +1,15 @@
-"""What would mend a figure that does not fit: in goes a failed identity, out come hypotheses that were tested.
+"""Suggest corrections for inconsistent figures and candidates for an unstated basis.
 
-Another denominator that the graph knows, another period or another reading of an operand, a slip
-of scale, a lost sign, percentage points printed as per cent. Each is put to the same arithmetic
-as the identity itself; for a figure whose basis is unstated, so is each basis that it could have.
+Candidates are another denominator, another period or reading of an operand, a scale error, a
+missing sign, and percentage points printed as per cent. Each is tested by the same arithmetic as
+the identity itself.
 """
 
 from __future__ import annotations
 
 from kg.audit.figures import Figures
 from kg.audit.formulas import Operation, Reference, references
-from kg.audit.identity import FIT, MISFIT, ROUNDED, Check, Instance, Mend, held, label, results, slips
+from kg.audit.identity import FIT, MISFIT, ROUNDED, Check, Instance, Mend, check_identity, label, results, slips
 from kg.audit.readings import Reading
 from kg.model.interval import Interval
 from kg.model.span import Span
@@ -18,11 +18,11 @@ _MOST = 6
 
 
 def bases(instance: Instance, figures: Figures) -> tuple[Mend, ...]:
-    """For a figure that lacks its basis alone, or its segment alone, say which known figures fit in its place.
+    """Find known figures that fit if only the basis, or only the segment, is missing.
 
-    A growth may start from another period of the same thing, a share be one of a market: of
-    markets, those that stand in the figure's own sources are told even where they do not fit.
-    The share of a segment may be that of a larger one that the segment is part of.
+    The basis of a growth rate may be another period of the same subject, that of a share may be
+    a market. Markets from the figure's own sources are listed even if they do not fit. A share
+    of a segment may refer to a larger segment that contains it.
     """
     reading, lacking = instance.reading, instance.lacking
     if len(lacking) != 1 or lacking[0].index not in ("basis", "segment") or reading.span is None:
@@ -40,7 +40,7 @@ def bases(instance: Instance, figures: Figures) -> tuple[Mend, ...]:
         others = figures.of_markets(metric, reading.span)
     found = []
     for other in others:
-        check = held(instance, known | {reference: other})
+        check = check_identity(instance, known | {reference: other})
         fits = check.verdict in (FIT, ROUNDED)
         if fits or (check.verdict == MISFIT and reading.sources & other.sources and not over_time):
             found.append(Mend("basis", fits, other.claim, result=check.recomputed))
@@ -57,7 +57,7 @@ def _earlier(other: Reading, reading: Reading) -> bool:
 
 
 def mends(instance: Instance, operands: dict[Reference, Reading], failed: Check, figures: Figures) -> tuple[Mend, ...]:
-    """Propose what would make an inconsistent figure fit, each tested by the same arithmetic."""
+    """Suggest corrections that make an inconsistent figure fit."""
     reading = instance.reading
     if failed.recomputed is None:
         return ()
@@ -74,7 +74,7 @@ def mends(instance: Instance, operands: dict[Reference, Reading], failed: Check,
                 continue
             if not same_thing and (reference.index != "basis" or other.span is None):
                 continue
-            check = held(instance, operands | {reference: other})
+            check = check_identity(instance, operands | {reference: other})
             if check.verdict in (FIT, ROUNDED):
                 found.append(Mend("reading", True, other.claim, operand.claim, result=check.recomputed))
     found += _periods(instance, operands, figures)
@@ -83,7 +83,7 @@ def mends(instance: Instance, operands: dict[Reference, Reading], failed: Check,
 
 
 def _periods(instance: Instance, operands: dict[Reference, Reading], figures: Figures) -> list[Mend]:
-    """Find the other periods at which all operands are known and the figure would fit."""
+    """Find other periods for which all operands are known and the figure fits."""
     if len(operands) < 2 or any(r.member or r.index == "basis" for r in operands):
         return []
     at: dict[Reference, dict[Span, Reading]] = {}
@@ -95,12 +95,12 @@ def _periods(instance: Instance, operands: dict[Reference, Reading], figures: Fi
     return [
         Mend("period", True, detail=label(next(iter(there.values())).claim))
         for there in moved
-        if held(instance, there).verdict in (FIT, ROUNDED)
+        if check_identity(instance, there).verdict in (FIT, ROUNDED)
     ]
 
 
 def _points(instance: Instance, operands: dict[Reference, Reading]) -> tuple[Mend, ...]:
-    """Say whether a growth of a ratio is a difference in percentage points."""
+    """Suggest percentage points if the growth of a ratio is a difference rather than a quotient."""
     ends = {r.index: r for r in references(instance.identity.right)}
     if not {"period", "basis"} <= set(ends) or set(operands) != {ends["period"], ends["basis"]}:
         return ()

@@ -1,4 +1,4 @@
-"""One printed figure in plain numbers: in go a claim and its unit, out come the intervals that its digits allow."""
+"""Convert a printed figure to intervals of plain numbers."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from kg.model.ontology import Ontology
 from kg.model.span import Span, bounds
 from kg.model.value import Unit
 
-# A ratio is printed in per cent; formulas compute plain numbers.
+# Ratios are printed in per cent; formulas use plain numbers.
 PERCENT = Decimal("0.01")
 _ONE = Decimal(1)
 _DECIMAL_ZERO = re.compile(r"\.\d*0(?!\d)")
@@ -21,13 +21,13 @@ _DECIMAL_ZERO = re.compile(r"\.\d*0(?!\d)")
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A figure in plain numbers.
+    """A figure as intervals of plain numbers.
 
-    point: as printed (the whole interval where a range or bound was printed). rounded, cut:
-        what it may be if its last digit was rounded, or was cut off. factor: from its unit
-        to a plain number. currency: slug of the money it is in, or in which it is a price.
-    span: first and last day; None where it has no time of its own. rate: the exchange rate by
-        which it was brought into its currency.
+    point: the printed value, or the whole interval if a range or bound was printed.
+    rounded, cut: the possible values if the last digit was rounded, or truncated.
+    factor: converts the unit to a plain number. currency: slug of the currency of an amount or price.
+    span: first and last day; None if the figure has no period.
+    rate: the exchange rate used to convert it, if any.
     """
 
     claim: Claim
@@ -41,24 +41,24 @@ class Reading:
 
     @property
     def sources(self) -> set[str]:
-        """The sources that print it."""
+        """The sources that print this figure."""
         return {e.source for e in self.claim.evidence}
 
     def scaled(self, factor: Decimal) -> Reading:
-        """Return the reading times a factor; with -1, a net profit of -2 is a net loss of 2."""
+        """Return the reading multiplied by a factor; -1 turns a net profit of -2 into a net loss of 2."""
         by = Interval.point(factor)
         return replace(self, point=self.point * by, rounded=self.rounded * by, cut=self.cut * by)
 
     def allows(self, result: Interval) -> bool:
-        """Say whether the printed digits allow a result, rounded or cut off."""
+        """Tell whether a result is compatible with the printed digits, rounded or truncated."""
         return result.meets(self.rounded) or result.meets(self.cut)
 
 
 def read_figure(claim: Claim, unit: Unit, *, coarse: bool) -> Reading:
-    """Read a figure in plain numbers.
+    """Convert a figure to plain numbers.
 
-    coarse: which of its last zeros were printed is unknown, so that none of them counts; but
-        for those after a decimal point (50.0%), which nobody writes who did not read them.
+    coarse: treat trailing zeros as not significant, because the printed form is unknown. Zeros
+        after a decimal point (50.0%) stay significant: they were copied from the source.
     """
     quantity = claim.quantity
     assert quantity is not None
@@ -91,10 +91,10 @@ def readings_of(claims: Iterable[Claim], ontology: Ontology, sources: Mapping[st
 def rounded_or_cut(
     number: Decimal | None, low: Decimal | None, high: Decimal | None, qualifier: str
 ) -> tuple[Interval, Interval]:
-    """Return what a printed number may be if its last digit was rounded, and if it was cut off.
+    """Return the possible values of a printed number if it was rounded, and if it was truncated.
 
-    low, high: the bounds of rounding, None where open. They are the same for a range, for a
-        bound (超, 不足), and for what is nearly reached.
+    low, high: the bounds for rounding, None if open. For ranges, bounds (超, 不足) and "nearly"
+        both results are the same.
     """
     rounded = Interval.of(low, high)
     if number is None or low is None or high is None or qualifier == "nearly":
@@ -104,19 +104,19 @@ def rounded_or_cut(
 
 
 def same_thing(a: Claim, b: Claim) -> bool:
-    """Say whether two figures measure the same thing, at whatever time."""
+    """Tell whether two figures measure the same thing, regardless of time."""
     return (a.subject, a.property, a.segment, a.measure, a.basis) == (
         b.subject, b.property, b.segment, b.measure, b.basis,
     )  # fmt: skip
 
 
 def same_source(reading: Reading, candidates: list[Reading]) -> list[Reading]:
-    """Prefer the readings that stand in a source of the figure: they were printed to be read together."""
+    """Return the candidates that share a source with the figure, or all of them if none does."""
     return [r for r in candidates if reading.sources & r.sources] or candidates
 
 
 def _when(claim: Claim) -> Span | None:
-    """Return the span of a figure; a list price that holds from a day on is of that day."""
+    """Return the span of a figure; for a price without a period, the day it took effect."""
     return bounds(claim.period) or bounds(claim.valid_from)
 
 

@@ -1,7 +1,8 @@
-"""Figures over time: in go readings, out come series that are alike throughout, and warnings on their stories.
+"""Build time series of figures and find values that contradict a reported change.
 
-A full year and a half-year are never one series, nor are forecast and actual, nor two currencies.
-A change told by its two ends alone is held against what other sources print in between.
+Full years and half-years, forecasts and actuals, and different currencies are kept in separate
+series. If a source gives only the first and last value of a change, values from other sources in
+between are compared with that range.
 """
 
 from __future__ import annotations
@@ -20,9 +21,9 @@ from kg.model.span import Span, months
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """Readings of one thing in one currency and stance, over periods of one length, in order of time.
+    """Readings of one metric in one currency and stance, over periods of equal length, in order of time.
 
-    months: length of the periods; 0 for moments and days.
+    months: length of the periods; 0 for single days.
     """
 
     subject: str
@@ -38,10 +39,10 @@ class Series:
 
 @dataclass(frozen=True, slots=True)
 class Break:
-    """A story that a middle value breaks: one source prints two ends, another what lies between.
+    """A value that lies outside the range of a change reported by its first and last value only.
 
-    first, last: the two ends as the source prints them. middle: the reading that lies outside
-    them. settled: the reason of a judgement on it, empty if there is none.
+    first, last: the first and last value as printed by one source. middle: the value in between.
+    settled: the reason of the judgement that settles it; empty if there is none.
     """
 
     first: Claim
@@ -51,7 +52,7 @@ class Break:
 
 
 def series(figures: Figures, subject: str, metric: str = "") -> list[Series]:
-    """Return the series of a subject, of one metric or of all, each in order of time."""
+    """Return the time series of a subject, for one metric or for all."""
     groups: dict[tuple[str, str, str, str, str, str, int], list[Reading]] = defaultdict(list)
     for r in figures.all:
         c = r.claim
@@ -67,9 +68,9 @@ def series(figures: Figures, subject: str, metric: str = "") -> list[Series]:
 
 
 def story_breaks(figures: Figures) -> list[Break]:
-    """Find the changes that a source tells by two ends and that a value in between contradicts.
+    """Find reported changes that are contradicted by a value in between.
 
-    Ratios are compared whatever the lengths of their periods; amounts over equal lengths only.
+    Ratios are compared across periods of any length; amounts only across periods of equal length.
     """
     by_thing: dict[tuple[str, ...], list[Reading]] = defaultdict(list)
     for r in figures.all:
@@ -80,14 +81,14 @@ def story_breaks(figures: Figures) -> list[Break]:
         by_thing[c.subject, c.property, c.segment, c.measure, c.basis, r.currency, length].append(r)
     found: list[Break] = []
     for key, readings in sorted(by_thing.items()):
-        others = readings + [r for kin in _kin(key, by_thing, figures) for r in by_thing[kin]]
-        for first, last in _told_by_ends(readings):
+        others = readings + [r for other in _matching_wholes(key, by_thing, figures) for r in by_thing[other]]
+        for first, last in _reported_changes(readings):
             found.extend(_between(first, last, others, figures))
     return found
 
 
-def _told_by_ends(readings: list[Reading]) -> Iterator[tuple[Reading, Reading]]:
-    """Yield the neighbours in time among what one source prints of a thing."""
+def _reported_changes(readings: list[Reading]) -> Iterator[tuple[Reading, Reading]]:
+    """Yield pairs of values that are consecutive in time within one source."""
     by_source: dict[str, list[Reading]] = defaultdict(list)
     for r in readings:
         for source in r.sources:
@@ -102,7 +103,7 @@ def _told_by_ends(readings: list[Reading]) -> Iterator[tuple[Reading, Reading]]:
 
 
 def _between(first: Reading, last: Reading, others: list[Reading], figures: Figures) -> Iterator[Break]:
-    """Yield what lies between two ends in time and outside of them in value."""
+    """Yield the values that lie between two others in time but outside their range."""
     assert first.span is not None
     assert last.span is not None
     hull = Interval(
@@ -120,13 +121,13 @@ def _between(first: Reading, last: Reading, others: list[Reading], figures: Figu
             yield Break(first.claim, last.claim, r.claim, settled)
 
 
-def _kin(
+def _matching_wholes(
     key: tuple[str, ...], by_thing: dict[tuple[str, ...], list[Reading]], figures: Figures
 ) -> Iterator[tuple[str, ...]]:
-    """Find the segment that contains this one and that agrees with it wherever both are known.
+    """Yield larger segments whose values match this one's wherever both are known.
 
-    So an article that calls the whole cloud business "API" is held against what others print of
-    the cloud business.
+    If an article calls the whole cloud business "API", its values are thus compared with what
+    other sources print about the cloud business.
     """
     subject, metric, segment, *rest = key
     for whole in figures.wholes(segment):

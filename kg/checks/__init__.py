@@ -1,7 +1,6 @@
-"""Holding the whole against its rules: in go data, ontology and graph, out come findings.
+"""Validate data, ontology and graph.
 
-shapes      the SHACL shapes
-check       reader, shapes, check queries, audit and tidiness together
-findings    findings as a listing or in SARIF
-conflicts   claims that cannot all be true, and how many voices each has
+shapes      SHACL validation
+check       run reader, shapes, check queries, audit and formatting checks
+findings    format findings as a listing or SARIF
 """

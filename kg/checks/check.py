@@ -1,8 +1,8 @@
-"""Checking the whole: in go the data, the ontology and the graph, out come findings.
+"""Run all checks on data, ontology and graph and collect the findings.
 
-What the strict reader refuses never becomes a graph; what it lets through is held against
-the SHACL shapes (ontology/shapes.ttl) and against the check queries (queries/checks/), whose
-rows are violations. A finding about a node is told at the file and line that made it.
+If the strict reader accepts the data, the compiled graph is validated against the SHACL shapes
+(ontology/shapes.ttl) and the check queries (queries/checks/), whose result rows are violations.
+Findings about a node are reported at the file and line that it comes from.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ _REQUIRED = ("severity", "zh", "en", "mend-zh", "mend-en", "origin")
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A check query: its name, its words, and the SPARQL whose rows (?focus, ?detail) violate it."""
+    """A check query: name, header, and SPARQL whose result rows (?focus, ?detail) are violations."""
 
     name: str
     about: dict[str, str]
@@ -45,7 +45,7 @@ class Rule:
 
 
 def rules(home: Project) -> list[Rule]:
-    """Read all check queries. Raises DataError if a header lacks a line."""
+    """Read all check queries. Raises DataError if a header is incomplete."""
     found, findings = [], []
     for path in sorted(home.checks.glob("*.rq")):
         text = path.read_text(encoding="utf-8")
@@ -64,7 +64,7 @@ def rules(home: Project) -> list[Rule]:
 def check(home: Project, lang: str = "en") -> list[Finding]:
     """Check data, ontology, questions and graph; return every finding, sorted by place.
 
-    lang: language of the messages that the shapes and check queries carry.
+    lang: language of the messages.
     """
     try:
         compiled = compile_graph(home)
@@ -104,7 +104,7 @@ def _parses(sparql: str, prefixes: dict[str, str], path: Path, home: Project) ->
 
 
 def rule_words(home: Project) -> dict[str, dict[str, str]]:
-    """Return what each check query says of itself; nothing where a header is broken, which is a finding."""
+    """Return the headers of the check queries by name; empty if one is invalid (`check` reports that)."""
     try:
         return {rule.name: rule.about for rule in rules(home)}
     except DataError:
@@ -112,7 +112,7 @@ def rule_words(home: Project) -> dict[str, dict[str, str]]:
 
 
 class _Places:
-    """Finds the file and line that made a node."""
+    """Finds the file and line that a node comes from."""
 
     def __init__(self, home: Project, facts: Facts, engine: Engine) -> None:
         self._home, self._engine = home, engine
@@ -123,7 +123,7 @@ class _Places:
         self._places |= {judgement_address(j): j.place for j in facts.judgements}
 
     def of(self, iri: str) -> str:
-        """Return `file:line` for the address of a thing of the data, a term or a concept."""
+        """Return `file:line` for the IRI of a data item, term or concept."""
         if iri in self._places:
             return self._places[iri]
         if iri.startswith(CONCEPT):
@@ -137,7 +137,7 @@ class _Places:
         return self._beside(iri)
 
     def _beside(self, iri: str) -> str:
-        """Return the first place of what a period or a derived figure is linked with."""
+        """Return the first place among the neighbours of a node without a place, such as a period."""
         known = [self._places[other] for other in self._engine.neighbours(iri) if other in self._places]
         return min(known, key=split_place, default="")
 
@@ -170,25 +170,25 @@ def _shapes(home: Project, content: bytes, places: _Places, lang: str) -> Iterat
 
 
 def _tidiness(home: Project, ontology: Ontology) -> Iterator[Finding]:
-    """Find Turtle files that are not in the one form that makes a diff a line a fact."""
+    """Find Turtle files that are not in canonical form."""
     for path in turtle_files(home):
         if tidied(path, home, ontology.prefixes) != path.read_text(encoding="utf-8"):
             yield Finding(
                 home.place(path),
-                'is not in sorted form, one object a line; run "kg tidy"',
+                'is not in sorted form with one object per line; run "kg tidy"',
                 "warning",
                 "tidy",
             )
 
 
 def turtle_files(home: Project) -> list[Path]:
-    """List the Turtle files that have no blank nodes and so one sorted form."""
+    """List the Turtle files without blank nodes, which have a canonical form."""
     keep = {"axioms.ttl", "shapes.ttl"}
     return [p for p in sorted(home.ontology.rglob("*.ttl")) if p.name not in keep]
 
 
 def tidied(path: Path, home: Project, prefixes: dict[str, str]) -> str:
-    """Return a Turtle file in sorted form, one object a line."""
+    """Return the content of a Turtle file in canonical form."""
     from kg.rdf import turtle
 
     return turtle.write(parse_turtle(path, home), prefixes)

@@ -1,4 +1,4 @@
-"""Findings for people, programs and code hosts: in go findings and the words of rules, out come listings and SARIF."""
+"""Format findings as listings and as SARIF."""
 
 from __future__ import annotations
 
@@ -15,49 +15,49 @@ from kg import __version__
 from kg.errors import Finding, split_place
 from kg.namespaces import BASE
 
-# What a rule says of itself: severity, zh, en, mend-zh, mend-en and origin, as in the header of a check query.
+# The description of a rule, with the keys of a check query header: severity, zh, en, mend-zh, mend-en, origin.
 About = Mapping[str, str]
 
-# The rules that are no check query; each names the part of kg that applies it.
+# Built-in rules, which are not check queries; `origin` is the module that applies them.
 OWN_RULES: dict[str, About] = {
     "reader": {
         "severity": "error",
-        "zh": "文件须可读，所用的键、标识、取值与时间须为项目所知",
-        "en": "files can be read, and their keys, ids, values and times are known",
-        "mend-zh": "按所述更正该行",
+        "zh": "文件须可读取，其中的键、标识、取值与时间须有效",
+        "en": "files must be readable, with valid keys, ids, values and times",
+        "mend-zh": "按提示更正该行",
         "mend-en": "correct the line as the message says",
         "origin": "kg.read, kg.read.ontology, kg.views.questions",
     },
     "shapes": {
         "severity": "error",
         "zh": "图谱须符合 SHACL 形状",
-        "en": "the graph has the shape that ontology/shapes.ttl gives it",
-        "mend-zh": "补上缺少的，或更正不符的",
-        "mend-en": "add what is missing, or correct what does not fit",
+        "en": "the graph must conform to the SHACL shapes",
+        "mend-zh": "补全缺失的内容，或更正不符之处",
+        "mend-en": "add the missing statement or correct the invalid one",
         "origin": "ontology/shapes.ttl",
     },
     "tidy": {
         "severity": "warning",
-        "zh": "Turtle 文件须按序排列，一行一个宾语",
-        "en": "Turtle files stand in sorted form, one object a line",
+        "zh": "Turtle 文件须排序，每行一个宾语",
+        "en": "Turtle files must be sorted, with one object per line",
         "mend-zh": "运行 kg tidy",
         "mend-en": "run kg tidy",
         "origin": "kg.rdf.turtle",
     },
     "audit": {
         "severity": "warning",
-        "zh": "所印数字须与用公式从其他数字算得的相符，或已有裁断",
-        "en": "a printed figure fits what the formulas make of the others, or a judgement settles it",
-        "mend-zh": "对照原文核对；原文如此者，在 data/judgements.toml 中说明",
-        "mend-en": "hold it against the document; if it stands there so, say so in data/judgements.toml",
+        "zh": "信源给出的数字须与按公式由其他数字算得的结果一致，否则须有裁断",
+        "en": "a printed figure must match the value computed from other figures, or be settled by a judgement",
+        "mend-zh": "对照原文核对；如原文确实如此，在 data/judgements.toml 中说明",
+        "mend-en": "compare it with the document; if the document says so, add a judgement to data/judgements.toml",
         "origin": "kg.audit",
     },
     "series": {
         "severity": "warning",
-        "zh": "只写首末两端的变化，须与其间各期的读数相合，或已有裁断",
-        "en": "a change that is told by its two ends fits what others print in between, or a judgement settles it",
-        "mend-zh": "补上中间读数，或在 data/judgements.toml 中说明",
-        "mend-en": "add the reading in between, or say in data/judgements.toml why it stands",
+        "zh": "仅给出首末数值的变化，须与其间各期的数值一致，否则须有裁断",
+        "en": "values between the two ends of a reported change must lie between them, or a judgement must settle it",
+        "mend-zh": "补充其间的数值，或在 data/judgements.toml 中说明",
+        "mend-en": "add the value in between, or add a judgement to data/judgements.toml",
         "origin": "kg.audit.series",
     },
 }
@@ -65,11 +65,11 @@ _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 
 
 def sarif(findings: Iterable[Finding], rules: Mapping[str, About], root: Path, lang: str) -> str:
-    """Return findings as a SARIF 2.1.0 log, which code hosts show on the lines of a change.
+    """Return findings as a SARIF 2.1.0 log for code hosts.
 
-    rules: the check queries' own words by name; those of OWN_RULES are added.
-    root: the folder that places are relative to. Nothing in the log names it, so that the same
-        findings give the same bytes on every machine.
+    rules: the headers of the check queries by name; OWN_RULES are added.
+    root: the folder that places are relative to. It does not appear in the log, so that the
+        output is the same on every machine.
     """
     abouts = dict(sorted((OWN_RULES | dict(rules)).items()))
     numbers = {name: number for number, name in enumerate(abouts)}
@@ -86,7 +86,7 @@ def sarif(findings: Iterable[Finding], rules: Mapping[str, About], root: Path, l
         "language": lang,
         "columnKind": "unicodeCodePoints",
         "originalUriBaseIds": {
-            "SRCROOT": {"description": {"text": "the folder that holds ontology/, data/ and queries/"}}
+            "SRCROOT": {"description": {"text": "the folder that contains ontology/, data/ and queries/"}}
         },
         "results": [_result(f, numbers, marks) for f in findings],
     }
@@ -117,7 +117,7 @@ def _result(f: Finding, numbers: Mapping[str, int], marks: _Marks) -> dict[str, 
 
 
 class _Marks:
-    """Names findings so that a code host knows one again when lines move or the language changes."""
+    """Computes fingerprints of findings that stay the same when lines move or the language changes."""
 
     def __init__(self, root: Path) -> None:
         self._root = root
@@ -125,7 +125,7 @@ class _Marks:
         self._lines = cache(self._read)
 
     def of(self, rule: str, file: str, line: int) -> str:
-        """Return a hash of rule, file and the words of the line, and its number among equal ones."""
+        """Return a hash of rule, file and line content, with a counter for duplicates."""
         lines = self._lines(file) if line else []
         words = lines[line - 1].strip() if 0 < line <= len(lines) else ""
         mark = hashlib.sha256("\x1f".join((rule, file, words)).encode()).hexdigest()[:16]

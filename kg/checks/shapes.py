@@ -1,9 +1,9 @@
-"""The shapes of the graph: in go N-Triples and SHACL shapes, out come violations with their messages.
+"""Validate the graph against SHACL shapes.
 
-`shacl`, written in Rust, checks the whole graph in under a second where pySHACL, the reference,
-takes half a minute; it passes all core tests of the W3C (benchmarks/shacl_engines.py). It has no
-wheel for every platform: where it is missing, pySHACL finds the same. Tests hold the two
-against each other on every constraint of the shapes.
+The `shacl` package, written in Rust, validates the whole graph in under a second, compared with
+half a minute for pySHACL, the reference implementation. It passes all W3C core tests
+(benchmarks/shacl_engines.py). On platforms without a wheel, pySHACL is used instead; tests verify
+that both give the same results for every constraint in the shapes.
 """
 
 from __future__ import annotations
@@ -20,10 +20,10 @@ _SH = "http://www.w3.org/ns/shacl#"
 
 @dataclass(frozen=True, slots=True)
 class Violation:
-    """One result of a validation.
+    """One validation result.
 
-    focus: address of the node at fault. value: what stands there, as text; empty where none
-        does. messages: by language. severity: "error" or "warning".
+    focus: IRI of the invalid node. value: the offending value as text, or empty.
+    messages: by language. severity: "error" or "warning".
     """
 
     focus: str
@@ -36,9 +36,9 @@ class Violation:
 def violations(ntriples: bytes, shapes: Path, engine: str = "") -> list[Violation]:
     """Validate a graph.
 
-    ntriples: the graph, UTF-8. shapes: a Turtle file of shapes.
-    engine: "shacl" or "pyshacl"; the first that is installed by default.
-    Returns every result in a fixed order.
+    ntriples: the graph, in UTF-8. shapes: a Turtle file.
+    engine: "shacl" or "pyshacl"; by default the first one installed.
+    Returns all results in a fixed order.
     """
     chosen = engine or ("shacl" if importlib.util.find_spec("shacl") else "pyshacl")
     report = _shacl(ntriples, shapes) if chosen == "shacl" else _pyshacl(ntriples, shapes)
@@ -49,7 +49,7 @@ def _shacl(ntriples: bytes, shapes: Path) -> bytes:
     import shacl
 
     report = shacl.Shapes.from_file(str(shapes)).validate_text(ntriples.decode(), "ntriples")
-    # The results themselves have lost the languages of their messages; the report has them.
+    # The result objects drop the language tags of messages; the serialized report keeps them.
     written: str = report.serialize("ntriples")
     return written.encode()
 

@@ -1,10 +1,10 @@
-"""The command `kg`: in go words of a user, out come listings, files and exit codes.
+"""Define the `kg` command line.
 
-Exit codes: 0 good, 1 findings (or nothing found), 2 misuse. Data goes to standard output,
-talk to standard error.
+Exit codes: 0 success, 1 problems found (or no match), 2 usage error. Data goes to stdout, messages
+to stderr.
 """
 
-# Importing a module enters its commands, in the order in which `kg --help` lists them.
+# Importing a module registers its commands; `kg --help` lists them in this order.
 from kg.cli import making, checking, verifying, comparing, asking  # noqa: I001  # the order is meant
 from kg.cli.app import main
 

@@ -1,4 +1,4 @@
-"""The frame of every command: the Typer app, shared options, output, and errors as exit codes."""
+"""Define the Typer app, shared options, output helpers and error handling."""
 
 from __future__ import annotations
 
@@ -59,17 +59,17 @@ _INTERRUPTED = 130
 
 
 def tell(text: str) -> None:
-    """Say a line to the user, on standard error."""
+    """Print a message to stderr."""
     print(text, file=sys.stderr)
 
 
 def put(text: str) -> None:
-    """Put data on standard output, as it is."""
+    """Write data to stdout unchanged."""
     sys.stdout.write(text)
 
 
 def width() -> int | None:
-    """Return the width of the terminal, or None where the output is none."""
+    """Return the width of the terminal, or None if stdout is not a terminal."""
     if not sys.stdout.isatty():
         return None
     import shutil
@@ -78,12 +78,12 @@ def width() -> int | None:
 
 
 def put_listing(listing: Table, form: StrEnum) -> None:
-    """Put a listing on standard output in the form that the user chose."""
+    """Write a listing to stdout in the chosen format."""
     put(listing.render(form.value, width()))
 
 
 def progress() -> Callable[[int, int], None] | None:
-    """Return a function that shows progress, on a terminal only."""
+    """Return a progress callback, or None if stderr is not a terminal."""
     if not sys.stderr.isatty():
         return None
 
@@ -95,7 +95,7 @@ def progress() -> Callable[[int, int], None] | None:
 
 
 def open_graph(home: Path | None) -> Graph:
-    """Open the graph, with progress while it is compiled."""
+    """Open the graph, showing progress if it has to be compiled."""
     from kg.store import load
 
     return load(home, progress=progress())
@@ -129,14 +129,14 @@ def _options(
         bool, typer.Option("--version", help="Print the version. 版本。", callback=_version, is_eager=True)
     ] = False,
 ) -> None:
-    """Take the options that stand before a command."""
+    """Accept the options before a command."""
 
 
 def main() -> NoReturn:
-    """Run the command; turn every expected error into one sentence and an exit code."""
+    """Run the command; print expected errors as messages and set the exit code."""
     code = 0
     for stream in (sys.stdout, sys.stderr):
-        # Labels are Chinese whatever the locale says.
+        # Labels may be Chinese whatever the locale is.
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
     try:
@@ -153,10 +153,10 @@ def main() -> NoReturn:
     except KeyboardInterrupt:
         code = _INTERRUPTED
     except SystemExit as stop:
-        # typer turns Ctrl-C into this exit code without a word.
+        # Typer turns Ctrl-C into this exit code without a message.
         code = stop.code if isinstance(stop.code, int) else 0
     except BrokenPipeError:
-        # The reader has gone (as with `| head`); keep Python from complaining at exit.
+        # The reader closed the pipe (as with `| head`); keep Python from reporting it at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = 0
     if code == _INTERRUPTED:

@@ -1,4 +1,4 @@
-"""The commands that answer questions on the graph: stats, find, show, query, path."""
+"""Define the commands that query the graph: stats, find, show, query, path."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ def show(
     home: HomeOption = None,
     lang: LangOption = DEFAULT_LANG,
 ) -> None:
-    """Show what is said of one thing, by whom, where and when. 查看一个实体的全部陈述。
+    """Show all claims about an entity, with their sources. 查看一个实体的全部陈述。
 
     Example: kg show 智谱 --lang zh
     """

@@ -1,4 +1,4 @@
-"""The commands that hold the data against its rules: check, tidy, account."""
+"""Define the commands that validate the data: check, tidy, account."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def check(
     home: HomeOption = None,
     lang: LangOption = DEFAULT_LANG,
 ) -> None:
-    """Check data, ontology and graph; list every finding with place and mend. 检查数据与本体。
+    """Check data, ontology and graph; list problems and how to fix them. 检查数据与本体。
 
     Exit code 1 if there are errors; warnings alone are 0.
 
@@ -73,7 +73,7 @@ def check(
 
 @app.command()
 def tidy(home: HomeOption = None, lang: LangOption = DEFAULT_LANG) -> None:
-    """Put the Turtle files of ontology/ into sorted form, one object a line. 规整 Turtle 文件。
+    """Format the Turtle files of ontology/: sorted, one object per line. 规整 Turtle 文件。
 
     Example: kg tidy
     """
@@ -91,12 +91,12 @@ def tidy(home: HomeOption = None, lang: LangOption = DEFAULT_LANG) -> None:
             write_file(path, text.encode())
             put(f"{path}\n")
             count += 1
-    tell(f"规整了 {count} 个文件" if lang is Lang.zh else f"{count} files put into sorted form")
+    tell(f"规整了 {count} 个文件" if lang is Lang.zh else f"{count} files reformatted")
 
 
 @app.command()
 def account(form: FormOption = Form.table, home: HomeOption = None, lang: LangOption = DEFAULT_LANG) -> None:
-    """Account for every row that was read: claimed, merged or rejected, none lost. 核对每条所读记录的去向。
+    """Account for every row of the reading lists: claimed, merged, rejected or lost. 核对阅读清单每条记录的去向。
 
     Exit code 1 if a row is lost.
 

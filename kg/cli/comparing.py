@@ -1,4 +1,4 @@
-"""The commands that hold claims against one another: audit, series, conflicts, voices."""
+"""Define the commands that compare claims: audit, series, conflicts, voices."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from kg.cli.app import (
 
 
 class Verdict(StrEnum):
-    """What became of an identity."""
+    """Verdict of a check."""
 
     consistent = "consistent"
     rounding = "within-rounding"
@@ -40,11 +40,11 @@ def audit(
     home: HomeOption = None,
     lang: LangOption = DEFAULT_LANG,
 ) -> None:
-    """Recompute printed figures from one another by the ontology's formulas. 用公式互相核算所印数字。
+    """Cross-check printed figures with the formulas of the ontology. 用公式交叉核验信源中的数字。
 
-    Each figure is consistent, consistent within rounding, inconsistent (with what would mend it) or
-    not checkable (with what is missing). Exit code 1 if a figure is inconsistent and no judgement
-    settles it.
+    The verdict is consistent, within rounding, inconsistent (with possible corrections) or not
+    checkable (with the missing inputs). Exit code 1 if an inconsistent figure is not settled by a
+    judgement.
 
     Example: kg audit zhipu
     """
@@ -82,10 +82,10 @@ def series(
     home: HomeOption = None,
     lang: LangOption = DEFAULT_LANG,
 ) -> None:
-    """Show figures over time, with who printed them when; what is not alike stands apart. 查看时间序列。
+    """Show figures over time, with their sources. 查看时间序列。
 
-    Full years, half-years and quarters are series of their own, and so are forecasts and each currency.
-    Changes that a value in between contradicts are told.
+    Full years, half-years, quarters, forecasts and currencies are separate series. Warns about values
+    that contradict a reported change.
 
     Example: kg series zhipu revenue
     """
@@ -111,7 +111,7 @@ def conflicts(
     home: HomeOption = None,
     lang: LangOption = DEFAULT_LANG,
 ) -> None:
-    """List claims that cannot all be true, with tiers, voices, chains and judgements. 列出相互抵触的陈述。
+    """List conflicting claims, with tiers, sources, citation chains and judgements. 列出相互矛盾的陈述。
 
     Example: kg conflicts 智谱 --lang zh
     """
@@ -129,9 +129,7 @@ def conflicts(
 @app.command()
 def voices(
     entity: Annotated[str | None, typer.Argument(help="Only claims on this thing. 仅此事物。")] = None,
-    most: Annotated[
-        int, typer.Option("--at-most", help="Only claims with so many voices or fewer. 至多几个声音。")
-    ] = 1,
+    most: Annotated[int, typer.Option("--at-most", help="Maximum number of independent sources. 独立来源数上限。")] = 1,
     tier: Annotated[
         int,
         typer.Option(
@@ -142,9 +140,9 @@ def voices(
     home: HomeOption = None,
     lang: LangOption = DEFAULT_LANG,
 ) -> None:
-    """List claims by how many independent sources make them: those that hang on one alone. 按独立来源数列出陈述。
+    """List claims by number of independent sources; by default those with a single one. 按独立来源数列出陈述。
 
-    Sources that name the same origin are one voice. With --tier 3: claims that self-media alone make.
+    Sources that cite the same origin count once. --tier 3 lists claims made only by self-media.
 
     Example: kg voices zhipu --tier 3
     """

@@ -1,4 +1,4 @@
-"""The commands that make something of the graph: view, build, export."""
+"""Define the commands that write files: view, build, export."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def view(
 
 
 def _has_browser() -> bool:
-    """Say whether there is a desktop to open a page on; a terminal browser would block."""
+    """Tell whether there is a desktop; a terminal browser would block."""
     if os.environ.get("CI"):
         return False
     if sys.platform in ("win32", "darwin"):
@@ -73,7 +73,7 @@ def build(
     home: HomeOption = None,
     lang: LangOption = DEFAULT_LANG,
 ) -> None:
-    """Compile ontology and data into the graph, and say what was written. 编译图谱。
+    """Compile ontology and data into the graph, and print its path. 编译图谱。
 
     Example: kg build --force
     """
@@ -97,7 +97,7 @@ def export(
     home: HomeOption = None,
     lang: LangOption = DEFAULT_LANG,
 ) -> None:
-    """Take the whole graph home; the same graph gives the same bytes. 导出整个图谱。
+    """Export the whole graph; the output is reproducible. 导出整个图谱。
 
     Example: kg export --format turtle --out industry.ttl
     """

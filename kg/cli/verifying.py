@@ -1,4 +1,4 @@
-"""The commands that hold claims against documents: verify, locate."""
+"""Define the commands that compare claims with documents: verify, locate."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def verify(
     home: HomeOption = None,
     lang: LangOption = DEFAULT_LANG,
 ) -> None:
-    """Recompute every fingerprint of a source against its document. 对照原文核验指纹。
+    """Check that the evidence of a source can be found in its document. 对照原文核验指纹。
 
     With a folder, each file in it is held against the source whose id is its name: one line a
     source, then the claims that were not found. Exit code 1 if a claim's words are missing or
@@ -148,7 +148,7 @@ def _documents(report: FolderReport, lang: Lang) -> Table:
 
 
 def _counts(reports: list[Report], lang: Lang) -> str:
-    """Sum reports up in one line."""
+    """Summarise reports in one line."""
     from kg.curate.verify import STATES
 
     sums = [sum(of_state) for of_state in zip(*(r.counts() for r in reports), strict=True)]
@@ -160,10 +160,10 @@ def _counts(reports: list[Report], lang: Lang) -> str:
 @app.command()
 def locate(
     file: Annotated[Path, typer.Argument(help="Text of the document, UTF-8. 原文文本文件。")],
-    words: Annotated[str, typer.Argument(help="The passage that carries the claim. 承载陈述的文字。")],
+    words: Annotated[str, typer.Argument(help="The passage that supports the claim. 支持该陈述的原文。")],
     lang: LangOption = DEFAULT_LANG,
 ) -> None:
-    """Give the locator and fingerprint of a passage, as a claim line takes them. 生成定位与指纹。
+    """Print the locator and fingerprint of a passage, for use in a claim. 生成定位与指纹。
 
     Example: kg locate article.txt "市场份额约为6.6%"
     """
@@ -174,4 +174,4 @@ def locate(
     for place, mark in found:
         put(f'at = "{place}", evidence = "{mark}"\n')
     if len(found) > 1:
-        tell("该文字不止一处，请选一处" if lang is Lang.zh else "the words stand in more than one place; choose one")
+        tell("该文字不止一处，请选一处" if lang is Lang.zh else "the passage occurs more than once; choose one")

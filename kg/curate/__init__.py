@@ -1,1 +1,1 @@
-"""Tools for curators: check claims against their documents, account for reading lists."""
+"""Verify claims against documents and account for reading lists."""

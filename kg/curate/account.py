@@ -1,8 +1,8 @@
-"""Accounting for reading lists: in go their rows and the claims, out comes what became of each row.
+"""Account for every row of the reading lists.
 
-A reading list numbers what somebody read (`S001..S171`). Each row is the `row` of a claim,
-or is merged into the line of another row that says the same, or stands in data/accounts/
-with the reason why it is no claim. Nothing may be lost between reading and graph.
+A reading list numbers the statements found in a document (`S001..S171`). Each row must be the
+`row` of a claim, be merged into a claim that says the same, or be listed in data/accounts/ with the
+reason why it was rejected, so that no statement is lost on the way to the graph.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _RANGE = re.compile(r"(.*?)(\d+)\.\.\1(\d+)\Z")
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """What became of the rows of one reading list; `claims` counts distinct claims made of them."""
+    """Row counts of one reading list, and the number of distinct claims made from them."""
 
     name: str
     rows: int
@@ -36,16 +36,16 @@ class Account:
 
 
 def accounts(home: Project, facts: Facts) -> list[Account]:
-    """Account for every reading list of data/accounts/.
+    """Account for every reading list in data/accounts/.
 
-    Raises DataError if a list is broken, or a row is both a claim and rejected.
+    Raises DataError if a list is invalid, or a row is both claimed and rejected.
     """
     first: dict[str, set[str]] = {}
     later: set[str] = set()
     for claim in facts.claims.values():
         for evidence in claim.evidence:
-            # One line may answer to a row of each numbering (statement S023, figure F03);
-            # further rows of one numbering were merged into it.
+            # A claim may have one row of each numbering (statement S023, figure F03); further rows
+            # of the same numbering were merged into it.
             numberings: set[str] = set()
             for row in evidence.rows:
                 numbering = row.rstrip("0123456789")
@@ -63,12 +63,14 @@ def accounts(home: Project, facts: Facts) -> list[Account]:
                 entry["row"] for entry in about["not_claims"] if entry["reason"]["zh"] and entry["reason"]["en"]
             }
         except (tomllib.TOMLDecodeError, KeyError, TypeError, ValueError, OSError) as error:
-            message = f"is no account ({error}); it needs rows and not_claims, each with row and reason in zh and en"
+            message = (
+                f"is not a valid account ({error}); it needs rows, and not_claims with row and reason in zh and en"
+            )
             findings.append(Finding(home.place(path), message))
             continue
         known = set(rows)
         findings += [
-            Finding(home.place(path), f'row "{row}" is rejected and yet a claim; keep one')
+            Finding(home.place(path), f'row "{row}" is both rejected and claimed; remove one')
             for row in sorted(rejected & (set(first) | later))
         ]
         findings += [Finding(home.place(path), f'row "{row}" is not in the list') for row in sorted(rejected - known)]
@@ -84,10 +86,10 @@ def accounts(home: Project, facts: Facts) -> list[Account]:
 
 
 def _rows(span: str) -> Iterator[str]:
-    """Yield the rows of a span as `S001..S171`."""
+    """Yield the rows of a range such as `S001..S171`."""
     match = _RANGE.match(span)
     if not match:
-        raise ValueError(f'"{span}" is not a span as S001..S171')
+        raise ValueError(f'"{span}" is not a range such as S001..S171')
     prefix, start, end = match[1], match[2], match[3]
     width = len(start) if start.startswith("0") else 0
     for number in range(int(start), int(end) + 1):

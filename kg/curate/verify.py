@@ -1,4 +1,4 @@
-"""Checking claims against documents: in go sources and their texts, out come found, moved, missing."""
+"""Check that the evidence of claims can be found in the source documents."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ if TYPE_CHECKING:
 
 STATES = ("found", "moved", "missing", "no fingerprint")
 _GOOD = ("found", "no fingerprint")
-# A source that was read so has a document; a table or a source that is only cited has none.
+# Only these have a document; tables and cited sources do not.
 _READ = ("whole", "excerpt")
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What became of one piece of evidence: its state and the places where its words stand."""
+    """The result for one piece of evidence: its state and the paragraphs where it was found."""
 
     claim: str
     subject: str
@@ -38,31 +38,31 @@ class Verdict:
 
     @builtins.property  # the name is taken by the field above
     def good(self) -> bool:
-        """Whether the words stand where they should, or the claim has no fingerprint to look for."""
+        """Whether the passage is where the claim says, or the claim has no fingerprint."""
         return self.state in _GOOD
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The verdicts on a source, and whether the document is the one that was read."""
+    """The results for one source, and whether its document is unchanged."""
 
     verdicts: list[Verdict]
     same_text: bool | None
 
     @property
     def good(self) -> bool:
-        """Whether every claim that has a fingerprint was found where it should stand."""
+        """Whether every claim with a fingerprint was found where it should be."""
         return all(v.good for v in self.verdicts)
 
     def counts(self) -> list[int]:
-        """Count the verdicts of each of STATES."""
+        """Count the verdicts in the order of STATES."""
         seen = Counter(v.state for v in self.verdicts)
         return [seen[state] for state in STATES]
 
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """A document of a folder, held against the source that it is named after."""
+    """The report on one document of a folder."""
 
     source: str
     document: str
@@ -71,12 +71,12 @@ class Checked:
 
 @dataclass(frozen=True, slots=True)
 class FolderReport:
-    """What became of a folder of documents.
+    """The results for a folder of documents.
 
-    strangers: files that are named after no source, each told with near ids.
-    unread: files named after a source that cannot be read, each told with the mend.
-    missed: sources whose document stands there and could not be read.
-    without: sources that were read whole or in excerpt and have no document there.
+    strangers: messages on files that match no source, with similar ids.
+    unread: messages on files that could not be read.
+    missed: sources whose document exists but could not be read.
+    without: sources read whole or as excerpt that have no document in the folder.
     """
 
     documents: list[Checked]
@@ -87,12 +87,12 @@ class FolderReport:
 
     @property
     def good(self) -> bool:
-        """Whether every document was read and every claim with a fingerprint found where it should stand."""
+        """Whether all documents could be read and all their claims were found where they should be."""
         return not self.missed and all(d.report.good for d in self.documents)
 
 
 def read_document(path: Path) -> str:
-    """Read a text document. Raises UsageError, with the mend, if it is none."""
+    """Read a text document. Raises UsageError if it is not UTF-8 text."""
     try:
         return path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
@@ -106,26 +106,26 @@ def read_document(path: Path) -> str:
 
 
 def verify(facts: Facts, source: str, text: str) -> Report:
-    """Recompute the evidence of every claim of a source against the text of its document.
+    """Look up the evidence of every claim of a source in the text of its document.
 
-    Raises UsageError, with near ids, if there is no such source.
+    Raises UsageError, with similar ids, if there is no such source.
     """
     if source not in facts.sources:
         raise UsageError(f'there is no source "{source}" in data/sources/.{did_you_mean(source, facts.sources)}')
     pieces = _pieces(facts).get(source)
     if not pieces:
         raise UsageError(f'source "{source}" has no claims to verify: it is only cited by others')
-    return _held(pieces, text, facts.sources[source].text_sha256)
+    return _verify_evidence(pieces, text, facts.sources[source].text_sha256)
 
 
 def verify_folder(facts: Facts, folder: Path, progress: Callable[[int, int], None] | None = None) -> FolderReport:
-    """Verify every file of a folder against the source that it is named after (`<id>.txt`).
+    """Verify every file in a folder that is named after its source (`<id>.txt`).
 
-    progress: called with (files done, files in all).
-    Raises UsageError, with the mend, if no file there can be verified.
+    progress: called with (files done, total).
+    Raises UsageError if no file can be verified.
     """
     try:
-        # A link that leads nowhere is told, not passed over.
+        # Broken links are reported, not skipped.
         files = sorted(p for p in folder.iterdir() if p.name[0] != "." and (p.is_file() or not p.exists()))
     except OSError as error:
         raise UsageError(f"{folder} cannot be read ({error.strerror}); name the folder with the documents") from None
@@ -133,13 +133,15 @@ def verify_folder(facts: Facts, folder: Path, progress: Callable[[int, int], Non
     documents, strangers, unread = [], [], []
     unreadable = set()
     for number, path in enumerate(files, 1):
-        # An id may have a point in it: gpt-4.5.txt, and gpt-4.5 without an ending.
+        # Ids may contain a dot: gpt-4.5.txt, or gpt-4.5 without a suffix.
         source = next((name for name in (path.name, path.stem) if name in facts.sources), "")
         if not source:
             strangers.append(f'"{path.name}" is named after no source.{did_you_mean(path.stem, facts.sources)}')
         else:
             try:
-                report = _held(pieces.get(source, []), read_document(path), facts.sources[source].text_sha256)
+                report = _verify_evidence(
+                    pieces.get(source, []), read_document(path), facts.sources[source].text_sha256
+                )
                 documents.append(Checked(source, path.name, report))
             except UsageError as error:
                 unread.append(str(error))
@@ -158,7 +160,7 @@ def verify_folder(facts: Facts, folder: Path, progress: Callable[[int, int], Non
 
 
 def _pieces(facts: Facts) -> dict[str, list[tuple[Claim, str, Evidence]]]:
-    """Gather the evidence by source, each with its claim and the claim's id."""
+    """Group evidence by source, with the claim and its id."""
     found: dict[str, list[tuple[Claim, str, Evidence]]] = {}
     for claim_id, claim in facts.claims.items():
         for evidence in claim.evidence:
@@ -166,8 +168,8 @@ def _pieces(facts: Facts) -> dict[str, list[tuple[Claim, str, Evidence]]]:
     return found
 
 
-def _held(pieces: list[tuple[Claim, str, Evidence]], text: str, known: str) -> Report:
-    """Hold pieces of evidence against a text, and the text against the digest of the one that was read."""
+def _verify_evidence(pieces: list[tuple[Claim, str, Evidence]], text: str, known: str) -> Report:
+    """Look up evidence in a text, and compare the digest of the text with the recorded one."""
     document = Document(text)
     marks: set[Fingerprint] = {e.fingerprint for _, _, e in pieces if e.fingerprint}
     stands = document.locate(marks)
@@ -190,14 +192,14 @@ def _held(pieces: list[tuple[Claim, str, Evidence]], text: str, known: str) -> R
 
 
 def locate(text: str, words: str) -> list[tuple[str, Fingerprint]]:
-    """Find words in a document: the paragraphs in which they begin, each with their fingerprint.
+    """Find the paragraphs in which a passage begins, with its fingerprint.
 
-    Raises UsageError if the words are empty or stand nowhere in the document.
+    Raises UsageError if the passage is empty or not in the document.
     """
     if not normalise(words):
-        raise UsageError("there are no words to locate; give the passage that carries the claim")
+        raise UsageError("there are no words to locate; give the passage that supports the claim")
     mark = Fingerprint.of(words)
     places = Document(text).locate([mark])[mark]
     if not places:
-        raise UsageError("the words do not stand in the document; copy the passage as it stands there")
+        raise UsageError("the passage is not in the document; copy it exactly as printed")
     return [(place, mark) for place in places]

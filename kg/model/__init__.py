@@ -1,8 +1,8 @@
-"""The nouns of the project, without I/O.
+"""Define the data types of the project; no I/O.
 
-value, interval       printed amounts, and what their digits allow
-period, span          times as sources write them, and their first and last days
-fingerprint           locators and fingerprints of words in a document
+value, interval       parse printed values into exact intervals
+period, span          parse times into first and last days
+fingerprint           locate and fingerprint passages of a document
 ontology              properties, classes, concepts and units
 claim                 sources, entities, claims with evidence, judgements
 """

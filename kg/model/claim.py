@@ -1,4 +1,4 @@
-"""What the data says, as plain values: sources, entities, claims with evidence, judgements."""
+"""Define sources, entities, claims with their evidence, and judgements."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
-"""Text as evidence: in goes a document, out come locators and fingerprints of its words.
+"""Compute fingerprints of passages and find them in a document.
 
-The fingerprint of a passage is its length and the first 16 hex digits of the SHA-256 of
-the passage after Unicode NFKC and removal of all white space. It proves that somebody who
-holds the document can find the words, and gives none of them away.
+A fingerprint consists of the length of a passage and the first 16 hex digits of its SHA-256, after
+Unicode NFKC normalisation and removal of white space. Anyone with the document can find the
+passage, but the fingerprint does not reveal it.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""Intervals of exact decimals: in go the bounds that printed digits allow, out come those of a result.
+"""Compute with intervals of exact decimals.
 
-Ends may be infinite. Every operation returns the least interval that holds all results; work
-is done to 50 digits, far below what any printed value could tell apart.
+Bounds may be infinite. Every operation returns the smallest interval that contains all results,
+computed to 50 digits, far more than any printed value has.
 """
 
 from __future__ import annotations

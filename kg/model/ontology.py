@@ -1,4 +1,4 @@
-"""The terms of the ontology: properties that claims may state, classes, concepts, units and labels."""
+"""Define the terms of the ontology: properties, classes, concepts, units and labels."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""The RDF shape of the graph: claims become triples here and nowhere else.
+"""Convert claims, sources and derived figures to RDF.
 
-terms      nodes and literals
-shape      claims, figures, sources, judgements and derived figures as triples
-dataset    the description of the data set in DCAT and VoID
-turtle     Turtle in sorted form
+terms      create nodes and literals
+shape      convert all data to triples
+dataset    describe the data set in DCAT and VoID
+turtle     write sorted Turtle
 """

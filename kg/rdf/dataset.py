@@ -1,4 +1,4 @@
-"""The whole described in DCAT and VoID: in go facts, out come its title, licence, counts and span of time."""
+"""Describe the data set in DCAT and VoID."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from kg.rdf.terms import Node, Object, kg, literal
 
 
 def describe(facts: Facts) -> Iterator[ox.Triple]:
-    """Describe the whole in DCAT and VoID: what it is, its licence, its counts and its span of time."""
+    """Yield the description of the data set: title, licence, counts and temporal coverage."""
     node = Node(DATASET)
     days = [d for c in facts.claims.values() if c.period and c.stance == "asserted" for d in (c.period.last,) if d]
     accessed = [s.accessed for s in facts.sources.values() if s.accessed]
@@ -31,7 +31,7 @@ def describe(facts: Facts) -> Iterator[ox.Triple]:
         (VOID + "distinctSubjects", literal(str(len({c.subject for c in facts.claims.values()})), "integer")),
     ]
     if days:
-        # The years that the asserted claims speak of.
+        # The years covered by asserted claims.
         pairs.append((DCAT + "startDate", literal(str(min(days).year), "gYear")))
         pairs.append((DCAT + "endDate", literal(str(max(days).year), "gYear")))
     if accessed:

@@ -1,13 +1,12 @@
-"""The shape of the graph: in go facts and ontology, out come triples. The one place for it.
+"""Convert the data to triples; docs/model.md describes the graph model.
 
-- An entity, source, period, claim, evidence and judgement is a node; there are no blank nodes.
-- A relation or attribute that holds is a plain triple beside its claim node; a figure is
-  linked from its subject by its metric. "Holds" means: its stance holds (see kg:holds), it
-  is not negated and no judgement deprecates it.
-- Types are stated with all classes above them, defined classes are inferred from roles,
-  and a plain triple stands for all properties above its own.
-- What the audit computed is a derived figure: it has no source and is no claim, and no link
-  from its subject leads to it, so that no question on what was said finds it by accident.
+- Entities, sources, periods, claims, evidence and judgements are nodes; there are no blank nodes.
+- A relation or attribute that holds is also stated as a plain triple; a figure is linked from its
+  subject by its metric. A claim holds if its stance holds (kg:holds), it is not negated and no
+  judgement deprecates it.
+- Superclasses and superproperties are materialised, and defined classes are inferred from roles.
+- Figures computed by the audit are derived figures: they have no source and are not linked from
+  their subject, so that queries for claims never return them.
 """
 
 from __future__ import annotations
@@ -47,9 +46,9 @@ _TYPE, _LABEL = Node(RDF + "type"), Node(RDFS + "label")
 
 
 def triples(facts: Facts, ontology: Ontology, computed: Iterable[Computed] = ()) -> Iterator[ox.Triple]:
-    """Yield every triple of the graph; some more than once.
+    """Yield all triples of the graph, possibly with duplicates.
 
-    computed: what the audit computed from the facts (kg.audit).
+    computed: results of kg.audit.
     """
     yield from _vocabulary(ontology)
     publishers = _by_label(facts)
@@ -76,14 +75,14 @@ def triples(facts: Facts, ontology: Ontology, computed: Iterable[Computed] = ())
 
 def _vocabulary(ontology: Ontology) -> Iterator[ox.Triple]:
     yield from ontology.triples
-    # Concepts carry rdfs:label too, so that one property finds the name of anything.
+    # Give concepts an rdfs:label too, so that every node has the same label property.
     for t in ontology.triples:
         if t.predicate.value == SKOS + "prefLabel":
             yield ox.Triple(t.subject, _LABEL, t.object)
 
 
 def _by_label(facts: Facts) -> dict[str, str]:
-    """Map each label and alias to its entity, to link the publishers that sources name."""
+    """Map labels and aliases to entity ids, to link publishers named in sources."""
     found: dict[str, str] = {}
     for entity in facts.entities.values():
         for name in (*entity.labels.values(), *entity.aliases):
@@ -154,14 +153,14 @@ def _period(moment: Period) -> Iterator[ox.Triple]:
 
 
 def evidence_address(claim_id: str, evidence: Evidence) -> str:
-    """Return the address of one piece of evidence for a claim."""
+    """Return the IRI of a piece of evidence for a claim."""
     return EVIDENCE + digest(
         claim_id, evidence.source, evidence.locator, str(evidence.fingerprint), evidence.speaker
     )  # fmt: skip
 
 
 def judgement_address(judgement: Judgement) -> str:
-    """Return the address of a judgement."""
+    """Return the IRI of a judgement."""
     return JUDGEMENT + digest(judgement.rank, *judgement.claims)
 
 
@@ -225,7 +224,7 @@ def _quantity(claim: Claim) -> Iterator[tuple[str, Object]]:
 
 
 def _dimensions(segment: str, measure: str, basis: str) -> list[tuple[str, Object]]:
-    """Shape what a figure counts: of which part, of which measure, against what."""
+    """Return the dimensions of a figure: segment, measure and basis."""
     pairs: list[tuple[str, Object]] = []
     if segment:
         pairs.append((KG + "segment", Node(ID + segment)))
@@ -237,7 +236,7 @@ def _dimensions(segment: str, measure: str, basis: str) -> list[tuple[str, Objec
 
 
 def _computed(figure: Computed) -> Iterator[ox.Triple]:
-    """Shape a figure that was computed; no claim, no link from its subject leads to it."""
+    """Yield the triples of a computed figure; no link from its subject leads to it."""
     node = Node(DERIVED + figure.id)
     pairs: list[tuple[str, Object]] = [
         (RDF + "type", kg("DerivedFigure")),
@@ -272,7 +271,7 @@ def _evidence(node: ox.NamedNode, evidence: Evidence) -> Iterator[ox.Triple]:
         pairs.append((KG + "fingerprintLength", literal(str(evidence.fingerprint.length), "integer")))
     pairs.extend((KG + "via", Node(SOURCE + v)) for v in evidence.via)
     if evidence.via:
-        # The chain is written from the nearest document to the farthest.
+        # `via` lists the nearest document first, so the last one is the origin.
         pairs.append((KG + "origin", Node(SOURCE + evidence.via[-1])))
     if evidence.speaker:
         pairs.append((KG + "speaker", Node(ID + evidence.speaker)))

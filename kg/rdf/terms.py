@@ -1,4 +1,4 @@
-"""Terms of RDF: in go names and values, out come nodes and literals."""
+"""Create RDF nodes and literals."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ Object = ox.NamedNode | ox.Literal
 
 
 def kg(name: str) -> ox.NamedNode:
-    """Return a term of the ontology."""
+    """Return the node of an ontology term."""
     return Node(KG + name)
 
 
 def literal(value: str, datatype: str = "string") -> ox.Literal:
-    """Return a literal of an XML Schema datatype."""
+    """Return a literal with an XML Schema datatype."""
     return ox.Literal(value) if datatype == "string" else ox.Literal(value, datatype=Node(XSD + datatype))
 
 
 def decimal_text(number: Decimal) -> str:
-    """Write a decimal without an exponent, as XML Schema wants it."""
+    """Format a decimal without an exponent, as XML Schema requires."""
     return format(number, "f")

@@ -1,8 +1,9 @@
-"""Turtle for people and for diffs: in go triples, out comes one sorted block a subject.
+"""Write Turtle in a canonical, diff-friendly form.
 
-One object a line, `a` first, prefixes that are used, no blank nodes: the same triples give
-the same bytes, and one changed fact changes one line. The style is that of rdflib's
-longturtle; it is written here because that one is neither fast nor stable in its order.
+Subjects, predicates (`a` first) and objects are sorted, with one object per line and only the
+prefixes in use; blank nodes are not supported. The same triples always give the same bytes, and
+one changed fact changes one line. The style follows rdflib's longturtle serializer, which is
+slower and not stable in its order.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 
 
 class TurtleWriter:
-    """Shortens terms by a fixed set of prefixes and remembers which were used."""
+    """Formats terms with a fixed set of prefixes and records which were used."""
 
     def __init__(self, prefixes: Mapping[str, str]) -> None:
         self._prefixes = by_length(prefixes)
@@ -31,7 +32,7 @@ class TurtleWriter:
         self.used: dict[str, str] = {}
 
     def iri(self, iri: str) -> str:
-        """Return the IRI as prefix:local where that is plain, else in angle brackets."""
+        """Return an IRI as prefix:local if it needs no escaping, else in angle brackets."""
         short = self._known.get(iri)
         if short is None:
             short = self._known[iri] = self._shorten(iri)
@@ -59,10 +60,10 @@ class TurtleWriter:
             if bare and bare.match(term.value):
                 return term.value
             return f"{text}^^{self.iri(datatype)}"
-        raise ValueError("a blank node cannot be written; give every node an address")
+        raise ValueError("blank nodes are not supported; give every node an IRI")
 
     def blocks(self, triples: Iterable[ox.Triple]) -> Iterator[str]:
-        """Yield one block of text for each subject, in order of the written subject."""
+        """Yield one block of text per subject, sorted."""
         by_subject: dict[str, dict[str, set[str]]] = {}
         for triple in triples:
             verb = "a" if triple.predicate == _TYPE else self.iri(triple.predicate.value)
@@ -71,7 +72,7 @@ class TurtleWriter:
         for name in sorted(by_subject):
             verbs = by_subject[name]
             parts = []
-            # "a" sorts before every prefixed name that this project uses but not before all.
+            # "a" has to come first explicitly: it does not sort before every possible name.
             for verb in sorted(verbs, key=lambda v: (v != "a", v)):
                 objects = sorted(verbs[verb])
                 if len(objects) == 1:
@@ -87,10 +88,10 @@ def _escape(text: str) -> str:
 
 
 def write(triples: Iterable[ox.Triple], prefixes: Mapping[str, str]) -> str:
-    """Return a whole Turtle document for the triples.
+    """Return a Turtle document for the triples.
 
-    prefixes: prefix -> namespace; only those that are used are declared.
-    Raises ValueError if a triple has a blank node.
+    prefixes: prefix -> namespace; only prefixes in use are declared.
+    Raises ValueError if a triple contains a blank node.
     """
     writer = TurtleWriter(prefixes)
     body = list(writer.blocks(triples))

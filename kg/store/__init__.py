@@ -1,8 +1,8 @@
-"""The compiled graph: built, cached, opened and queried.
+"""Build, cache, open and query the graph.
 
-build    compiles the graph and keeps it in the cache
+build    compile the graph into the cache
 graph    `kg.load()` and the class Graph
-worker   answers untrusted queries in a process with limits
+worker   run untrusted queries in a restricted process
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ __all__ = ["Graph", "load"]
 
 
 def __getattr__(name: str) -> object:
-    # Imported on first use: a worker that answers one query needs no compiler.
+    # Imported on first use, because the query worker does not need the compiler.
     if name in __all__:
         from kg.store import graph
 

@@ -1,7 +1,7 @@
-"""Compiling: in go ontology/ and data/, out come sorted N-Triples and a store for queries.
+"""Compile ontology/ and data/ into sorted N-Triples and a query store.
 
-The result is kept in the cache folder under a name made from the inputs, so that the next
-command opens it in milliseconds, and a changed file leads to a new build by itself.
+The result is cached under a name derived from the inputs, so that the next command opens it in
+milliseconds and any changed file triggers a new build.
 """
 
 from __future__ import annotations

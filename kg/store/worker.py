@@ -1,8 +1,8 @@
-"""Answering a query that a stranger wrote: in a process of its own, bounded, without a network.
+"""Run untrusted queries in a separate process with limits and no network.
 
-The worker opens the store, gives up the right to open anything else (so no SERVICE call can
-leave the machine), limits its own memory and processor time, answers, and is killed at the
-deadline. A query that crashes the engine crashes only the worker.
+The worker opens the store, drops the right to open further files or sockets (which blocks SERVICE
+calls), limits its own memory and CPU time, and is killed at the deadline. A query that crashes
+the engine crashes only the worker.
 """
 
 from __future__ import annotations

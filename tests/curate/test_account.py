@@ -33,7 +33,7 @@ def test_rows_are_claimed_merged_rejected_or_lost(home: Project) -> None:
 
 
 def test_a_row_that_is_rejected_and_yet_a_claim_is_told(home: Project) -> None:
-    with pytest.raises(DataError, match=r'row "r\.1" is rejected and yet a claim'):
+    with pytest.raises(DataError, match=r'row "r\.1" is both rejected and claimed'):
         of(home, f'rows = ["r.1..r.1"]\nnot_claims = [ {{ row = "r.1", reason = {REASON} }} ]\n', '"r.1"')
 
 

@@ -82,7 +82,7 @@ def test_a_passage_gets_its_locator_and_fingerprint() -> None:
     assert locate(ARTICLE, f" {words} ") == [("p1", Fingerprint.of(words))]
 
 
-@pytest.mark.parametrize(("words", "told"), [("  ", "no words"), ("收入九亿元", "do not stand in the document")])
+@pytest.mark.parametrize(("words", "told"), [("  ", "no words"), ("收入九亿元", "is not in the document")])
 def test_words_that_stand_nowhere_are_told(words: str, told: str) -> None:
     with pytest.raises(UsageError, match=told):
         locate(ARTICLE, words)
