@@ -43,7 +43,7 @@ _SCRIPTS = ("words.js", "data.js", "claims.js", "panel.js", "network.js", "start
 
 def page(graph: Graph) -> str:
     """Return the whole page as HTML."""
-    here = files("kg.page") / "page"
+    here = files("kg.page")
     parts = {
         "STYLE": (here / "page.css").read_text("utf-8"),
         "VIS": _vis_network(),
