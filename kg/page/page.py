@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, is_dataclass
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
@@ -57,10 +57,8 @@ def page(graph: Graph) -> str:
 
 
 def _vis_network() -> str:
-    """Return vis-network's script from the pyvis package, which carries it."""
-    script = (files("pyvis") / "lib" / "vis-9.1.2" / "vis-network.min.js").read_text("utf-8")
-    # Its last line asks developer tools for a source map that is not here.
-    script = script.split("\n//# sourceMappingURL")[0]
+    """Return vis-network's script, safe inside a script element."""
+    script = (files("kg.page") / "vendor" / "vis-network" / "vis-network.min.js").read_text("utf-8")
     # A script element ends at the first such tag, wherever it stands in the script.
     return script.replace("</script", "<\\/script")
 
@@ -75,34 +73,29 @@ def _embed(payload: dict[str, Any]) -> str:
 def data(graph: Graph) -> dict[str, Any]:
     """Return everything the page shows: kinds, nodes, edges, claims, sources, names and what was computed.
 
-    nodes and edges are pyvis's network data; a figure or an attribute is no edge, its claim
+    nodes and edges are what vis-network draws; a figure or an attribute is no edge, its claim
     stands in the panel of its subject. derived: figures that no source prints. checks: what
     equations give for printed figures, by claim; a bound recomputes nothing, and the page says
     itself where readings differ. formulas: the words of both, by language.
     """
-    from pyvis.network import Network
+    from kg.page.pyvis_network import network
 
     records, names, kinds, documents = claims(graph), labels(graph), types(graph), sources(graph)
-    net = Network(directed=True)
     weight = _weights(records, documents)
     groups = _groups(graph)
     aliases = _aliases(graph)
+    shown = []
     for thing in sorted(set(kinds) & set(weight)):
         group = "Concept" if "/" in thing else groups.get(kinds[thing], "Entity")
-        net.add_node(
-            thing,
-            label=names.get(thing, {}).get("zh", thing),
-            shape=_SHAPES.get(group, "dot"),
-            color=_COLOURS.get(group, _COLOURS["Concept"]),
-            value=weight[thing],
-            group=group,
-            type=kinds[thing],
-            names=names.get(thing, {}),
-            aliases=aliases.get(thing, []),
-        )
-    for (start, end), linking in _linked(records).items():
-        net.add_edge(start, end, claims=[r.id for r in linking], properties=sorted({r.property for r in linking}))
-    nodes, edges = net.get_network_data()[:2]
+        look = {"shape": _SHAPES.get(group, "dot"), "color": _COLOURS.get(group, _COLOURS["Concept"])}
+        known = names.get(thing, {})
+        about = {"group": group, "type": kinds[thing], "names": known, "aliases": aliases.get(thing, [])}
+        shown.append((thing, {"label": known.get("zh", thing), "value": weight[thing], **look, **about}))
+    linked = {
+        ends: {"claims": [r.id for r in linking], "properties": sorted({r.property for r in linking})}
+        for ends, linking in _linked(records).items()
+    }
+    nodes, edges = network(shown, linked)
     computed = [d for d in derived(graph) if d.kind == "equation"]
     checks: dict[str, list[dict[str, Any]]] = {}
     for d in computed:
@@ -116,8 +109,8 @@ def data(graph: Graph) -> dict[str, Any]:
             g: {"color": _COLOURS[g], "shape": _SHAPES.get(g, "dot"), **_group_names(names, g)} for g in _COLOURS
         },
         "disputed": sorted({r.id for group in conflicts(graph, records) for r in group}),
-        "claims": {r.id: _slim(r) for r in records},
-        "sources": {s.id: _slim(s) for s in documents.values()},
+        "claims": {r.id: drop_empty(r) for r in records},
+        "sources": {s.id: drop_empty(s) for s in documents.values()},
         "derived": [_computed(d, _DERIVED) for d in computed if not d.recomputes],
         "checks": checks,
         "formulas": {d.identity: {lang: formula(d.identity, names, lang) for lang in LANGUAGES} for d in computed},
@@ -132,18 +125,23 @@ def _computed(figure: DerivedRecord, keys: tuple[str, ...]) -> dict[str, Any]:
     return {k: v for k, v in {**kept, "value": value, "low": low, "high": high}.items() if v}
 
 
-def _slim(record: Any) -> dict[str, Any]:
-    """Return a record without its empty fields: they are half of the bytes."""
+def drop_empty(record: Any) -> dict[str, Any]:
+    """Return a record as plain data without its empty fields: they are half of the bytes."""
 
+    # dataclasses.asdict would copy every value first, which takes three times as long.
     def keep(value: Any) -> Any:
+        if isinstance(value, str):
+            return value
+        if is_dataclass(value):
+            value = {f: getattr(value, f) for f in value.__dataclass_fields__}
         if isinstance(value, dict):
             return {k: kept for k, v in value.items() if (kept := keep(v)) not in ("", [], {}, None, False)}
         if isinstance(value, list | tuple):
             return [keep(v) for v in value]
         return value
 
-    slim: dict[str, Any] = keep(asdict(record))
-    return slim
+    kept: dict[str, Any] = keep(record)
+    return kept
 
 
 def _weights(records: list[Record], documents: dict[str, SourceRecord]) -> dict[str, int]:

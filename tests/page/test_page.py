@@ -5,7 +5,10 @@ from __future__ import annotations
 import json
 import re
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -15,7 +18,9 @@ from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.ui import WebDriverWait
 
-from kg.page.page import data, page
+from kg.page import page as page_module
+from kg.page.page import data, drop_empty, page
+from kg.page.pyvis_network import network
 from kg.project import Project
 from kg.store import Graph, load
 from kg.views.conflicts import conflicts
@@ -79,6 +84,59 @@ def test_the_page_asks_nothing_of_the_network(seed: Graph) -> None:
 
 def test_the_same_graph_gives_the_same_page(seed: Graph) -> None:
     assert page(seed) == page(seed)
+
+
+VENDORED = Path(page_module.__file__).parent / "vendor" / "vis-network"
+
+
+def test_the_vendored_script_is_the_version_it_says_and_points_nowhere() -> None:
+    script = (VENDORED / "vis-network.min.js").read_text("utf-8")
+    version = re.search(r"^ \* @version (\S+)$", script, re.M)
+    assert version
+    assert f"version {version[1]}," in (VENDORED / "README.md").read_text("utf-8")
+    assert "sourceMappingURL" not in script
+    assert "Apache License" in (VENDORED / "LICENSE-APACHE-2.0").read_text("utf-8")
+    assert "MIT" in (VENDORED / "LICENSE-MIT").read_text("utf-8")
+
+
+def test_pyvis_is_imported_in_one_place_and_only_to_write_a_page() -> None:
+    package = Path(page_module.__file__).parents[1]
+    told = [
+        p.name for p in sorted(package.rglob("*.py")) if re.search(r"(?:from|import) pyvis\b", p.read_text("utf-8"))
+    ]
+    assert told == ["pyvis_network.py"]
+    code = "import sys, kg.page.page; print([m for m in ('pyvis', 'IPython') if m in sys.modules])"
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"
+
+
+def test_an_edge_needs_both_of_its_ends() -> None:
+    ends = [("a", {"label": "A"}), ("b", {"label": "B"})]
+    nodes, edges = network(ends, {("a", "b"): {"claims": ["1"]}})
+    assert ([n["id"] for n in nodes], edges) == (
+        ["a", "b"],
+        [{"from": "a", "to": "b", "arrows": "to", "claims": ["1"]}],
+    )
+    with pytest.raises(AssertionError, match="non existent node 'c'"):
+        network(ends, {("a", "c"): {}})
+
+
+@dataclass(frozen=True)
+class Inner:
+    note: dict[str, str]
+    via: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Outer:
+    id: str
+    linked: bool
+    inner: tuple[Inner, ...]
+    text: str = ""
+
+
+def test_empty_fields_are_dropped_at_every_depth() -> None:
+    kept = drop_empty(Outer("a", False, (Inner({"zh": "注", "en": ""}, ("s",)), Inner({}))))
+    assert kept == {"id": "a", "inner": [{"note": {"zh": "注"}, "via": ["s"]}, {}]}
 
 
 HOSTILE = "</script><img src=x onerror=\\\"document.title='hacked'\\\"><b>"
