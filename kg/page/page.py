@@ -7,6 +7,7 @@ from dataclasses import asdict, is_dataclass
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
+from kg.language import say, words
 from kg.views.conflicts import conflicts
 from kg.views.records import (
     LANGUAGES,
@@ -38,7 +39,7 @@ _SHAPES = {"Organization": "dot", "Concept": "square", "Event": "triangle", "Gro
 _DERIVED = ("subject", "metric", "period", "segment", "basis", "measure", "unit", "identity", "operands")
 
 # The parts of the page's script, in the order in which they build on one another.
-_SCRIPTS = ("words.js", "data.js", "claims.js", "panel.js", "network.js", "start.js")
+_SCRIPTS = ("settings.js", "data.js", "claims.js", "panel.js", "network.js", "start.js")
 
 
 def page(graph: Graph) -> str:
@@ -71,7 +72,7 @@ def _embed(payload: dict[str, Any]) -> str:
 
 
 def data(graph: Graph) -> dict[str, Any]:
-    """Return everything the page shows: kinds, nodes, edges, claims, sources, names and what was computed.
+    """Return everything the page shows: kinds, nodes, edges, claims, sources, names, words and what was computed.
 
     nodes and edges are what vis-network draws; a figure or an attribute is no edge, its claim
     stands in the panel of its subject. derived: figures that no source prints. checks: what
@@ -115,6 +116,7 @@ def data(graph: Graph) -> dict[str, Any]:
         "checks": checks,
         "formulas": {d.identity: {lang: formula(d.identity, names, lang) for lang in LANGUAGES} for d in computed},
         "names": used,
+        "words": words(),
     }
 
 
@@ -185,7 +187,7 @@ def _aliases(graph: Graph) -> dict[str, list[str]]:
 
 
 def _group_names(names: dict[str, dict[str, str]], group: str) -> dict[str, str]:
-    return {"zh": "概念", "en": "concept"} if group == "Concept" else names.get(group, {})
+    return {lang: say("concept", lang) for lang in LANGUAGES} if group == "Concept" else names.get(group, {})
 
 
 def _used_names(

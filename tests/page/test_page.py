@@ -18,6 +18,7 @@ from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.ui import WebDriverWait
 
+from kg.language import words
 from kg.page import page as page_module
 from kg.page.page import data, drop_empty, page
 from kg.page.pyvis_network import network
@@ -72,6 +73,26 @@ def test_a_bound_and_a_second_reading_recompute_nothing_on_the_page(graph: Graph
     assert {d.kind for d in computed} == {"equation", "bound", "readings"}
     shown = [check["identity"] for checks in data(graph)["checks"].values() for check in checks]
     assert len(shown) == len([d for d in computed if d.recomputes and d.kind == "equation"])
+
+
+def test_the_page_carries_the_words_of_the_commands(seed: Graph) -> None:
+    assert payload(page(seed))["words"] == words()
+    assert data(seed)["groups"]["Concept"]["en"] == words()["concept"]["en"]
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_words_stand_in_the_panel_of_a_source_and_of_a_claim_in_both_languages(
+    browser: webdriver.Chrome, seed: Graph, tmp_path: Path, lang: str
+) -> None:
+    printed = next(r for r in claims(seed) if r.kind == "figure" and r.subject == "zhipu" and r.evidence[0].via)
+    b = opened(browser, seed, tmp_path, f"#claim={printed.id}&lang={lang}")
+    first = {"zh": ("原文位置", "信源等级", "转引自"), "en": ("Position in the source", "Tier", "citing")}[lang]
+    WebDriverWait(b, 10).until(lambda b: all(told in text_of(b) for told in first))
+    b.get(b.current_url.replace(f"claim={printed.id}", f"source={printed.evidence[0].source}"))
+    second = {"zh": ("发布者", "直接出自该信源的陈述"), "en": ("Publisher", "Claims taken directly from it")}[lang]
+    WebDriverWait(b, 10).until(lambda b: all(told in text_of(b) for told in second))
+    assert [e for e in console(b) if e["level"] == "SEVERE"] == []
 
 
 def test_the_page_asks_nothing_of_the_network(seed: Graph) -> None:
