@@ -86,14 +86,15 @@ function badges(claim) {
   if (claim.negated) marks.push(badge('deny', say('denied')));
   if (claim.stance !== 'asserted') marks.push(badge(claim.stance, termName('stance', claim.stance)));
   if (claim.rank !== 'normal') marks.push(badge('rank', termName('rank', claim.rank)));
-  const missing = GROWTH.has(claim.property) ? 'noBase' : 'noDenominator';
+  const missing = GROWTH.has(claim.property) ? 'no-base' : 'no-denominator';
   if (claim.basis === 'basis/unstated') marks.push(badge('warn', say(missing)));
   else if (claim.basis) marks.push(h('span.badge', {}, `${say('basis')}: `, nodeLink(claim.basis)));
-  if (disputed.has(claim.id)) marks.push(badge('warn', say('disputed'), say('readingsHint')));
-  else if (all.length) marks.push(badge('warn', say('readings', all.length), say('readingsHint')));
+  if (disputed.has(claim.id)) marks.push(badge('warn', say('disputed'), say('readings-hint')));
+  else if (all.length) marks.push(badge('warn', say('readings', all.length), say('readings-hint')));
   if (contested(claim)) marks.push(badge('warn', say('contested')));
   for (const mark of new Set((claim.evidence || []).map((e) => e.list_closure))) {
-    if (mark === 'open' || mark === 'closed') marks.push(badge('list', say(mark), say(`${mark}Long`)));
+    if (mark === 'open') marks.push(badge('list', say('open'), say('open-hint')));
+    if (mark === 'closed') marks.push(badge('list', say('closed')));
   }
   if (claim.kind !== 'figure') marks.push(...times(claim));
   if (DATA.checks[claim.id]) marks.push(verdicts(DATA.checks[claim.id]));
@@ -102,9 +103,9 @@ function badges(claim) {
 
 function times(claim) {
   const marks = [];
-  if (claim.period) marks.push(badge('time', dated(claim.period) || say('periodUnstated')));
-  if (claim.valid_from) marks.push(badge('time', say('from', nameOf(claim.valid_from))));
-  if (claim.valid_until) marks.push(badge('time', say('until', nameOf(claim.valid_until))));
+  if (claim.period) marks.push(badge('time', dated(claim.period) || say('period-unstated')));
+  if (claim.valid_from) marks.push(badge('time', `${say('from')} ${nameOf(claim.valid_from)}`));
+  if (claim.valid_until) marks.push(badge('time', `${say('until')} ${nameOf(claim.valid_until)}`));
   return marks;
 }
 
@@ -126,9 +127,9 @@ function summary(all) {
   if (!first) return [say('unstated')];
   const source = DATA.sources[first.source] || {};
   const parts = [dated(source.published) || say('undated'), locatorText(first.locator)];
-  if (first.via) parts.push(say('via', first.via.map(titleOf).join(' ← ')));
-  if (first.speaker) parts.push(`${say('speaker')} ${nameOf(first.speaker)}`);
-  if (all.length > 1) parts.push(say('moreEvidence', all.length - 1));
+  if (first.via) parts.push(`${say('via')} ${first.via.map(titleOf).join(' ← ')}`);
+  if (first.speaker) parts.push(`${say('by')} ${nameOf(first.speaker)}`);
+  if (all.length > 1) parts.push(say('more-evidence', all.length - 1));
   return [h('b', {}, source.publisher || first.source), ` · ${parts.filter(Boolean).join(' · ')}`];
 }
 
@@ -139,14 +140,14 @@ function proof(claim, all) {
 /** Rows of [word, content…]; those without content are left out. */
 function record(rows) {
   const kept = rows.filter(([, ...content]) => content.flat().some((c) => c !== null && c !== undefined && c !== ''));
-  return h('dl.record', {}, kept.flatMap(([key, ...content]) => [h('dt', {}, say(key)), h('dd', {}, ...content)]));
+  return h('dl.record', {}, kept.flatMap(([key, ...content]) => [h('dt', {}, heading(key)), h('dd', {}, ...content)]));
 }
 
 function evidenceRows(evidence) {
   const source = DATA.sources[evidence.source] || {};
   const note = evidence.note || {};
   const link = outLink(source.url, '↗');
-  link?.setAttribute('aria-label', say('url'));
+  link?.setAttribute('aria-label', heading('url'));
   return [
     ['source', `${source.publisher || ''} · `, sourceLink(evidence.source, titleOf(evidence.source)), link && ' ', link],
     ['published', dated(source.published) || h('span.missing', {}, say('unstated'))],
@@ -154,10 +155,10 @@ function evidenceRows(evidence) {
     ['chain', chain(evidence)],
     ['speaker', evidence.speaker ? nodeLink(evidence.speaker) : ''],
     ['printed', evidence.printed],
-    ['listing', evidence.list_closure ? say(`${evidence.list_closure}Long`) : ''],
+    ['listing', evidence.list_closure ? say(evidence.list_closure) : ''],
     ['note', note[state.lang] || note.zh || note.en],
     ...standing(source),
-    ['fingerprint', evidence.fingerprint ? h('code', { title: say('fingerprintHint') }, evidence.fingerprint) : ''],
+    ['fingerprint', evidence.fingerprint ? h('code', { title: say('fingerprint-hint') }, evidence.fingerprint) : ''],
   ];
 }
 
@@ -168,9 +169,9 @@ function chain(evidence) {
 }
 
 function standing(source) {
-  const tier = WORDS[`tier${source.tier}`] ? say(`tier${source.tier}`) : String(source.tier || '');
+  const tier = WORDS[`tier-${source.tier}`] ? say(`tier-${source.tier}`) : String(source.tier || '');
   return [
-    ['tier', tier ? badge('tier', tier) : ''],
+    ['source-tier', tier ? badge('tier', tier) : ''],
     ['reading', source.reading ? termName('reading', source.reading) : ''],
   ];
 }
@@ -178,7 +179,7 @@ function standing(source) {
 function claimRows(claim) {
   const figure = claim.kind === 'figure';
   return [
-    ['value', figure && claim.value ? `${exact(claim.value)} ${termName('unit', claim.unit)}` : ''],
+    ['normalized', figure && claim.value ? `${exact(claim.value)} ${termName('unit', claim.unit)}` : ''],
     ['bounds', figure && (claim.low || claim.high) ? interval(claim, exact) : ''],
     ['period', figure ? times(claim) : ''],
     ['stance', termName('stance', claim.stance)],
@@ -220,7 +221,7 @@ function sentence(claim) {
 // ---------------------------------------------------------------- figures
 
 function figureTable(figures) {
-  const head = ['period', 'segment', 'printed', 'value'].map((key) => h('th', { scope: 'col' }, say(key)));
+  const head = ['period', 'segment', 'printed', 'normalized'].map((key) => h('th', { scope: 'col' }, heading(key)));
   const body = h('tbody');
   for (const [, rows] of grouped(figures, (c) => `${c.property} ${c.measure || ''}`)) {
     const title = h('th', { colspan: 4, scope: 'colgroup' }, metricName(rows[0]), ' ', besideName(rows[0].property));
@@ -250,12 +251,12 @@ const SIGNS = { consistent: '=', 'within-rounding': '≈', inconsistent: '≠' }
 /** How a printed figure stands to what other printed ones give: a mark that unfolds to the reckoning. */
 function verdicts(checks) {
   const marks = grouped(checks, (check) => check.verdict).map(([verdict, list]) =>
-    badge(`verdict.${verdict}`, `${SIGNS[verdict] || ''} ${say('verdict', termName('verdict', verdict))}` +
+    badge(`verdict.${verdict}`, `${SIGNS[verdict] || ''} ${say('recomputed', termName('verdict', verdict))}` +
       (list.length > 1 ? ` ×${list.length}` : '')));
   return h('details.check', {},
-    h('summary', { title: say('verdictHint') }, marks),
+    h('summary', { title: say('verdict-hint') }, marks),
     h('div.proof', {}, checks.map((check) => record([
-      ['recomputed', computedBounds(check), h('small', {}, ` · ${termName('verdict', check.verdict)}`)],
+      ['recomputed-value', computedBounds(check), h('small', {}, ` · ${termName('verdict', check.verdict)}`)],
       ['formula', formulaText(check)],
       ['operands', operands(check)],
     ]))));
@@ -279,7 +280,7 @@ function derivedList(list) {
   const groups = grouped(list, title).flatMap(([name, group]) => [
     h('h4', {}, name, ' ', besideName(group[0].metric)), ...group.map(derivedRow),
   ]);
-  return h('div.derived', {}, h('p', {}, say('derivedNote')), groups);
+  return h('div.derived', {}, h('p', {}, say('derived-note')), groups);
 }
 
 function derivedRow(figure) {

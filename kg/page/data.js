@@ -97,6 +97,11 @@ function say(key, ...values) {
   return values.reduce((text, value) => text.replace('{}', () => value), WORDS[key][state.lang]);
 }
 
+/** A word at the beginning of a line: the words are also those of tables in a terminal, which have no capitals. */
+function heading(key) {
+  return say(key).replace(/^[a-z]/, (letter) => letter.toUpperCase());
+}
+
 /** A number of things: '1 source', '2 sources'. */
 function count(number, word) {
   return `${exact(number)} ${number === 1 && state.lang === 'en' ? say(word).replace(/s$/, '') : say(word)}`;
@@ -143,7 +148,7 @@ function scaled(value) {
 
 function withUnit(number, unit) {
   if (!unit) return number;
-  return UNITS[unit] ? UNITS[unit][state.lang].replace('{}', () => number) : `${number} ${termName('unit', unit)}`;
+  return WORDS[`unit-${unit}`] ? say(`unit-${unit}`, number) : `${number} ${termName('unit', unit)}`;
 }
 
 function interval(claim, write) {

@@ -6,6 +6,7 @@ import json
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
+from kg.language import say, words
 from kg.model.period import label_of
 from kg.views.claims import claim_data, computed_data, drop_empty, source_data, text_of
 from kg.views.conflicts import conflicts
@@ -29,7 +30,7 @@ _SHAPES = {"Organization": "dot", "Concept": "square", "Event": "triangle", "Gro
 _DERIVED = ("subject", "metric", "period", "segment", "basis", "measure", "unit", "identity", "operands")
 
 # The parts of the page's script, in the order in which they build on one another.
-_SCRIPTS = ("words.js", "data.js", "claims.js", "panel.js", "network.js", "start.js")
+_SCRIPTS = ("settings.js", "data.js", "claims.js", "panel.js", "network.js", "start.js")
 
 
 def page(graph: Graph) -> str:
@@ -48,10 +49,8 @@ def page(graph: Graph) -> str:
 
 
 def _vis_network() -> str:
-    """Return vis-network's script from the pyvis package, which carries it."""
-    script = (files("pyvis") / "lib" / "vis-9.1.2" / "vis-network.min.js").read_text("utf-8")
-    # Its last line asks developer tools for a source map that is not here.
-    script = script.split("\n//# sourceMappingURL")[0]
+    """Return vis-network's script, safe inside a script element."""
+    script = (files("kg.page") / "vendor" / "vis-network" / "vis-network.min.js").read_text("utf-8")
     # A script element ends at the first such tag, wherever it stands in the script.
     return script.replace("</script", "<\\/script")
 
@@ -64,36 +63,31 @@ def _embed(payload: dict[str, Any]) -> str:
 
 
 def data(graph: Graph) -> dict[str, Any]:
-    """Return everything the page shows: kinds, nodes, edges, claims, sources, names and what was computed.
+    """Return everything the page shows: kinds, nodes, edges, claims, sources, names, words and what was computed.
 
     nodes and edges are pyvis's network data; a figure or an attribute is no edge, its claim
     stands in the panel of its subject. derived: figures that no source prints. checks: what
     equations give for printed figures, by claim; a bound recomputes nothing, and the page says
     itself where readings differ. formulas: the words of both, by language.
     """
-    from pyvis.network import Network
+    from kg.page.pyvis_network import network
 
     claims, names = graph.claims(), Names.of_graph(graph)
-    net = Network(directed=True)
     weight = _weights(claims, graph.sources)
     groups = _groups(graph)
+    shown = []
     for thing in sorted(set(names.things()) & set(weight)):
         kind, entity = names.kind(thing), graph.entities.get(thing)
         group = "Concept" if "/" in thing else groups.get(kind, "Entity")
-        net.add_node(
-            thing,
-            label=names.of(thing).get("zh", thing),
-            shape=_SHAPES.get(group, "dot"),
-            color=_COLOURS.get(group, _COLOURS["Concept"]),
-            value=weight[thing],
-            group=group,
-            type=kind,
-            names=dict(names.of(thing)),
-            aliases=sorted(entity.aliases) if entity else [],
-        )
-    for (start, end), linking in _linked(claims).items():
-        net.add_edge(start, end, claims=[c.id for c in linking], properties=sorted({c.property for c in linking}))
-    nodes, edges = net.get_network_data()[:2]
+        look = {"shape": _SHAPES.get(group, "dot"), "color": _COLOURS.get(group, _COLOURS["Concept"])}
+        known, aliases = dict(names.of(thing)), sorted(entity.aliases) if entity else []
+        about = {"group": group, "type": kind, "names": known, "aliases": aliases}
+        shown.append((thing, {"label": known.get("zh", thing), "value": weight[thing], **look, **about}))
+    linked = {
+        ends: {"claims": [c.id for c in linking], "properties": sorted({c.property for c in linking})}
+        for ends, linking in _linked(claims).items()
+    }
+    nodes, edges = network(shown, linked)
     computed = [d for d in graph.computed() if d.kind == "equation"]
     checks: dict[str, list[dict[str, Any]]] = {}
     for d in computed:
@@ -112,6 +106,7 @@ def data(graph: Graph) -> dict[str, Any]:
         "checks": checks,
         "formulas": {d.identity: {lang: names.formula(d.identity, lang) for lang in LANGUAGES} for d in computed},
         "names": _used_names(claims, computed, names),
+        "words": words(),
     }
 
 
@@ -152,7 +147,7 @@ def _groups(graph: Graph) -> dict[str, str]:
 
 
 def _group_names(names: Names, group: str) -> dict[str, str]:
-    return {"zh": "概念", "en": "concept"} if group == "Concept" else dict(names.of(group))
+    return {lang: say("concept", lang) for lang in LANGUAGES} if group == "Concept" else dict(names.of(group))
 
 
 def _used_names(claims: list[Claim], computed: list[Computed], names: Names) -> dict[str, dict[str, str]]:

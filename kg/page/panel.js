@@ -38,14 +38,14 @@ function nodePanel(id) {
   const found = roles(id);
   const sections = [
     ['figures', found.figures, (list) => figureTable(list)],
-    ['derived', index.derived(id), derivedList],
+    ['derived-short', index.derived(id), derivedList],
     ['attributes', found.attributes, (list) => byProperty(list, objectOf)],
     ['relations', found.relations, (list) => byProperty(list, objectOf)],
     ['mentions', found.mentions, (list) => byProperty(list, (c) => nodeLink(c.subject), '←')],
     ['measured', found.measured, (list) => pieces(list, sentence)],
     ['spoken', found.spoken, (list) => pieces(list, sentence)],
   ].filter(([, list]) => list.length);
-  const all = new Set(sections.flatMap(([key, list]) => (key === 'derived' ? [] : list))); // they are no claims
+  const all = new Set(sections.flatMap(([key, list]) => (key === 'derived-short' ? [] : list))); // they are no claims
   return [
     panelHead([nameOf(id), ' ', besideName(id)],
       h('p.sub', {},
@@ -64,7 +64,7 @@ function nodePanel(id) {
 
 function tally(list) {
   const used = new Set(list.flatMap((c) => (c.evidence || []).map((e) => e.source)));
-  return `${count(list.length, 'claims')} · ${used.size === 1 ? say('onlySource') : count(used.size, 'sources')}`;
+  return `${count(list.length, 'claims')} · ${used.size === 1 ? say('only-source') : count(used.size, 'sources')}`;
 }
 
 function nodeButtons(id) {
@@ -116,7 +116,7 @@ function sourcePanel(id) {
   const direct = index.source(id);
   const relayed = index.relay(id);
   return [
-    panelHead([source.title], h('p.sub', {}, say('document'), ' · ', h('code', {}, id))),
+    panelHead([source.title], h('p.sub', {}, say('source'), ' · ', h('code', {}, id))),
     h('br'),
     record([
       ['heading', source.title],

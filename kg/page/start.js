@@ -2,13 +2,13 @@
 
 function drawLegend() {
   $('groups').replaceChildren(...groupsInUse().map(([group, list]) => h('button', {
-    type: 'button', 'aria-pressed': String(!state.hidden.has(group)), 'data-group': group, title: say('groupHint'),
+    type: 'button', 'aria-pressed': String(!state.hidden.has(group)), 'data-group': group, title: say('group-hint'),
     onclick: () => toggleGroup(group),
   }, groupIcon(group), h('span.group-name', {}, groupName(group)), h('span.count', {}, exact(list.length)))));
   const stroke = (word, colour, dashes) => h('li', {},
     svg(30, 8, 'M1 4h28', { stroke: `var(--${colour})`, 'stroke-width': 2, 'stroke-dasharray': dashes }), say(word));
-  $('strokes').replaceChildren(stroke('strokeAsserted', 'edge', 'none'), stroke('strokeSoft', 'edge', '5 4'),
-    stroke('strokeDenied', 'deny', '2 3'), stroke('strokeMixed', 'warn', 'none'));
+  $('strokes').replaceChildren(stroke('stroke-asserted', 'edge', 'none'), stroke('stroke-soft', 'edge', '5 4'),
+    stroke('stroke-denied', 'deny', '2 3'), stroke('stroke-mixed', 'warn', 'none'));
 }
 
 /** Groups with their nodes: the largest first, concepts last. */
@@ -61,10 +61,11 @@ function drawWords() {
   $('title-beside').textContent = WORDS.title[other()];
   $('title-beside').lang = other();
   const concepts = DATA.nodes.filter((n) => n.group === 'Concept').length;
-  const counts = {
-    entities: nodes.size - concepts, concepts, claims: claims.length, sources: Object.keys(DATA.sources).length,
-  };
-  $('counts').replaceChildren(...Object.entries(counts).flatMap(([word, number], i) =>
+  const counts = [
+    ['entities', nodes.size - concepts], ['concepts', concepts], ['claims', claims.length],
+    ['sources', Object.keys(DATA.sources).length],
+  ];
+  $('counts').replaceChildren(...counts.flatMap(([word, number], i) =>
     [i ? ' · ' : '', h('b', {}, exact(number)), ` ${say(word)}`]));
 }
 
@@ -91,7 +92,7 @@ function drawResults() {
   $('results').hidden = !open;
   input.setAttribute('aria-expanded', String(open));
   $('results').replaceChildren(...found.map(resultItem));
-  if (open && !found.length) $('results').append(h('li', { role: 'option', 'aria-disabled': 'true' }, say('noResults')));
+  if (open && !found.length) $('results').append(h('li', { role: 'option', 'aria-disabled': 'true' }, say('no-results')));
   mark(found.length ? 0 : -1);
 }
 

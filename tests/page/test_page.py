@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import re
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,9 +17,13 @@ from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.ui import WebDriverWait
 
+from kg.language import words
+from kg.page import page as page_module
 from kg.page.page import data, page
+from kg.page.pyvis_network import network
 from kg.project import Project
 from kg.store import Graph, load
+from kg.views.claims import drop_empty
 from kg.views.conflicts import conflicts
 
 
@@ -68,6 +74,26 @@ def test_a_bound_and_a_second_reading_recompute_nothing_on_the_page(graph: Graph
     assert len(shown) == len([d for d in computed if d.recomputes and d.kind == "equation"])
 
 
+def test_the_page_carries_the_words_of_the_commands(seed: Graph) -> None:
+    assert payload(page(seed))["words"] == words()
+    assert data(seed)["groups"]["Concept"]["en"] == words()["concept"]["en"]
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_words_stand_in_the_panel_of_a_source_and_of_a_claim_in_both_languages(
+    browser: webdriver.Chrome, seed: Graph, tmp_path: Path, lang: str
+) -> None:
+    printed = next(r for r in seed.claims() if r.kind == "figure" and r.subject == "zhipu" and r.evidence[0].via)
+    b = opened(browser, seed, tmp_path, f"#claim={printed.id}&lang={lang}")
+    first = {"zh": ("原文位置", "信源等级", "转引自"), "en": ("Position in the source", "Tier", "citing")}[lang]
+    WebDriverWait(b, 10).until(lambda b: all(told in text_of(b) for told in first))
+    b.get(b.current_url.replace(f"claim={printed.id}", f"source={printed.evidence[0].source}"))
+    second = {"zh": ("发布者", "直接出自该信源的陈述"), "en": ("Publisher", "Claims taken directly from it")}[lang]
+    WebDriverWait(b, 10).until(lambda b: all(told in text_of(b) for told in second))
+    assert [e for e in console(b) if e["level"] == "SEVERE"] == []
+
+
 def test_the_page_asks_nothing_of_the_network(seed: Graph) -> None:
     html = page(seed)
     assert "default-src 'none'" in html
@@ -78,6 +104,46 @@ def test_the_page_asks_nothing_of_the_network(seed: Graph) -> None:
 
 def test_the_same_graph_gives_the_same_page(seed: Graph) -> None:
     assert page(seed) == page(seed)
+
+
+VENDORED = Path(page_module.__file__).parent / "vendor" / "vis-network"
+
+
+def test_the_vendored_script_is_the_version_it_says_and_points_nowhere() -> None:
+    script = (VENDORED / "vis-network.min.js").read_text("utf-8")
+    version = re.search(r"^ \* @version (\S+)$", script, re.M)
+    assert version
+    assert f"version {version[1]}," in (VENDORED / "README.md").read_text("utf-8")
+    assert "sourceMappingURL" not in script
+    assert "Apache License" in (VENDORED / "LICENSE-APACHE-2.0").read_text("utf-8")
+    assert "MIT" in (VENDORED / "LICENSE-MIT").read_text("utf-8")
+
+
+def test_pyvis_is_imported_in_one_place_and_only_to_write_a_page() -> None:
+    package = Path(page_module.__file__).parents[1]
+    told = [
+        p.name for p in sorted(package.rglob("*.py")) if re.search(r"(?:from|import) pyvis\b", p.read_text("utf-8"))
+    ]
+    assert told == ["pyvis_network.py"]
+    code = "import sys, kg.page.page; print([m for m in ('pyvis', 'IPython') if m in sys.modules])"
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"
+
+
+def test_an_edge_needs_both_of_its_ends() -> None:
+    ends = [("a", {"label": "A"}), ("b", {"label": "B"})]
+    nodes, edges = network(ends, {("a", "b"): {"claims": ["1"]}})
+    assert ([n["id"] for n in nodes], edges) == (
+        ["a", "b"],
+        [{"from": "a", "to": "b", "arrows": "to", "claims": ["1"]}],
+    )
+    with pytest.raises(AssertionError, match="non existent node 'c'"):
+        network(ends, {("a", "c"): {}})
+
+
+def test_empty_fields_are_dropped_at_every_depth() -> None:
+    inner = {"note": {"zh": "注", "en": ""}, "via": ["s"]}
+    kept = drop_empty({"id": "a", "linked": False, "inner": [inner, {"note": {}}], "text": ""})
+    assert kept == {"id": "a", "inner": [{"note": {"zh": "注"}, "via": ["s"]}, {}]}
 
 
 HOSTILE = "</script><img src=x onerror=\\\"document.title='hacked'\\\"><b>"
@@ -152,8 +218,8 @@ def test_a_node_shows_what_is_said_by_whom_and_where(browser: webdriver.Chrome, 
     b = opened(browser, seed, tmp_path, "#node=zhipu")
     WebDriverWait(b, 10).until(lambda b: "约6.6%" in text_of(b))
     text = text_of(b)
-    for words in ("智谱AI", "芯流", "智谱港股招股书", "第19段"):
-        assert words in text
+    for shown in ("智谱AI", "芯流", "智谱港股招股书", "第19段"):
+        assert shown in text
     assert [e for e in console(b) if e["level"] == "SEVERE"] == []
 
 
