@@ -1,4 +1,4 @@
-"""Figures that follow from printed ones: in go readings and formulas, out come derived figures.
+"""Derive the figures that follow from printed ones by the formulas of the ontology.
 
 Nothing here was read in a source: each derived figure carries the formula and the claims that
 it follows from. Derived are what no source of the graph prints: a ratio whose parts are known
@@ -10,7 +10,7 @@ first half or quarters.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Context, Decimal
 from functools import partial
@@ -29,6 +29,8 @@ from kg.model.span import Span, inside, period_of, shifted
 
 # Digits that are kept of a result: more than any source prints.
 _DIGITS = 7
+# Months: the step of the only growth that is derived where no source prints it.
+_YEAR = 12
 _THIS, _BEFORE = Reference("measure", "period"), Reference("measure", "basis")
 _ALONE = ("", "segment", "subject", "period", "basis")
 
@@ -162,9 +164,10 @@ def _growths(figures: Figures, additive: set[str]) -> Iterator[Derived]:
         for identity in (readings[0][0],)
         if len(readings[0]) == 1 and set(references(identity.right)) == {_THIS, _BEFORE}
     ]
-    for (name, formula), metric in product(growths, sorted(additive)):
+    yearly = [basis for basis, step in figures.ontology.steps.items() if step == _YEAR]
+    for (name, formula), metric, basis in product(growths, sorted(additive), yearly):
         for now in figures.best_of(metric):
-            before = figures.of(now.claim.subject, metric, shifted(now.span, -12), now.claim.segment)
+            before = figures.of(now.claim.subject, metric, shifted(now.span, -_YEAR), now.claim.segment)
             if not before:
                 continue
             operands = {_THIS: now, _BEFORE: _best(same_source(now, before), figures)}
@@ -172,7 +175,7 @@ def _growths(figures: Figures, additive: set[str]) -> Iterator[Derived]:
             if len(money(now, operands)) > 1 or any(o.rounded.low <= 0 for o in operands.values()):
                 continue
             told = f"{name} = {write(formula, partial(Reference.spelt, measure=metric))}"
-            key = Key(now.claim.subject, name, now.claim.period, now.claim.segment, "basis/year-on-year", metric)
+            key = Key(now.claim.subject, name, now.claim.period, now.claim.segment, basis, metric)
             yield from _derived(key, told, formula, operands, "percent", figures)
 
 
@@ -195,7 +198,7 @@ def _lacking(figures: Figures) -> Iterator[Derived]:
 def _solved(instance: Instance, wanted: Reference, figures: Figures) -> Iterator[Derived]:
     reading, claim = instance.reading, instance.reading.claim
     formula = solve(instance.identity.right, wanted, VALUE)
-    place = _place(wanted, reading)
+    place = _place(wanted, reading, figures.ontology.steps)
     if formula is None or place is None:
         return
     operands = {r: _best(found, figures) for r, found in instance.candidates.items() if found} | {VALUE: reading}
@@ -213,7 +216,7 @@ def _solved(instance: Instance, wanted: Reference, figures: Figures) -> Iterator
     yield from _derived(Key(subject, metric, period, segment), told, formula, operands, currencies[0], figures)
 
 
-def _place(wanted: Reference, reading: Reading) -> tuple[str, Period | None, str] | None:
+def _place(wanted: Reference, reading: Reading, steps: Mapping[str, int]) -> tuple[str, Period | None, str] | None:
     """Return subject, period and segment of what a reference stands for; None where it is unknown."""
     claim, index = reading.claim, wanted.index
     if index == "subject":
@@ -225,9 +228,9 @@ def _place(wanted: Reference, reading: Reading) -> tuple[str, Period | None, str
         return None
     if claim.basis == "basis/own-total":
         return claim.subject, claim.period, ""
-    if claim.basis == "basis/year-on-year":
-        return claim.subject, period_of(shifted(reading.span, -12)), claim.segment
-    return (claim.basis, claim.period, "") if "on-" not in claim.basis else None
+    if step := steps.get(claim.basis):
+        return claim.subject, period_of(shifted(reading.span, -step)), claim.segment
+    return claim.basis, claim.period, ""
 
 
 def _rests(figures: Figures, additive: set[str]) -> Iterator[Derived]:

@@ -1,4 +1,4 @@
-"""The figures that may be reckoned with: in go facts, out come readings by subject, metric and time."""
+"""Find the figures that formulas may use, by subject, metric and time."""
 
 from __future__ import annotations
 
@@ -19,8 +19,6 @@ from kg.model.span import Span, bounds, end_of, inside, is_month, months, shifte
 
 # A claim that was denied, alleged, planned or opined is no number to reckon with.
 _RECKONED = ("asserted", "forecast")
-# How many months lie between a period and the one that a growth starts from; None: its own length.
-_STEPS = {"basis/year-on-year": 12, "basis/half-on-half": 6, "basis/quarter-on-quarter": 3, "basis/month-on-month": 1}
 
 
 class Figures:
@@ -217,12 +215,12 @@ class Figures:
         claim, span = reading.claim, reading.span
         if claim.basis == "basis/own-total":
             return self.of(claim.subject, metric, span)
-        if claim.basis in _STEPS or claim.basis == UNSTATED_BASIS:
+        step = self.ontology.steps.get(claim.basis)
+        if step or claim.basis == UNSTATED_BASIS:
             # What is counted at moments grows from the one end of a stretch to the other.
             start = end_of(claim.period, "first")
             if start and self.ontology.properties[metric].temporality != "flow":
                 return self.of(claim.subject, metric, start, claim.segment)
-            step = _STEPS.get(claim.basis)
             return self.of(claim.subject, metric, shifted(span, -step), claim.segment) if span and step else []
         return self.of(claim.basis, metric, span)
 

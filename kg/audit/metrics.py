@@ -42,10 +42,12 @@ def read_formulas(ontology: Ontology) -> Formulas:
             try:
                 readings = parse_formula(text)
             except ValueError as error:
-                findings.append(_finding(name, f"{error}; mend it"))
+                findings.append(_finding(ontology, name, f"{error}; correct it"))
                 continue
             for word in sorted(_words(readings) - metrics - {"measure", "years"}):
-                findings.append(_finding(name, f'"{word}" in "{text}" is no metric.{did_you_mean(word, metrics)}'))
+                findings.append(
+                    _finding(ontology, name, f'"{word}" in "{text}" is no metric.{did_you_mean(word, metrics)}')
+                )
             other = negative_of(readings[0])
             if other:
                 found.mirrors.setdefault(name, set()).add(other)
@@ -57,8 +59,8 @@ def read_formulas(ontology: Ontology) -> Formulas:
     return found
 
 
-def _finding(metric: str, message: str) -> Finding:
-    return Finding("ontology/kg.ttl", f"kg:formula of kg:{metric}: {message}", rule="reader")
+def _finding(ontology: Ontology, metric: str, message: str) -> Finding:
+    return Finding(ontology.places[KG + metric], f"kg:formula of kg:{metric}: {message}", rule="reader")
 
 
 def _words(readings: tuple[Identity, ...]) -> set[str]:

@@ -7,19 +7,20 @@ Findings about a node are reported at the file and line that it comes from.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from kg.audit.identities import misfits
+from kg.checks.coverage import coverage
+from kg.checks.rules import Rule, rules
 from kg.checks.shapes import violations
 from kg.errors import DataError, Finding, split_place
-from kg.namespaces import CLAIM, CONCEPT, ID, KG, SOURCE, short_name
+from kg.namespaces import CLAIM, ID, SOURCE, short_name
 from kg.project import Project
 from kg.rdf.shape import evidence_address, judgement_address
+from kg.rdf.tidy import tidied, turtle_files
 from kg.read.ontology import parse_turtle
 from kg.store.build import compile_graph
 from kg.store.engine import Engine, check_syntax
@@ -30,35 +31,6 @@ from kg.views.questions import questions
 if TYPE_CHECKING:
     from kg.model.claim import Facts
     from kg.model.ontology import Ontology
-
-_HEADER = re.compile(r"#\s*(severity|zh|en|mend-zh|mend-en|origin):\s*(.+?)\s*\Z")
-_REQUIRED = ("severity", "zh", "en", "mend-zh", "mend-en", "origin")
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """A check query: name, header, and SPARQL whose result rows (?focus, ?detail) are violations."""
-
-    name: str
-    about: dict[str, str]
-    sparql: str
-
-
-def rules(home: Project) -> list[Rule]:
-    """Read all check queries. Raises DataError if a header is incomplete."""
-    found, findings = [], []
-    for path in sorted(home.checks.glob("*.rq")):
-        text = path.read_text(encoding="utf-8")
-        about = {m[1]: m[2] for line in text.splitlines() if (m := _HEADER.match(line))}
-        missing = [key for key in _REQUIRED if key not in about]
-        if missing:
-            findings.append(Finding(home.place(path, 1), f'the check lacks "# {missing[0]}: …" in its header; add it'))
-        elif about["severity"] not in ("error", "warning"):
-            findings.append(Finding(home.place(path, 1), "severity must be error or warning"))
-        found.append(Rule(path.stem, about, text))
-    if findings:
-        raise DataError(findings)
-    return found
 
 
 def check(home: Project, lang: str = "en") -> list[Finding]:
@@ -79,8 +51,9 @@ def check(home: Project, lang: str = "en") -> list[Finding]:
         compiled.write(ntriples)
         engine = Engine.in_memory(ntriples, ontology.prefixes)
         content = ntriples.read_bytes()
-    places = _Places(home, facts, engine)
+    places = _Places(facts, ontology, engine)
     findings = list(_tidiness(home, ontology))
+    findings.extend(coverage(home, ontology, {rule.name: rule.about for rule in checks}, lang))
     for rule in checks:
         findings.extend(_violations(rule, engine, places, lang))
     findings.extend(_shapes(home, content, places, lang))
@@ -103,50 +76,28 @@ def _parses(sparql: str, prefixes: dict[str, str], path: Path, home: Project) ->
         raise DataError([Finding(home.place(path, error.lineno), f"not SPARQL 1.1: {error.msg}")]) from None
 
 
-def rule_words(home: Project) -> dict[str, dict[str, str]]:
-    """Return the headers of the check queries by name; empty if one is invalid (`check` reports that)."""
-    try:
-        return {rule.name: rule.about for rule in rules(home)}
-    except DataError:
-        return {}
-
-
 class _Places:
     """Finds the file and line that a node comes from."""
 
-    def __init__(self, home: Project, facts: Facts, engine: Engine) -> None:
-        self._home, self._engine = home, engine
+    def __init__(self, facts: Facts, ontology: Ontology, engine: Engine) -> None:
+        self._engine = engine
         self._places = {CLAIM + claim_id: c.evidence[0].place for claim_id, c in facts.claims.items()}
         self._places |= {evidence_address(i, e): e.place for i, c in facts.claims.items() for e in c.evidence}
         self._places |= {ID + e.id: e.place for e in facts.entities.values()}
         self._places |= {SOURCE + s.id: s.place for s in facts.sources.values()}
+        self._places |= ontology.places
         self._places |= {judgement_address(j): j.place for j in facts.judgements}
 
     def of(self, iri: str) -> str:
         """Return `file:line` for the IRI of a data item, term or concept."""
         if iri in self._places:
             return self._places[iri]
-        if iri.startswith(CONCEPT):
-            scheme, _, slug = iri[len(CONCEPT) :].partition("/")
-            path = self._home.ontology / "vocabularies" / f"{scheme}.ttl"
-            return self._line(path, f"{scheme}:{slug}" if slug else f"<{iri}>")
-        if iri.startswith(KG):
-            return self._line(self._home.ontology / "kg.ttl", f"kg:{iri[len(KG) :]}")
-        if iri == KG.rstrip("#"):
-            return self._line(self._home.ontology / "kg.ttl", f"<{iri}>")
         return self._beside(iri)
 
     def _beside(self, iri: str) -> str:
         """Return the first place among the neighbours of a node without a place, such as a period."""
         known = [self._places[other] for other in self._engine.neighbours(iri) if other in self._places]
         return min(known, key=split_place, default="")
-
-    def _line(self, path: Path, subject: str) -> str:
-        if path.exists():
-            for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
-                if line.strip() == subject:
-                    return self._home.place(path, number)
-        return self._home.place(path)
 
 
 def _violations(rule: Rule, engine: Engine, places: _Places, lang: str) -> Iterator[Finding]:
@@ -179,16 +130,3 @@ def _tidiness(home: Project, ontology: Ontology) -> Iterator[Finding]:
                 "warning",
                 "tidy",
             )
-
-
-def turtle_files(home: Project) -> list[Path]:
-    """List the Turtle files without blank nodes, which have a canonical form."""
-    keep = {"axioms.ttl", "shapes.ttl"}
-    return [p for p in sorted(home.ontology.rglob("*.ttl")) if p.name not in keep]
-
-
-def tidied(path: Path, home: Project, prefixes: dict[str, str]) -> str:
-    """Return the content of a Turtle file in canonical form."""
-    from kg.rdf import turtle
-
-    return turtle.write(parse_turtle(path, home), prefixes)

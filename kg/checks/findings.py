@@ -60,6 +60,30 @@ OWN_RULES: dict[str, About] = {
         "mend-en": "add the value in between, or add a judgement to data/judgements.toml",
         "origin": "kg.audit.series",
     },
+    "unasked-term": {
+        "severity": "error",
+        "zh": "没有任何问题查询此术语",
+        "en": "is named by no question",
+        "mend-zh": "在 queries/questions/ 的同类问题中用到它，或新写一个问题",
+        "mend-en": "name it in the question of its kind in queries/questions/, or write one",
+        "origin": "kg.checks.coverage",
+    },
+    "unknown-term": {
+        "severity": "error",
+        "zh": "查询用到本体未定义的术语",
+        "en": "is used by a query, but not defined in ontology/",
+        "mend-zh": "更正拼写，或在 ontology/ 中定义它",
+        "mend-en": "correct the spelling, or define it there",
+        "origin": "kg.checks.coverage",
+    },
+    "alike-checks": {
+        "severity": "error",
+        "zh": "两个检查查询的说明相同",
+        "en": "two check queries describe their findings in the same words",
+        "mend-zh": "改写其一的说明，或合并两者",
+        "mend-en": "say in one of them how it differs, or merge the two",
+        "origin": "kg.checks.coverage",
+    },
 }
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 

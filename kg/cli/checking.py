@@ -47,8 +47,8 @@ def check(
     Example: kg check --format json
     """
     from kg.checks.check import check as run_checks
-    from kg.checks.check import rule_words
     from kg.checks.findings import sarif
+    from kg.checks.rules import rule_words
     from kg.cli.listings import findings_table
     from kg.project import find_project
     from kg.tables import printable
@@ -77,9 +77,9 @@ def tidy(home: HomeOption = None, lang: LangOption = DEFAULT_LANG) -> None:
 
     Example: kg tidy
     """
-    from kg.checks.check import tidied, turtle_files
     from kg.files import write_file
     from kg.project import find_project
+    from kg.rdf.tidy import tidied, turtle_files
     from kg.read.ontology import read_ontology
 
     found = find_project(home)

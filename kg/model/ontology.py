@@ -37,7 +37,8 @@ class Ontology:
     """The terms of the ontology, by local name.
 
     classes: the class that the concepts of each scheme have. single: properties of which a thing
-    has one value at a time.
+    has one value at a time. steps: the months back to the period that a growth of each basis starts
+    from. places: the line that defines each term and concept, by IRI.
     """
 
     triples: list[ox.Triple]
@@ -50,8 +51,10 @@ class Ontology:
     single: frozenset[str]
     units: Units
     holding: frozenset[str]
+    steps: dict[str, int]
     labels: dict[str, dict[str, str]] = field(repr=False)
     formulas: dict[str, tuple[str, ...]] = field(repr=False)
+    places: dict[str, str] = field(repr=False)
 
     def is_a(self, kind: str, wanted: str) -> bool:
         """Say whether a class is another or lies below it."""

@@ -1,4 +1,4 @@
-"""The ontology as the compiler needs it: in go the Turtle files, out come terms and units."""
+"""Read the ontology from its Turtle files."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pyoxigraph as ox
 from kg.errors import DataError, Finding
 from kg.model.ontology import Ontology, Property
 from kg.model.value import Unit, Units
-from kg.namespaces import CONCEPT, KG, OWL, RDF, RDFS, SKOS, XSD
+from kg.namespaces import CONCEPT, KG, OWL, RDF, RDFS, SKOS, XSD, short_name
 from kg.project import Project
 
 _ENTITY, _FIGURE, _CONCEPT = KG + "Entity", KG + "Figure", SKOS + "Concept"
@@ -51,8 +51,14 @@ class _Index:
 
 def parse_turtle(path: Path, home: Project) -> list[ox.Triple]:
     """Read one Turtle file; a syntax error is a DataError that names file and line."""
+    return _parse(path, home)[0]
+
+
+def _parse(path: Path, home: Project) -> tuple[list[ox.Triple], dict[str, str]]:
+    """Return the triples of a Turtle file and the prefixes it declares."""
     try:
-        return [q.triple for q in ox.parse(path=str(path), format=ox.RdfFormat.TURTLE)]
+        parser = ox.parse(path=str(path), format=ox.RdfFormat.TURTLE)
+        return [q.triple for q in parser], dict(parser.prefixes)
     except SyntaxError as error:
         raise DataError(
             [Finding(home.place(path, error.lineno), f"broken Turtle: {error.msg}; mend the syntax")]
@@ -68,10 +74,13 @@ def read_ontology(home: Project) -> Ontology:
     """
     anonymous: list[ox.Triple] = []
     triples: list[ox.Triple] = []
+    places: dict[str, str] = {}
     for path in sorted(home.ontology.rglob("*.ttl")):
         if path.name == "shapes.ttl":
             continue
-        for t in parse_turtle(path, home):
+        content, prefixes = _parse(path, home)
+        places |= _places(path, content, prefixes, home)
+        for t in content:
             blank = isinstance(t.subject, ox.BlankNode) or isinstance(t.object, ox.BlankNode)
             (anonymous if blank else triples).append(t)
     index = _Index(triples)
@@ -102,9 +111,32 @@ def read_ontology(home: Project) -> Ontology:
         single=frozenset(_local(s) for s in index.subjects if index.value(s, KG + "single") == "true"),
         units=Units(_units(index, home)),
         holding=frozenset(_slug(s) for s in index.subjects if index.value(s, KG + "holds") in ("true", "1")),
+        steps=_steps(index, places),
         labels={s: names for s in index.subjects if (names := index.labels(s))},
         formulas={s: tuple(sorted(f)) for s in index.subjects if (f := index.values(s, KG + "formula"))},
+        places=places,
     )
+
+
+def _places(path: Path, content: list[ox.Triple], prefixes: dict[str, str], home: Project) -> dict[str, str]:
+    """Return `file:line` of each term that a file gives a type; the parser tells no lines.
+
+    A file in canonical form starts each subject on a line of its own, in the first column.
+    """
+    lines: dict[str, int] = {}
+    for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
+        if line[:1].strip():
+            lines.setdefault(line.split()[0], number)
+    found = {}
+    for t in content:
+        if t.predicate.value == RDF + "type" and isinstance(t.subject, ox.NamedNode):
+            iri = t.subject.value
+            written = (
+                f"<{iri}>",
+                *(f"{p}:{iri[len(space) :]}" for p, space in prefixes.items() if iri.startswith(space)),
+            )
+            found[iri] = home.place(path, next((lines[w] for w in written if w in lines), None))
+    return found
 
 
 def _properties(index: _Index) -> list[str]:
@@ -156,6 +188,18 @@ def _units(index: _Index, home: Project) -> list[Unit]:
             )
         )
     return units
+
+
+def _steps(index: _Index, places: dict[str, str]) -> dict[str, int]:
+    """Read how many months a growth of each basis goes back."""
+    steps = {}
+    for iri in sorted(index.subjects):
+        for months in index.values(iri, KG + "stepMonths"):
+            if not months.isdecimal() or int(months) == 0:
+                told = f"kg:stepMonths {months} is not a whole number above 0; correct it"
+                raise DataError([Finding(places.get(iri, ""), told)])
+            steps[short_name(iri)] = int(months)
+    return steps
 
 
 def _defined(anonymous: list[ox.Triple], home: Project) -> dict[str, tuple[str, str]]:

@@ -1,4 +1,4 @@
-"""The named questions: in go the files of queries/questions/, out come query, words and purpose.
+"""Read the named questions of queries/questions/.
 
 A question is a SPARQL file whose first lines say it in words:
 
@@ -14,11 +14,9 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from kg.errors import DataError, Finding, UsageError, did_you_mean
+from kg.errors import UsageError, did_you_mean
 from kg.project import Project
-
-_HEADER = re.compile(r"#\s*(zh|en):\s*(.+?)\s*\Z")
-
+from kg.read.queries import read_query
 
 _LANG = re.compile(r"\?lang\b")
 
@@ -38,14 +36,8 @@ class Question:
 
 def read_question(path: Path, home: Project) -> Question:
     """Read one question file. Raises DataError if its words are missing in a language."""
-    text = path.read_text(encoding="utf-8")
-    words = {m[1]: m[2] for line in text.splitlines() if (m := _HEADER.match(line))}
-    missing = [lang for lang in ("zh", "en") if lang not in words]
-    if missing:
-        raise DataError(
-            [Finding(home.place(path, 1), f'the question lacks its words; begin the file with "# {missing[0]}: …"')]
-        )
-    return Question(path.stem, words, text)
+    words, text = read_query(path, home, ("zh", "en"))
+    return Question(path.stem, {lang: words[lang] for lang in ("zh", "en")}, text)
 
 
 def questions(home: Project) -> list[Question]:

@@ -160,7 +160,7 @@ def test_the_formulas_stand_in_the_ontology(seed: Graph, tmp_path: Path) -> None
     import shutil
 
     shutil.copytree(seed.project.root, tmp_path / "home")
-    path = tmp_path / "home/ontology/kg.ttl"
+    path = tmp_path / "home/ontology/terms/finance.ttl"
     path.write_text(re.sub(r'    kg:formula "rdExpense / revenue" ;\n', "", path.read_text("utf-8")), "utf-8")
     assert not [c for c in checks_of(Project(tmp_path / "home")) if c.claim.property == "rdIntensity"]
 
@@ -174,11 +174,32 @@ def test_the_formulas_stand_in_the_ontology(seed: Graph, tmp_path: Path) -> None
     ],
 )
 def test_a_broken_formula_is_told_with_its_metric(faulty: Project, formula: str, said: str) -> None:
-    path = faulty.ontology / "kg.ttl"
+    path = faulty.ontology / "terms" / "finance.ttl"
     path.write_text(path.read_text("utf-8").replace('"rdExpense / revenue"', f'"{formula}"'), "utf-8")
     with pytest.raises(DataError, match="kg:formula of kg:rdIntensity") as raised:
         checks_of(faulty)
     assert said in str(raised.value)
+    (finding,) = raised.value.findings
+    file, _, line = finding.place.rpartition(":")
+    assert (faulty.root / file).read_text("utf-8").splitlines()[int(line) - 1] == "kg:rdIntensity"
+
+
+@pytest.mark.parametrize("months", ["0", "-3", "1.5", '"a year"'])
+def test_a_step_of_growth_is_a_whole_number_of_months(faulty: Project, months: str) -> None:
+    path = faulty.ontology / "vocabularies" / "basis.ttl"
+    path.write_text(path.read_text("utf-8").replace("kg:stepMonths 12", f"kg:stepMonths {months}"), "utf-8")
+    with pytest.raises(DataError, match="not a whole number above 0") as raised:
+        checks_of(faulty)
+    assert raised.value.findings[0].place.startswith("ontology/vocabularies/basis.ttl:")
+
+
+def test_a_growth_is_checked_against_the_period_that_its_basis_names(faulty: Project) -> None:
+    """A basis whose step is changed in the ontology compares with another period."""
+    path = faulty.ontology / "vocabularies" / "basis.ttl"
+    steps = {(c.claim.id, c.identity): c.verdict for c in checks_of(faulty) if c.claim.basis == "basis/year-on-year"}
+    path.write_text(path.read_text("utf-8").replace("kg:stepMonths 12", "kg:stepMonths 36"), "utf-8")
+    changed = {(c.claim.id, c.identity): c.verdict for c in checks_of(faulty) if c.claim.basis == "basis/year-on-year"}
+    assert steps != changed
 
 
 @pytest.mark.parametrize(("printed", "width"), [("50.0%", "0.1"), ("50%", "10"), ("52%", "1")])

@@ -15,7 +15,7 @@ from conftest import ROOT
 from kg.audit.figures import Figures
 from kg.audit.identities import audit_figures, misfits
 from kg.audit.identity import FIT, ROUNDED, Check, label
-from kg.checks.check import rules
+from kg.checks.rules import rules
 from kg.model.claim import Claim, Facts
 from kg.model.ontology import Ontology
 from kg.model.value import Quantity

@@ -3,7 +3,8 @@ from __future__ import annotations
 import pytest
 from conftest import ROOT
 
-from kg.checks.check import check, rules
+from kg.checks.check import check
+from kg.checks.rules import rules
 from kg.errors import DataError, Finding
 from kg.project import Project
 

@@ -9,7 +9,7 @@ import pyoxigraph as ox
 import pytest
 from conftest import ROOT
 
-from kg.checks.check import Rule, rules
+from kg.checks.rules import Rule, rules
 from kg.model.ontology import Ontology
 from kg.namespaces import KG, OWL, RDFS, SKOS
 from kg.project import Project

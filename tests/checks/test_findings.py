@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from conftest import ROOT
 
-from kg.checks.check import rule_words
 from kg.checks.findings import OWN_RULES, sarif
+from kg.checks.rules import rule_words
 from kg.cli.listings import findings_table
 from kg.errors import Finding
 from kg.project import Project, find_project

@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.checks.check import tidied, turtle_files
 from kg.project import find_project
 from kg.rdf import turtle
+from kg.rdf.tidy import tidied, turtle_files
 from kg.read.ontology import read_ontology
 
 A, P = ox.NamedNode("http://example.org/a"), ox.NamedNode("http://example.org/p")

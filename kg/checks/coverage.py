@@ -1,0 +1,71 @@
+"""Check the ontology and the queries against each other.
+
+The check queries cannot do this, because the graph does not contain the text of the queries.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+
+from kg.checks.findings import OWN_RULES, About
+from kg.errors import Finding, did_you_mean
+from kg.namespaces import CONCEPT, KG
+from kg.project import Project
+
+if TYPE_CHECKING:
+    from kg.model.ontology import Ontology
+
+_NAME = re.compile(r"(?<![\w<:/-])([a-z][\w-]*):([A-Za-z][\w-]*)")
+
+
+def coverage(project: Project, ontology: Ontology, checks: Mapping[str, About], lang: str) -> Iterator[Finding]:
+    """Find terms that no question names, unknown names in queries, and check queries with the same description.
+
+    checks: the headers of the check queries, by name.
+    """
+    asked = {
+        name for path in sorted(project.questions.glob("*.rq")) for _, prefix, name in _names(path) if prefix == "kg"
+    }
+    for name in sorted({*ontology.properties, *ontology.entity_types, *ontology.defined} - asked):
+        yield Finding(ontology.places[KG + name], _words("unasked-term", f"kg:{name}", lang), "error", "unasked-term")
+    yield from _unknown(project, ontology, lang)
+    yield from _alike(project, checks, lang)
+
+
+def _words(rule: str, focus: str, lang: str, detail: str = "") -> str:
+    about = OWN_RULES[rule]
+    return f"{focus}: {about[lang]}; {about[f'mend-{lang}']}{detail}"
+
+
+def _names(path: Path) -> Iterator[tuple[int, str, str]]:
+    """Yield line, prefix and local name of each prefixed name in a query, outside of comments."""
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        if not line.lstrip().startswith("#"):
+            yield from ((number, m[1], m[2]) for m in _NAME.finditer(line))
+
+
+def _unknown(project: Project, ontology: Ontology, lang: str) -> Iterator[Finding]:
+    """Find names of the ontology's own spaces that it does not define: such a pattern matches nothing, silently."""
+    defined = {t.subject.value for t in ontology.triples if isinstance(t.subject, ox.NamedNode)}
+    spaces = {p: space for p, space in ontology.prefixes.items() if space == KG or space.startswith(CONCEPT)}
+    for path in (*sorted(project.questions.glob("*.rq")), *sorted(project.checks.glob("*.rq"))):
+        for line, prefix, name in _names(path):
+            if prefix in spaces and spaces[prefix] + name not in defined:
+                known = [iri.removeprefix(spaces[prefix]) for iri in defined if iri.startswith(spaces[prefix])]
+                near = did_you_mean(name, known)
+                told = _words("unknown-term", f"{prefix}:{name}", lang, f".{near}" if near else "")
+                yield Finding(project.place(path, line), told, "error", "unknown-term")
+
+
+def _alike(project: Project, checks: Mapping[str, About], lang: str) -> Iterator[Finding]:
+    """Find check queries that say the same: their findings could not be told apart."""
+    first: dict[str, str] = {}
+    for name, about in sorted(checks.items()):
+        if first.setdefault(about[lang], name) != name:
+            place = project.place(project.checks / f"{name}.rq", 1)
+            yield Finding(place, _words("alike-checks", f"{name}, {first[about[lang]]}", lang), "error", "alike-checks")

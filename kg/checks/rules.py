@@ -1,0 +1,45 @@
+"""Read the check queries."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kg.errors import DataError, Finding
+from kg.project import Project
+from kg.read.queries import read_query
+
+_KEYS = ("severity", "zh", "en", "mend-zh", "mend-en", "origin")
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A check query: name, header, and SPARQL whose result rows (?focus, ?detail) are violations."""
+
+    name: str
+    about: dict[str, str]
+    sparql: str
+
+
+def rules(project: Project) -> list[Rule]:
+    """Read all check queries. Raises DataError, with every finding, if a header is incomplete."""
+    found, findings = [], []
+    for path in sorted(project.checks.glob("*.rq")):
+        try:
+            header, text = read_query(path, project, _KEYS)
+        except DataError as error:
+            findings += error.findings
+            continue
+        if header["severity"] not in ("error", "warning"):
+            findings.append(Finding(project.place(path, 1), "severity must be error or warning"))
+        found.append(Rule(path.stem, {key: header[key] for key in _KEYS}, text))
+    if findings:
+        raise DataError(findings)
+    return found
+
+
+def rule_words(project: Project) -> dict[str, dict[str, str]]:
+    """Return the headers of the check queries by name; empty if one is invalid (`kg check` reports that)."""
+    try:
+        return {rule.name: rule.about for rule in rules(project)}
+    except DataError:
+        return {}
