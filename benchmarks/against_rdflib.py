@@ -25,7 +25,7 @@ from kg.rdf.shape import triples
 from kg.read.data import read_facts
 from kg.read.ontology import read_ontology
 from kg.store import load
-from kg.store.build import compile_graph
+from kg.store.compile import compile_graph
 from kg.views.questions import questions
 
 QUICK = ("denied", "epithets", "five-powers")

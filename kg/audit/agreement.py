@@ -1,4 +1,4 @@
-"""The one rule for whether claims disagree.
+"""Decide whether claims disagree.
 
 Figures disagree when they measure the same thing and their intervals do not meet. Relations and
 attributes disagree when their property has one value (kg:single) and the values exclude each
@@ -8,14 +8,20 @@ other: 2023 and 2023-07 do not, 2023-05 and 2023-07 do.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from itertools import combinations
 
-from kg.audit.readings import Reading
-from kg.model.claim import UNSTATED_BASIS, Claim
+from kg.audit.readings import Reading, readings_of
+from kg.model.claim import UNSTATED_BASIS, Claim, Source
+from kg.model.ontology import Ontology
 from kg.model.period import UNSTATED, label_of
 
 _Thing = tuple[str, str, str, str, str, str]
+
+
+def conflicts(claims: list[Claim], ontology: Ontology, sources: Mapping[str, Source]) -> list[list[Claim]]:
+    """Group claims that cannot all be true, figures first."""
+    return disagreements(readings_of(claims, ontology, sources)) + exclusions(claims, ontology.single)
 
 
 def agree(a: Reading, b: Reading) -> bool:

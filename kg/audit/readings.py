@@ -71,9 +71,10 @@ def read_figure(claim: Claim, unit: Unit, *, coarse: bool) -> Reading:
             half = Decimal(1).scaleb(int(number.normalize().as_tuple().exponent)) / 2
             low, high = min(low, number - half), max(high, number + half)
     rounded, cut = rounded_or_cut(number, low, high, quantity.qualifier)
-    factor = PERCENT if unit.slug == "percent" else _ONE
-    scale = Interval.point(factor)
-    return Reading(claim, point * scale, rounded * scale, cut * scale, factor, _currency(unit), _when(claim))
+    if unit.slug != "percent":
+        return Reading(claim, point, rounded, cut, _ONE, _currency(unit), _when(claim))
+    scale = Interval.point(PERCENT)
+    return Reading(claim, point * scale, rounded * scale, cut * scale, PERCENT, "", _when(claim))
 
 
 def readings_of(claims: Iterable[Claim], ontology: Ontology, sources: Mapping[str, Source]) -> Iterator[Reading]:

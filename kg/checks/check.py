@@ -22,7 +22,8 @@ from kg.project import Project
 from kg.rdf.shape import evidence_address, judgement_address
 from kg.rdf.tidy import tidied, turtle_files
 from kg.read.ontology import parse_turtle
-from kg.store.build import compile_graph
+from kg.read.queries import read_query
+from kg.store.compile import compile_graph
 from kg.store.engine import Engine, check_syntax
 from kg.views.audit import naming, tell, tell_break
 from kg.views.names import Names
@@ -42,8 +43,9 @@ def check(home: Project, lang: str = "en") -> list[Finding]:
         compiled = compile_graph(home)
         facts, ontology = compiled.facts, compiled.ontology
         checks = rules(home)
-        for question in questions(home):
-            _parses(question.sparql, ontology.prefixes, home.questions / f"{question.name}.rq", home)
+        asked = {home.questions / f"{question.name}.rq": question.sparql for question in questions(home)}
+        for path, text in (asked | {home.stats: read_query(home.stats, home, ("zh", "en"))[1]}).items():
+            _parses(text, ontology.prefixes, path, home)
     except DataError as error:
         return error.findings
     with TemporaryDirectory() as folder:

@@ -53,7 +53,7 @@ def _unknown(project: Project, ontology: Ontology, lang: str) -> Iterator[Findin
     """Find names of the ontology's own spaces that it does not define: such a pattern matches nothing, silently."""
     defined = {t.subject.value for t in ontology.triples if isinstance(t.subject, ox.NamedNode)}
     spaces = {p: space for p, space in ontology.prefixes.items() if space == KG or space.startswith(CONCEPT)}
-    for path in (*sorted(project.questions.glob("*.rq")), *sorted(project.checks.glob("*.rq"))):
+    for path in sorted((project.root / "queries").rglob("*.rq")):
         for line, prefix, name in _names(path):
             if prefix in spaces and spaces[prefix] + name not in defined:
                 known = [iri.removeprefix(spaces[prefix]) for iri in defined if iri.startswith(spaces[prefix])]

@@ -116,11 +116,11 @@ def conflicts(
     Example: kg conflicts 智谱 --lang zh
     """
     from kg.cli.listings import conflicts_table
-    from kg.views.conflicts import best_first, conflicting
+    from kg.views.conflicts import best_first
     from kg.views.sheet import judged
 
     graph = open_graph(home)
-    groups = [best_first(g, graph.sources) for g in conflicting(graph, resolved(graph, entity))]
+    groups = [best_first(g, graph.sources) for g in graph.conflicts(resolved(graph, entity))]
     reasons = judged(graph, {v.claim.id: v.claim for group in groups for v in group})
     put_listing(conflicts_table(groups, reasons, formatter(graph, lang)), form)
     tell(f"{len(groups)} 组抵触" if lang is Lang.zh else f"{len(groups)} groups that disagree")

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kg.errors import UsageError, did_you_mean, split_place
-from kg.model.fingerprint import Document, Fingerprint, normalise
+from kg.model.fingerprint import Document, Fingerprint
+from kg.model.text import normalise
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -126,6 +126,10 @@ class Claim:
         """Whether the object is an entity or a concept."""
         return self.kind in ("relation", "concept")
 
+    def order(self) -> tuple[str, ...]:
+        """Return the sort key of listings: subject, property, segment, time, object."""
+        return self.subject, self.property, self.segment, label_of(self.period), self.object, self.id
+
     @builtins.property
     def things(self) -> frozenset[str]:
         """The entities and concepts that the claim is about: subject, object, segment and basis."""

@@ -10,17 +10,12 @@ from __future__ import annotations
 import bisect
 import hashlib
 import re
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-_SPACE = re.compile(r"\s+")
+from kg.model.text import normalise
+
 _FINGERPRINT = re.compile(r"([1-9]\d{0,5}):([0-9a-f]{16})\Z")
-
-
-def normalise(text: str) -> str:
-    """Return the text after NFKC and without any white space."""
-    return _SPACE.sub("", unicodedata.normalize("NFKC", text))
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,12 +13,12 @@ Everything is exact decimal arithmetic. The words for units come from the ontolo
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
 from kg.errors import did_you_mean
+from kg.model.text import fold
 
 # Qualifier -> words that may stand before the number, words that may stand after it.
 _QUALIFIERS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
@@ -154,7 +154,7 @@ class Units:
             if unit.numerator:
                 self._ratios[unit.numerator, unit.denominator] = unit
             for word in unit.words:
-                self._by_word[_fold(word)] = unit
+                self._by_word[fold(word)] = unit
         self._currencies = sorted((w for w, u in self._by_word.items() if u.kind == "money"), key=len, reverse=True)
 
     def of_word(self, word: str) -> Unit | None:
@@ -185,7 +185,7 @@ def parse(printed: str, units: Units, default: str = "") -> Quantity:
     to be better); a whole number of things that can be counted one by one is exact.
     Raises ValueError with a sentence that says what could not be read.
     """
-    text = _fold(printed)
+    text = fold(printed)
     if not text or len(text) > _LONGEST:
         raise ValueError(f'value "{printed}" is empty or too long to be one printed value')
     if default and units.by_slug[default].kind == "rank":
@@ -350,10 +350,6 @@ def _scales_at(text: str) -> list[str]:
 
 def _scale(word: str) -> Decimal:
     return Decimal(1).scaleb(_SCALES[word]) if word else Decimal(1)
-
-
-def _fold(text: str) -> str:
-    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text)).casefold()
 
 
 def _take_prefix(text: str) -> tuple[str, str]:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
+
+import msgspec
 
 from kg.language import say, words
 from kg.model.period import label_of
 from kg.views.claims import claim_data, computed_data, drop_empty, source_data, text_of
-from kg.views.conflicts import conflicts
 from kg.views.names import LANGUAGES, Names
 
 if TYPE_CHECKING:
@@ -57,9 +57,10 @@ def _vis_network() -> str:
 
 def _embed(payload: dict[str, Any]) -> str:
     """Return JSON that is safe inside a script element, whatever the labels hold."""
-    text = json.dumps(payload, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
-    escapes = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
-    return text.translate({ord(k): v for k, v in escapes.items()})
+    text = msgspec.json.encode(payload, order="sorted").decode()
+    for sign in "<>&\u2028\u2029":
+        text = text.replace(sign, f"\\u{ord(sign):04x}")
+    return text
 
 
 def data(graph: Graph) -> dict[str, Any]:
@@ -99,7 +100,7 @@ def data(graph: Graph) -> dict[str, Any]:
         "groups": {
             g: {"color": _COLOURS[g], "shape": _SHAPES.get(g, "dot"), **_group_names(names, g)} for g in _COLOURS
         },
-        "disputed": sorted({c.id for group in conflicts(graph, claims) for c in group}),
+        "disputed": sorted({c.id for group in graph.conflicts() for c in group}),
         "claims": {c.id: drop_empty(claim_data(c)) for c in claims},
         "sources": {s.id: drop_empty(source_data(s)) for s in graph.sources.values()},
         "derived": [_computed(d, _DERIVED) for d in computed if not d.recomputes],

@@ -28,6 +28,8 @@ def network(
     net = Network(directed=True)
     for thing, attributes in nodes:
         net.add_node(thing, **attributes)
+    # add_edge looks both ends up among the ids, which pyvis keeps in a list: of 9,000 edges that takes a second.
+    net.node_ids = dict.fromkeys(net.node_ids)
     for (start, end), attributes in edges.items():
         net.add_edge(start, end, **attributes)
     drawn, lines = net.get_network_data()[:2]

@@ -16,10 +16,12 @@ def read_query(path: Path, project: Project, required: Iterable[str]) -> tuple[d
     """Return the header of a query file and its whole text.
 
     required: the keys that the header must have.
-    Raises DataError if one is missing or the file is not UTF-8.
+    Raises DataError if one is missing or the file cannot be read as UTF-8.
     """
     try:
         text = path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise DataError([Finding(project.place(path), f"cannot be read ({error.strerror}); restore it")]) from None
     except UnicodeDecodeError as error:
         raise DataError([Finding(project.place(path, 1), f"is not UTF-8 ({error}); save it as UTF-8")]) from None
     header = {m[1]: m[2] for line in text.splitlines() if (m := _LINE.match(line))}

@@ -9,6 +9,9 @@ import pyoxigraph as ox
 
 from kg.errors import QueryError, syntax_complaint
 
+# Bytes loaded at a time. The whole graph at once takes 430 MB of memory, in these parts 190 MB and 1 s longer.
+_CHUNK = 20_000_000
+
 Answer = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
 
 
@@ -63,7 +66,9 @@ class Engine:
 def write_store(folder: Path, ntriples: Path) -> None:
     """Write a store for queries from a file of N-Triples."""
     store = ox.Store(str(folder))
-    store.bulk_load(path=str(ntriples), format=ox.RdfFormat.N_TRIPLES)
+    with ntriples.open("rb") as file:
+        while lines := file.readlines(_CHUNK):
+            store.bulk_load(b"".join(lines), format=ox.RdfFormat.N_TRIPLES)
     store.optimize()
     store.flush()
 

@@ -74,7 +74,7 @@ class Graph:
             object, segment or basis. source: id of a source that makes it. property: name of a
             property. kind: relation, concept, attribute or figure. All claims without a choice.
         """
-        return sorted(self._snapshot.claims(about, source, property, kind), key=_order)
+        return sorted(self._snapshot.claims(about, source, property, kind), key=lambda c: c.order())
 
     def claims_by_id(self, *ids: str) -> dict[str, Claim]:
         """Return claims by id; ids that are not known are left out."""
@@ -83,7 +83,7 @@ class Graph:
     def figures(self, subject: str = "", metric: str = "") -> list[Claim]:
         """Return the figures of a subject, of a metric, or of both, in order of time."""
         found = self._snapshot.claims(subject, "", metric, "figure")
-        return sorted((c for c in found if subject in ("", c.subject)), key=_order)
+        return sorted((c for c in found if subject in ("", c.subject)), key=lambda c: c.order())
 
     def links(self) -> list[tuple[str, str, str]]:
         """Return id, subject and object of each claim that links two things, unless negated or deprecated."""
@@ -102,6 +102,13 @@ class Graph:
     def checks(self, subject: str = "") -> list[Check]:
         """Return the identities that were checked for the figures of a subject, or all of them."""
         return self._snapshot.checks(subject)
+
+    def conflicts(self, about: str = "") -> list[list[Claim]]:
+        """Return groups of claims that cannot all be true, figures first (see `kg.audit.agreement`).
+
+        about: only groups in which every claim is about this thing.
+        """
+        return self._snapshot.conflicts(about)
 
     @cached_property
     def breaks(self) -> list[Break]:
@@ -193,12 +200,6 @@ class Graph:
         from kg.views.network import network
 
         return network(self)
-
-
-def _order(claim: Claim) -> tuple[str, ...]:
-    from kg.model.period import label_of
-
-    return claim.subject, claim.property, claim.segment, label_of(claim.period), claim.object, claim.id
 
 
 def load(folder: str | Path | None = None, *, progress: Progress | None = None) -> Graph:

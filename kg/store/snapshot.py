@@ -1,4 +1,4 @@
-"""What the data says, kept beside the store so that no command reads the data files or the triples again.
+"""Keep what the data says beside the store, so that no command reads the data files or the triples again.
 
 One SQLite file a build: claims, sources, entities, judgements, computed figures and checks, each
 as JSON that is validated when it is decoded, with indexes by thing, source and property.
@@ -15,8 +15,6 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
 
-from kg.audit.identity import Check
-from kg.audit.series import Break
 from kg.errors import OutputError
 from kg.model.claim import Claim, Entity, Facts, Judgement, Source
 from kg.model.computed import Computed
@@ -24,7 +22,9 @@ from kg.model.ontology import Ontology
 from kg.model.value import Unit, Units
 
 if TYPE_CHECKING:
-    from kg.store.build import Compiled
+    from kg.audit.identity import Check
+    from kg.audit.series import Break
+    from kg.store.compile import Compiled
 
 _TABLES = """
 CREATE TABLE claim (id TEXT PRIMARY KEY, property TEXT, kind TEXT, body BLOB);
@@ -36,6 +36,7 @@ CREATE TABLE computed (id TEXT PRIMARY KEY, body BLOB);
 CREATE TABLE computed_thing (thing TEXT, computed TEXT, PRIMARY KEY (thing, computed)) WITHOUT ROWID;
 CREATE TABLE checked (subject TEXT, body BLOB);
 CREATE INDEX checked_subject ON checked (subject);
+CREATE TABLE conflict (number INTEGER, claim TEXT);
 CREATE TABLE source (id TEXT PRIMARY KEY, body BLOB);
 CREATE TABLE entity (id TEXT PRIMARY KEY, body BLOB);
 CREATE TABLE part (name TEXT PRIMARY KEY, body BLOB);
@@ -62,6 +63,8 @@ def write_snapshot(path: Path, compiled: Compiled) -> None:
         about = {(thing, c.id) for c in compiled.computed for thing in (c.subject, c.segment, c.basis) if thing}
         base.executemany("INSERT INTO computed_thing VALUES (?, ?)", sorted(about))
         base.executemany("INSERT INTO checked VALUES (?, ?)", ((c.claim.subject, _encode(c)) for c in compiled.checks))
+        numbered = ((n, c.id) for n, group in enumerate(compiled.conflicts) for c in group)
+        base.executemany("INSERT INTO conflict VALUES (?, ?)", numbered)
         base.executemany("INSERT INTO source VALUES (?, ?)", ((s.id, _encode(s)) for s in facts.sources.values()))
         base.executemany("INSERT INTO entity VALUES (?, ?)", ((e.id, _encode(e)) for e in facts.entities.values()))
         parts = {
@@ -125,9 +128,21 @@ class Snapshot:
 
     def checks(self, subject: str = "") -> list[Check]:
         """Return the identities that were checked for the figures of a subject, or all of them."""
+        from kg.audit.identity import Check
+
         where = " WHERE subject = ?" if subject else ""
         rows = self._rows(f"SELECT body FROM checked{where} ORDER BY rowid", [subject] if subject else [])
         return [self._decode(body, Check) for (body,) in rows]
+
+    def conflicts(self, thing: str = "") -> list[list[Claim]]:
+        """Return the groups of claims that cannot all be true; of a thing, those whose claims are all about it."""
+        sql = "SELECT number, id, body FROM conflict JOIN claim ON id = claim"
+        if thing:
+            sql += " WHERE number IN (SELECT number FROM conflict NATURAL JOIN claim_thing WHERE thing = ?)"
+        groups: dict[int, list[Claim]] = {}
+        for number, i, body in self._rows(f"{sql} ORDER BY conflict.rowid", [thing] if thing else []):
+            groups.setdefault(number, []).append(self._claim(i, body))
+        return [group for group in groups.values() if not thing or all(thing in c.things for c in group)]
 
     def sources(self) -> dict[str, Source]:
         """Return every source by id."""
@@ -143,6 +158,8 @@ class Snapshot:
 
     def breaks(self) -> list[Break]:
         """Return the changes over time that a value in between contradicts."""
+        from kg.audit.series import Break
+
         return self._part("breaks", list[Break])
 
     def ontology(self) -> Ontology:

@@ -1,4 +1,4 @@
-"""Where sources disagree, and claims that few independent sources make."""
+"""Rank conflicting claims, and find claims that few independent sources make."""
 
 from __future__ import annotations
 
@@ -6,8 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kg.audit.agreement import disagreements, exclusions, voices
-from kg.audit.readings import readings_of
+from kg.audit.agreement import voices
 from kg.model.claim import Claim, Source
 
 if TYPE_CHECKING:
@@ -23,23 +22,6 @@ class Voiced:
     claim: Claim
     voices: int
     tier: int
-
-
-def conflicts(graph: Graph, claims: Iterable[Claim]) -> list[list[Claim]]:
-    """Return every group among claims that cannot all be true, figures first."""
-    claims = list(claims)
-    readings = readings_of(claims, graph.ontology, graph.sources)
-    return disagreements(readings) + exclusions(claims, graph.ontology.single)
-
-
-def conflicting(graph: Graph, about: str = "") -> list[list[Claim]]:
-    """Return every group of claims on a thing, or of all claims, that cannot all be true."""
-    if about:
-        return conflicts(graph, graph.claims(about))
-    # Only these can disagree; the others need not be read.
-    figures = graph.claims(kind="figure")
-    single = [c for name in sorted(graph.ontology.single) for c in graph.claims(property=name)]
-    return conflicts(graph, [*figures, *single])
 
 
 def best_first(group: Iterable[Claim], sources: Mapping[str, Source]) -> list[Voiced]:

@@ -1,13 +1,13 @@
-"""Finding things by name: in goes text in zh or en, out come entities and concepts, best first."""
+"""Find entities and concepts by name, in Chinese or English."""
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kg.errors import UsageError, did_you_mean
+from kg.model.text import fold
 from kg.views.names import Names
 
 if TYPE_CHECKING:
@@ -23,16 +23,12 @@ class Found:
     distance: int
 
 
-def _fold(text: str) -> str:
-    return "".join(unicodedata.normalize("NFKC", text).casefold().split())
-
-
 def find(graph: Graph, text: str) -> list[Found]:
-    """Return what is called so: whole names first, then beginnings, then parts of names."""
-    wanted = _fold(text)
+    """Return the things with a name that contains a text: equal names first, then those that begin with it."""
+    wanted = fold(text)
     best: dict[str, Found] = {}
     for thing, called in _all_names(graph):
-        folded = _fold(called)
+        folded = fold(called)
         if not wanted or wanted not in folded:
             continue
         # Entities before concepts, short names before long ones.

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from kg.model.claim import Claim, Judgement
 from kg.model.computed import Computed
 from kg.views.claims import claim_data, computed_data
-from kg.views.conflicts import conflicts
 
 if TYPE_CHECKING:
     from kg.store import Graph
@@ -76,7 +75,7 @@ def sheet(graph: Graph, thing: str) -> Sheet:
         derived=derived,
         recomputed=recomputed,
         operands=known | graph.claims_by_id(*sorted(wanted - set(known))),
-        disagreements=conflicts(graph, claims),
+        disagreements=graph.conflicts(thing),
         judgements=judged(graph, known),
     )
 

@@ -1,4 +1,4 @@
-"""Counts of what the graph holds."""
+"""Count what the graph contains."""
 
 from __future__ import annotations
 
@@ -10,31 +10,15 @@ from kg.namespaces import short_name
 if TYPE_CHECKING:
     from kg.store import Graph
 
-# Each query counts one side of the graph: ?what is counted, ?count how often.
-_COUNTS = {
-    "entities": "SELECT ?what (COUNT(?x) AS ?count) WHERE { ?x kg:statedType ?what } GROUP BY ?what",
-    "claims": "SELECT ?what (COUNT(?x) AS ?count) WHERE { ?x a kg:Claim, ?what . FILTER (?what IN (kg:Relation, kg:Attribute, kg:Figure)) } GROUP BY ?what",
-    "stance": "SELECT ?what (COUNT(?x) AS ?count) WHERE { ?x kg:stance ?what } GROUP BY ?what",
-    "verdict": "SELECT ?what (COUNT(?x) AS ?count) WHERE { ?x kg:verdict ?what } GROUP BY ?what",
-    "rank": "SELECT ?what (COUNT(?x) AS ?count) WHERE { ?x a kg:Claim ; kg:rank ?what } GROUP BY ?what",
-    "predicate": "SELECT ?what (COUNT(?x) AS ?count) WHERE { ?x kg:predicate ?what } GROUP BY ?what",
-    "source": "SELECT ?what (COUNT(DISTINCT ?x) AS ?count) WHERE { ?x kg:source ?what } GROUP BY ?what",
-    "reading": "SELECT ?what (COUNT(?x) AS ?count) WHERE { ?x kg:reading ?what } GROUP BY ?what",
-    "tier": "SELECT ?what (COUNT(?x) AS ?count) WHERE { ?x kg:tier ?what } GROUP BY ?what",
-    "marketRole": "SELECT ?what (COUNT(DISTINCT ?x) AS ?count) WHERE { ?x kg:marketRole ?what } GROUP BY ?what",
-}
-_TOTALS = (
-    "SELECT (COUNT(*) AS ?triples) WHERE { ?s ?p ?o }",
-    "SELECT (COUNT(*) AS ?evidence) WHERE { ?x a kg:Evidence }",
-    "SELECT (COUNT(*) AS ?sources) WHERE { ?x a kg:Source }",
-    "SELECT (COUNT(*) AS ?judgements) WHERE { ?x a kg:Judgement }",
-    "SELECT (COUNT(*) AS ?derived) WHERE { ?x a kg:DerivedFigure . FILTER NOT EXISTS { ?x kg:recomputes ?claim } }",
-)
+# The kinds in the order of the listing; of each the most frequent comes first.
+_KINDS = (
+    "graph", "entities", "claims", "stance", "verdict", "rank", "predicate", "source", "reading", "tier", "marketRole",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """How often something stands in the graph: the side that is counted, what, and how often."""
+    """A number of things: the kind of count, what is counted, and how many there are."""
 
     kind: str
     name: str
@@ -42,11 +26,9 @@ class Count:
 
 
 def stats(graph: Graph) -> list[Count]:
-    """Count what the graph holds, the most frequent of each side first."""
+    """Count what the graph contains, the most frequent of each kind first."""
     rows = [
-        Count("graph", key, int(value)) for query in _TOTALS for row in graph.rows(query) for key, value in row.items()
+        Count(row["kind"], short_name(row["what"]), int(row["count"]))
+        for row in graph.rows(graph.project.stats.read_text("utf-8"))
     ]
-    for side, query in _COUNTS.items():
-        counted = [Count(side, short_name(row["what"]), int(row["count"])) for row in graph.rows(query)]
-        rows += sorted(counted, key=lambda c: (-c.count, c.name))
-    return rows
+    return sorted(rows, key=lambda c: (_KINDS.index(c.kind), -c.count, c.name))

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.model.fingerprint import Document, Fingerprint, normalise
+from kg.model.fingerprint import Document, Fingerprint
+from kg.model.text import normalise
 
 
 def test_spaces_and_width_do_not_change_a_fingerprint() -> None:

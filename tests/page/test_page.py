@@ -24,7 +24,6 @@ from kg.page.pyvis_network import network
 from kg.project import Project
 from kg.store import Graph, load
 from kg.views.claims import drop_empty
-from kg.views.conflicts import conflicts
 
 
 def payload(html: str) -> dict[str, dict[str, object]]:
@@ -62,7 +61,7 @@ def test_derived_figures_and_verdicts_are_carried_apart_from_the_claims(seed: Gr
 
 
 def test_the_page_marks_as_disputed_what_kg_conflicts_finds(graph: Graph) -> None:
-    found = {r.id for group in conflicts(graph, graph.claims()) for r in group}
+    found = {r.id for group in graph.conflicts() for r in group}
     assert found
     assert data(graph)["disputed"] == sorted(found)
 

@@ -7,7 +7,8 @@ import pytest
 
 from kg.errors import OutputError
 from kg.project import Project, find_project
-from kg.store.build import build, compile_graph, signature
+from kg.store.build import build, signature
+from kg.store.compile import compile_graph
 
 
 def test_two_builds_are_byte_identical(home: Project) -> None:

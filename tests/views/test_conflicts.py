@@ -4,7 +4,7 @@ import dataclasses
 
 import pytest
 
-from kg.audit.agreement import disagreements, exclusions, voices
+from kg.audit.agreement import conflicts, disagreements, exclusions, voices
 from kg.audit.readings import readings_of
 from kg.cli.listings import conflicts_table, voices_table
 from kg.model.claim import UNSTATED_BASIS, Claim
@@ -12,7 +12,7 @@ from kg.model.period import read_period
 from kg.model.value import parse
 from kg.store import Graph
 from kg.tables import Cell
-from kg.views.conflicts import best_first, conflicting, conflicts, few_voices
+from kg.views.conflicts import best_first, few_voices
 from kg.views.names import Formatter
 from kg.views.sheet import judged
 
@@ -33,7 +33,7 @@ def groups(graph: Graph, *claims: Claim) -> list[list[Claim]]:
 
 
 def test_the_seed_article_does_not_disagree_with_itself(seed: Graph) -> None:
-    assert conflicts(seed, seed.claims()) == []
+    assert seed.conflicts() == []
 
 
 def test_readings_that_cannot_both_hold_disagree(seed: Graph, revenue: Claim) -> None:
@@ -99,7 +99,7 @@ def test_sources_with_one_origin_are_one_voice(revenue: Claim) -> None:
 
 
 def test_the_funding_of_zhipu_disagrees_and_is_judged(graph: Graph) -> None:
-    found = [best_first(group, graph.sources) for group in conflicting(graph, "zhipu")]
+    found = [best_first(group, graph.sources) for group in graph.conflicts("zhipu")]
     reasons = judged(graph, {v.claim.id: v.claim for group in found for v in group})
     rows = conflicts_table(found, reasons, Formatter(graph, "en")).records()
     assert any(row["property"] == "netLoss" and row["rank"] == "deprecated" and row["reason"] for row in rows)
@@ -108,11 +108,12 @@ def test_the_funding_of_zhipu_disagrees_and_is_judged(graph: Graph) -> None:
     assert order == sorted(order, key=["preferred", "normal", "deprecated"].index)
 
 
-def test_the_whole_has_the_conflicts_of_all_its_claims(seed: Graph, graph: Graph) -> None:
-    """Only what can disagree is read; that changes nothing."""
-    whole = {frozenset(c.id for c in group) for group in conflicts(graph, graph.claims())}
-    assert {frozenset(c.id for c in group) for group in conflicting(graph)} == whole
-    assert whole
+def test_the_groups_about_a_thing_are_those_found_among_its_claims(graph: Graph) -> None:
+    """The build keeps the groups; for a thing they are what the rule finds among its claims alone."""
+    assert graph.conflicts() == conflicts(graph.claims(), graph.ontology, graph.sources)
+    for thing in ("zhipu", "deepseek", "aliyun", "risk/price-war"):
+        assert graph.conflicts(thing) == conflicts(graph.claims(thing), graph.ontology, graph.sources)
+    assert graph.conflicts("zhipu")
 
 
 def test_claims_that_hang_on_one_source_or_on_self_media_alone_are_listed(graph: Graph) -> None:
@@ -134,7 +135,7 @@ def test_the_weakest_claims_come_first(graph: Graph) -> None:
 
 
 def test_json_carries_codes_and_a_table_words(graph: Graph) -> None:
-    found = [best_first(group, graph.sources) for group in conflicting(graph, "zhipu")]
+    found = [best_first(group, graph.sources) for group in graph.conflicts("zhipu")]
     zh, en = (conflicts_table(found, {}, Formatter(graph, lang)) for lang in ("zh", "en"))
     assert zh.render("json") == en.render("json")
     assert zh.render("csv") == en.render("csv")

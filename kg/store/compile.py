@@ -1,0 +1,64 @@
+"""Compile ontology/ and data/ into a graph."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kg.audit.agreement import conflicts
+from kg.audit.computed import computed
+from kg.audit.figures import Figures
+from kg.audit.identities import audit_figures
+from kg.audit.series import story_breaks
+from kg.model.claim import Claim
+from kg.rdf.shape import triples
+from kg.read.data import read_facts
+from kg.read.ontology import read_ontology
+
+if TYPE_CHECKING:
+    from kg.audit.identity import Check
+    from kg.audit.series import Break
+    from kg.model.claim import Facts
+    from kg.model.computed import Computed
+    from kg.model.ontology import Ontology
+    from kg.project import Project
+    from kg.store.build import Progress
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """A graph before it becomes triples: the facts, the ontology, and what the audit made of them."""
+
+    facts: Facts
+    ontology: Ontology
+    computed: list[Computed]
+    checks: list[Check]
+    breaks: list[Break]
+    conflicts: list[list[Claim]]
+
+    def write(self, path: Path) -> None:
+        """Write the graph as sorted, distinct N-Triples."""
+        lines = sorted({f"{t} .\n" for t in triples(self.facts, self.ontology, self.computed)})
+        with path.open("w", encoding="utf-8", newline="") as file:
+            file.writelines(lines)
+
+
+def compile_graph(project: Project, progress: Progress | None = None) -> Compiled:
+    """Read and audit the data.
+
+    Raises DataError with every finding if the data or the ontology is wrong.
+    """
+    ontology = read_ontology(project)
+    facts = read_facts(project, ontology, progress)
+    figures = Figures(facts, ontology)
+    checks = audit_figures(figures)
+    claims = sorted(facts.claims.values(), key=Claim.order)
+    return Compiled(
+        facts,
+        ontology,
+        computed(figures, checks),
+        checks,
+        story_breaks(figures),
+        conflicts(claims, ontology, facts.sources),
+    )
