@@ -23,8 +23,9 @@ __version__ = "0.1.0"
 
 if TYPE_CHECKING:
     from kg.store import Graph, load
+    from kg.views.frames import to_pandas, to_polars
 
-__all__ = ["Graph", "__version__", "load"]
+__all__ = ["Graph", "__version__", "load", "to_pandas", "to_polars"]
 
 
 def __getattr__(name: str) -> object:
@@ -33,4 +34,8 @@ def __getattr__(name: str) -> object:
         from kg import store
 
         return getattr(store, name)
+    if name in ("to_pandas", "to_polars"):
+        from kg.views import frames
+
+        return getattr(frames, name)
     raise AttributeError(f"module 'kg' has no attribute {name!r}")

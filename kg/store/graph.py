@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,13 +18,14 @@ if TYPE_CHECKING:
     import rdflib
 
     from kg.audit.identity import Check
-    from kg.audit.series import Break
+    from kg.audit.series import Break, Series
     from kg.model.claim import Claim, Entity, Facts, Judgement, Source
     from kg.model.computed import Computed
     from kg.model.ontology import Ontology
     from kg.store.engine import Engine
     from kg.views.find import Found
     from kg.views.network import Step
+    from kg.views.sheet import Sheet
 
 Row = dict[str, Any]
 
@@ -70,20 +71,29 @@ class Graph:
     def claims(self, about: str = "", *, source: str = "", property: str = "", kind: str = "") -> list[Claim]:  # noqa: A002  # the field's own name
         """Return claims in order of subject, property and time.
 
-        about: id of an entity or short name of a concept that the claim has as its subject,
-            object, segment or basis. source: id of a source that makes it. property: name of a
-            property. kind: relation, concept, attribute or figure. All claims without a choice.
+        about: an entity or concept, by id, label or alias, that is the subject, object, segment or
+            basis of the claim. source: id of a source that makes it. property: name of a property.
+            kind: relation, concept, attribute or figure. Without arguments, all claims.
+        Raises kg.errors.UsageError, with near names, if there is no such thing, source or property.
         """
-        return sorted(self._snapshot.claims(about, source, property, kind), key=lambda c: c.order())
+        self._known(property, self.ontology.properties if property else (), "property")
+        self._known(source, self.sources if source else (), "source")
+        found = self._snapshot.claims(self._thing(about), source, property, kind)
+        return sorted(found, key=lambda c: c.order())
 
     def claims_by_id(self, *ids: str) -> dict[str, Claim]:
         """Return claims by id; ids that are not known are left out."""
         return self._snapshot.claims_by_id(ids)
 
     def figures(self, subject: str = "", metric: str = "") -> list[Claim]:
-        """Return the figures of a subject, of a metric, or of both, in order of time."""
-        found = self._snapshot.claims(subject, "", metric, "figure")
-        return sorted((c for c in found if subject in ("", c.subject)), key=lambda c: c.order())
+        """Return the figures of a subject, of a metric, or of both, in order of time.
+
+        subject: an entity by id, label or alias. metric: name of a property, such as "revenue".
+        Raises kg.errors.UsageError, with near names, if there is no such thing or metric.
+        """
+        thing = self._thing(subject)
+        found = self.claims(thing, property=metric, kind="figure")
+        return [c for c in found if thing in ("", c.subject)]
 
     def links(self) -> list[tuple[str, str, str]]:
         """Return id, subject and object of each claim that links two things, unless negated or deprecated."""
@@ -96,19 +106,19 @@ class Graph:
 
         about: only those with this thing as their subject, segment or basis.
         """
-        found = self._snapshot.computed(about)
+        found = self._snapshot.computed(self._thing(about))
         return sorted(found, key=lambda d: (d.subject, d.metric, d.segment, d.measure, d.period, d.identity, d.id))
 
     def checks(self, subject: str = "") -> list[Check]:
         """Return the identities that were checked for the figures of a subject, or all of them."""
-        return self._snapshot.checks(subject)
+        return self._snapshot.checks(self._thing(subject))
 
     def conflicts(self, about: str = "") -> list[list[Claim]]:
         """Return groups of claims that cannot all be true, figures first (see `kg.audit.agreement`).
 
         about: only groups in which every claim is about this thing.
         """
-        return self._snapshot.conflicts(about)
+        return self._snapshot.conflicts(self._thing(about))
 
     @cached_property
     def breaks(self) -> list[Break]:
@@ -118,7 +128,7 @@ class Graph:
     # -- names -------------------------------------------------------------------------------
 
     def find(self, text: str) -> list[Found]:
-        """Return what is called so, best first (see `kg.views.find`)."""
+        """Return the things with a name that contains a text, the best match first."""
         from kg.views.find import find
 
         return find(self, text)
@@ -129,19 +139,44 @@ class Graph:
         Raises kg.errors.UsageError, with near names, if there is none or more than one.
         """
         from kg.errors import UsageError
-        from kg.views.find import resolve
 
-        thing = resolve(self, name)
+        thing = self._thing(name)
         if thing not in self.entities:
             raise UsageError(f'"{name}" is the concept {thing}, not an entity; use claims(about="{thing}")')
         return self.entities[thing]
 
+    def sheet(self, name: str) -> Sheet:
+        """Return everything about one thing: its claims, where it is mentioned, what follows, disagreements."""
+        from kg.views.sheet import sheet
+
+        return sheet(self, self._thing(name))
+
+    def series(self, name: str, metric: str = "") -> list[Series]:
+        """Return the figures of a thing over time: one series per metric, segment, length of period, and unit."""
+        from kg.views.audit import series
+
+        return series(self, self._thing(name), metric)[0]
+
+    def _thing(self, name: str) -> str:
+        """Return the id of the thing with a name; empty text stays empty."""
+        from kg.views.find import resolve
+
+        scheme, _, slug = name.partition("/")
+        known = not name or self._snapshot.has_entity(name) or (slug and slug in self.ontology.concepts.get(scheme, ()))
+        return name if known else resolve(self, name)
+
+    def _known(self, name: str, names: Iterable[str], kind: str) -> None:
+        """Raise UsageError, with near names, if a name is given and not among those that exist."""
+        if name and name not in names:
+            from kg.errors import UsageError, did_you_mean
+
+            raise UsageError(f'there is no {kind} "{name}".{did_you_mean(name, names)}')
+
     def path(self, start: str, end: str, limit: int = 1) -> list[list[Step]]:
         """Return the shortest ways in which two things are connected (see `kg.views.network`)."""
-        from kg.views.find import resolve
         from kg.views.network import path
 
-        return path(self, resolve(self, start), resolve(self, end), limit)
+        return path(self, self._thing(start), self._thing(end), limit)
 
     # -- RDF ---------------------------------------------------------------------------------
 
@@ -167,11 +202,18 @@ class Graph:
         return self._engine.query(text)
 
     def rows(self, text: str) -> Iterator[Row]:
-        """Yield each solution of a SELECT as plain values by variable name; unbound is left out."""
+        """Yield each solution of a SELECT query as a dict of plain values by variable name.
+
+        Integers become int, decimals Decimal, doubles and floats float, booleans bool; IRIs and
+        other literals are text. Unbound variables are left out.
+        Raises QueryError if the query is broken or not a SELECT query.
+        """
+        from kg.store.engine import plain_value
+
         solutions = self._engine.solutions(text)
         names = [v.value for v in solutions.variables]
         for solution in solutions:
-            yield {n: term.value for n in names if (term := solution[n]) is not None}
+            yield {n: plain_value(term) for n in names if (term := solution[n]) is not None}
 
     def triples(self) -> Iterator[ox.Triple]:
         """Yield every triple, sorted as in graph.nt.

@@ -152,6 +152,10 @@ class Snapshot:
         """Return every entity by id."""
         return {i: self._decode(b, Entity) for i, b in self._rows("SELECT id, body FROM entity ORDER BY rowid")}
 
+    def has_entity(self, entity: str) -> bool:
+        """Tell whether an id is that of an entity."""
+        return any(True for _ in self._rows("SELECT 1 FROM entity WHERE id = ?", [entity]))
+
     def judgements(self) -> list[Judgement]:
         """Return the judgements in the order of their file."""
         return self._part("judgements", list[Judgement])

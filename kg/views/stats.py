@@ -28,7 +28,7 @@ class Count:
 def stats(graph: Graph) -> list[Count]:
     """Count what the graph contains, the most frequent of each kind first."""
     rows = [
-        Count(row["kind"], short_name(row["what"]), int(row["count"]))
+        Count(row["kind"], short_name(str(row["what"])), row["count"])
         for row in graph.rows(graph.project.stats.read_text("utf-8"))
     ]
     return sorted(rows, key=lambda c: (_KINDS.index(c.kind), -c.count, c.name))

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 import subprocess
+import sys
 
 import pytest
 from conftest import ROOT, Kg
+
+from kg.store import Graph
 
 README = (ROOT / "README.md").read_text("utf-8")
 
@@ -23,6 +26,26 @@ def test_the_five_things_to_try_work(kg: Kg) -> None:
         done = kg(*shlex.split(line, comments=True))
         assert done.returncode == 0, line
         assert done.stdout.strip(), line
+
+
+@pytest.mark.whole
+@pytest.mark.parametrize("page", ["README.md", "docs/python.md"])
+def test_the_python_examples_run(page: str) -> None:
+    pytest.importorskip("pandas", reason='pandas is not installed (pip install "kg-cnllm[frames]")')
+    blocks = re.findall(r"```python\n(.*?)```", (ROOT / page).read_text("utf-8"), re.S)
+    assert blocks
+    done = subprocess.run(
+        [sys.executable, "-X", "utf8", "-c", "\n".join(blocks)],
+        cwd=ROOT, capture_output=True, text=True, encoding="utf-8", check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert "zhipu" in done.stdout
+
+
+def test_every_public_method_of_the_graph_is_documented() -> None:
+    text = (ROOT / "docs" / "python.md").read_text("utf-8")
+    public = [name for name in vars(Graph) if not name.startswith("_")]
+    assert [name for name in public if not re.search(rf"(?:`|graph\.){name}\b", text)] == []
 
 
 def test_links_between_documents_lead_somewhere() -> None:

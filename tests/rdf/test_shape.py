@@ -36,7 +36,7 @@ def test_a_figure_hangs_on_its_subject_by_its_metric(small: Graph) -> None:
             "kg:period/kg:start '2024-01-01'^^xsd:date ; kg:evidence/kg:printed ?printed }"
         )
     )
-    assert row == {"v": "350000000", "low": "345000000", "high": "355000000", "printed": "约3.5亿元"}
+    assert row == {"v": 350_000_000, "low": 345_000_000, "high": 355_000_000, "printed": "约3.5亿元"}
 
 
 def test_classes_above_and_defined_classes_are_inferred(seed: Graph) -> None:
