@@ -1,12 +1,13 @@
-"""Write docs/commands.md, the reference of the commands, from their own help texts.
+"""Write docs/commands.md from the help texts of the commands, and docs/code.md from the docstrings of the modules.
 
     python docs/generate.py
 
-A test compares the page with the commands and asks for this script when they differ.
+A test fails when one of the pages is out of date.
 """
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,6 +19,14 @@ import kg.cli  # enters the commands
 from kg.cli.app import app
 
 PAGE = Path(__file__).with_name("commands.md")
+CODE = Path(__file__).with_name("code.md")
+PACKAGE = Path(kg.cli.__file__).parents[1]
+_CODE_HEAD = """\
+# Code
+
+Generated from the docstrings of the modules by `python docs/generate.py`.
+A package imports only from those above it; the modules at the end may be imported anywhere.
+"""
 _HEAD = """\
 # Commands
 
@@ -86,7 +95,31 @@ def _default(p: Any) -> str:
     return f" Default: `{p.opts[0] if p.is_flag else p.default}`."
 
 
+def code() -> str:
+    """Return the page on the code: each package with its modules, one line each."""
+    parts = [_CODE_HEAD]
+    for package in re.findall(r"^(\w+)/ ", ast.get_docstring(ast.parse(_text(PACKAGE / "__init__.py"))) or "", re.M):
+        folder = PACKAGE / package
+        parts.append(f"\n## `kg/{package}/`\n\n{_summary(folder / '__init__.py')}\n\n")
+        parts += _modules(folder)
+    return "".join([*parts, "\n## `kg/`\n\n", *_modules(PACKAGE)])
+
+
+def _modules(folder: Path) -> Iterator[str]:
+    for path in sorted(folder.glob("*.py")):
+        if path.stem != "__init__":
+            yield f"- `{path.name}`: {_summary(path)}\n"
+
+
+def _summary(path: Path) -> str:
+    return (ast.get_docstring(ast.parse(_text(path))) or "").split("\n")[0]
+
+
+def _text(path: Path) -> str:
+    return path.read_text(encoding="utf-8")
+
+
 if __name__ == "__main__":
-    assert kg.cli
-    PAGE.write_text(reference(), encoding="utf-8")
-    print(PAGE)
+    for page, text in ((PAGE, reference()), (CODE, code())):
+        page.write_text(text, encoding="utf-8")
+        print(page)

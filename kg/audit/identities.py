@@ -92,10 +92,9 @@ def _exhausted(checks: list[Check]) -> list[Check]:
 
 
 def _settled(check: Check, facts: Facts) -> Labels:
-    """Return the reasons of the judgements that leave a misfit standing on purpose, if there are.
+    """Return the reasons of the judgements that accept an inconsistency, if there are any.
 
-    A misfit is settled where every figure in it is judged: one that nobody has judged is never
-    settled by what was said of another.
+    An inconsistency is settled only if every figure in it has a judgement.
     """
     judged = [facts.judged.get(c.id) for c in (check.claim, *check.operands)]
     if not all(judged):

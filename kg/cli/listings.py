@@ -1,4 +1,4 @@
-"""Answers of the views as listings: codes for programs, words for people."""
+"""Turn results of the views into tables: codes in JSON and CSV, labels in tables and Markdown."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The page: one HTML file that works offline."""
+"""Write the page as one HTML file with its data, styles and scripts."""
 
 from __future__ import annotations
 

@@ -1,7 +1,1 @@
-"""Convert claims, sources and derived figures to RDF.
-
-terms      create nodes and literals
-shape      convert all data to triples
-dataset    describe the data set in DCAT and VoID
-turtle     write sorted Turtle
-"""
+"""Convert claims, sources and derived figures to RDF."""

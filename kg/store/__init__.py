@@ -1,9 +1,4 @@
-"""Build, cache, open and query the graph.
-
-build    compile the graph into the cache
-graph    `kg.load()` and the class Graph
-worker   run untrusted queries in a restricted process
-"""
+"""Build, cache, open and query the graph."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The SPARQL engine behind one class: the only module, beside the worker, that touches a pyoxigraph Store."""
+"""Wrap the pyoxigraph store; only this module and the worker use it."""
 
 from __future__ import annotations
 

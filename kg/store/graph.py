@@ -1,4 +1,4 @@
-"""The graph in Python: `kg.load()` opens it; entities, claims, figures and queries are read from it."""
+"""Open the compiled graph and read entities, claims and figures from it; query it with SPARQL."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Keep what the data says beside the store, so that no command reads the data files or the triples again.
+"""Store claims, sources and audit results in SQLite, so that commands read neither data files nor triples.
 
 One SQLite file a build: claims, sources, entities, judgements, computed figures and checks, each
 as JSON that is validated when it is decoded, with indexes by thing, source and property.

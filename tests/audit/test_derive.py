@@ -99,7 +99,7 @@ def test_a_derived_figure_says_how_and_from_which_claims_it_follows(seed: Graph)
         )
     )
     assert {r["printed"] for r in rows} == {"29.58亿元", "3.124亿元"}
-    assert {(r["value"], r["identity"]) for r in rows} == {("-946.863", "netMargin = netProfit / revenue")}
+    assert {(r["value"], r["identity"]) for r in rows} == {(Decimal("-946.863"), "netMargin = netProfit / revenue")}
 
 
 def test_the_verdict_on_a_printed_figure_stands_in_the_graph(seed: Graph) -> None:
@@ -108,7 +108,7 @@ def test_the_verdict_on_a_printed_figure_stands_in_the_graph(seed: Graph) -> Non
            kg:upperBound ?high . ?claim kg:predicate kg:rdIntensity ; kg:period period:2022 }"""
     )
     assert [(r["verdict"].rpartition("/")[2], r["low"], r["high"]) for r in rows] == [
-        ("within-rounding", "145.4577", "147.2254")
+        ("within-rounding", Decimal("145.4577"), Decimal("147.2254"))
     ]
 
 

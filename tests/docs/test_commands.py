@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 from conftest import ROOT, Kg
-from generate import PAGE, commands, options, paragraphs, reference
+from generate import CODE, PAGE, code, commands, options, paragraphs, reference
 
 from kg.store import Graph
 
@@ -39,6 +39,11 @@ RUN = sorted(e for e in IN_HELP if e.split()[1] not in ELSEWHERE and not ABSENT.
 
 def test_the_reference_of_the_commands_is_up_to_date() -> None:
     assert PAGE.read_text("utf-8") == reference(), 'docs/commands.md is out of date; run "python docs/generate.py"'
+
+
+def test_the_page_on_the_code_is_up_to_date() -> None:
+    assert CODE.read_text("utf-8") == code(), 'docs/code.md is out of date; run "python docs/generate.py"'
+    assert not re.findall(r"^- `[\w.]+`: $", code(), re.M), "a module has no docstring; write one sentence"
 
 
 def test_every_command_stands_in_the_readme() -> None:
