@@ -9,6 +9,6 @@ identities  check all figures against all formulas
 mends       suggest corrections for inconsistent figures
 series      time series, and values that contradict a reported change
 derive      figures that follow from printed ones
-agreement   whether readings of one thing disagree
-computed    the computed figures and checks that the graph contains
+agreement   find readings and claims that disagree
+computed    the computed figures that the graph contains
 """

@@ -1,8 +1,8 @@
-"""Decide whether claims disagree.
+"""Find claims that disagree.
 
-Figures disagree when they measure the same thing and their intervals do not meet. Relations and
-attributes disagree when their property has one value (kg:single) and the values exclude each
-other: 2023 and 2023-07 do not, 2023-05 and 2023-07 do.
+Figures disagree if they measure the same thing and their intervals do not overlap. Relations and
+attributes disagree if their property has a single value (kg:single) and the values are
+incompatible: 2023-05 and 2023-07 are, 2023 and 2023-07 are not.
 """
 
 from __future__ import annotations
@@ -25,16 +25,16 @@ def conflicts(claims: list[Claim], ontology: Ontology, sources: Mapping[str, Sou
 
 
 def agree(a: Reading, b: Reading) -> bool:
-    """Say whether two readings may be of one number, both rounded or one of them cut off."""
+    """Tell whether two readings may print the same number, both rounded or one of them truncated."""
     return a.rounded.meets(b.rounded) or a.cut.meets(b.rounded) or a.rounded.meets(b.cut)
 
 
 def disagreements(readings: Iterable[Reading]) -> list[list[Claim]]:
     """Group figures that measure the same thing and do not all agree.
 
-    The same thing: subject, metric, period, segment, measure, basis and unit; of an unstated
-    basis nothing is known to be the same. A reading without a stated period may be of any; it
-    disagrees where it agrees with no dated reading at all.
+    They measure the same thing if subject, metric, period, segment, measure, basis and unit are
+    equal; figures with an unstated basis are never compared. A reading without a stated period
+    may belong to any period, so it disagrees only if it agrees with no dated reading.
     """
     dated: dict[_Thing, dict[tuple[str, str], list[Reading]]] = {}
     undated: dict[_Thing, list[Reading]] = defaultdict(list)
@@ -51,7 +51,7 @@ def disagreements(readings: Iterable[Reading]) -> list[list[Claim]]:
     found = [group for periods in dated.values() for group in periods.values() if not _all_agree(group)]
     for key, loose in undated.items():
         others = [r for group in dated.get(key, {}).values() for r in group]
-        # "More than 8 bn" agrees with anything above: the readings with two ends decide where there are any.
+        # "More than 8 bn" agrees with anything above, so closed intervals are preferred for comparison.
         closed = [r for r in others if r.claim.quantity and None not in (r.claim.quantity.low, r.claim.quantity.high)]
         strangers = [r for r in loose if others and not any(agree(r, other) for other in closed or others)]
         if strangers:
@@ -64,10 +64,10 @@ def _all_agree(group: list[Reading]) -> bool:
 
 
 def exclusions(claims: Iterable[Claim], single: Iterable[str]) -> list[list[Claim]]:
-    """Group claims that give a thing different values of a property that has only one.
+    """Group claims that give a thing different values of a single-valued property.
 
-    single: the names of these properties. Claims that speak of different times do not exclude
-    each other, nor does a coarser date a finer one within it.
+    single: the names of these properties. Claims about different times are compatible, and so
+    are a date and a more precise one within it.
     """
     names = frozenset(single)
     groups: dict[tuple[str, str, str], list[Claim]] = defaultdict(list)
@@ -82,5 +82,5 @@ def _exclude(a: Claim, b: Claim) -> bool:
 
 
 def voices(claim: Claim) -> int:
-    """Count the independent voices for a claim: sources that name the same origin are one."""
+    """Count the independent sources of a claim; sources that name the same origin count as one."""
     return len({e.via[-1] if e.via else e.source for e in claim.evidence})

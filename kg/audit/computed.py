@@ -1,4 +1,4 @@
-"""What the audit adds to the graph: derived figures, and recomputations of printed ones."""
+"""Collect the figures that the audit adds to the graph: derived ones, and recomputed printed ones."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from kg.namespaces import digest
 
 
 def computed(figures: Figures, checks: Iterable[Check]) -> list[Computed]:
-    """Return the derived figures, and what the checks recompute.
+    """Return the derived figures and the recomputed values of printed figures.
 
-    A bound that holds recomputes nothing, and two readings that agree need no recomputation.
+    Bounds that hold and readings that agree are left out: they yield no new value.
     """
     shown = [
         c

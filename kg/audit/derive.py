@@ -1,10 +1,9 @@
-"""Derive the figures that follow from printed ones by the formulas of the ontology.
+"""Derive figures that no source prints from printed ones, using the formulas of the ontology.
 
-Nothing here was read in a source: each derived figure carries the formula and the claims that
-it follows from. Derived are what no source of the graph prints: a ratio whose parts are known
-(R&D intensity, net margin), a year-on-year growth, the one figure that an identity lacks (the
-half-year that a growth starts from, the amount of a share), and what a year leaves beside its
-first half or quarters.
+Derived are ratios whose parts are known (R&D intensity, net margin), year-on-year growth, the
+only unknown of an identity (the base period of a growth rate, the amount behind a share), and
+the rest of a year after its first half or quarters. Each derived figure records its formula and
+the claims it was computed from.
 """
 
 from __future__ import annotations
@@ -27,16 +26,16 @@ from kg.model.interval import Interval
 from kg.model.period import Period
 from kg.model.span import Span, inside, period_of, shifted
 
-# Digits that are kept of a result: more than any source prints.
+# The number of digits kept; no source prints more.
 _DIGITS = 7
-# Months: the step of the only growth that is derived where no source prints it.
+# Only year-on-year growth is derived; in months.
 _YEAR = 12
 _THIS, _BEFORE = Reference("measure", "period"), Reference("measure", "basis")
 _ALONE = ("", "segment", "subject", "period", "basis")
 
 
 class Key(NamedTuple):
-    """What a derived figure measures, and when; the period is None where it cannot be named."""
+    """What a derived figure measures; the period is None if it cannot be written as one."""
 
     subject: str
     metric: str
@@ -48,10 +47,10 @@ class Key(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Derived:
-    """A figure that was computed.
+    """A computed figure.
 
-    value: in `unit`, to seven digits; None where the operands give bounds alone. low, high:
-        rounded outwards. identity: the formula. operands: the claims it follows from.
+    value: in `unit`, to seven digits; None if the operands give only bounds. low, high: the
+        bounds, rounded outwards. identity: the formula. operands: the claims it follows from.
     """
 
     subject: str
@@ -69,7 +68,7 @@ class Derived:
 
 
 def derive(figures: Figures) -> list[Derived]:
-    """Derive what follows from the asserted figures and stands in no source, sorted."""
+    """Derive all figures that follow from asserted ones and that no source prints, sorted."""
     found: dict[tuple[str, ...], Derived] = {}
     additive = {
         name
@@ -99,7 +98,7 @@ def _derived(
     unit: str,
     figures: Figures,
 ) -> Iterator[Derived]:
-    """Compute a figure, unless a source prints it, an operand is a forecast, or the result says nothing."""
+    """Compute a figure, unless a source prints it, an operand is not asserted, or the result is unbounded."""
     subject, metric, period, segment, basis, measure = key
     if period is None or period.first is None or period.last is None:
         return
@@ -124,7 +123,7 @@ def _rounded(number: Decimal, rounding: str) -> Decimal:
 
 
 def outward(result: Interval) -> tuple[Decimal, Decimal]:
-    """Return the ends of a result to seven digits, rounded outwards."""
+    """Round the bounds of a result outwards to seven digits."""
     return _rounded(result.low, ROUND_FLOOR), _rounded(result.high, ROUND_CEILING)
 
 
@@ -132,7 +131,7 @@ def _best(readings: list[Reading], figures: Figures) -> Reading:
     return min(readings, key=figures.worth)
 
 
-# -- forward ------------------------------------------------------------------------------------
+# -- ratios and growth ------------------------------------------------------------------------------------
 
 
 def _ratios(figures: Figures) -> Iterator[Derived]:
@@ -144,7 +143,7 @@ def _ratios(figures: Figures) -> Iterator[Derived]:
             plain = identity.relation == "=" and identity.left is None and all(r.index == "" for r in wanted)
             if not plain or prop.unit_kind != "ratio" or any(r.name == "measure" for r in wanted):
                 continue
-            told = f"{metric} = {write(identity.right)}"
+            text = f"{metric} = {write(identity.right)}"
             for first in figures.best_of(wanted[0].name):
                 operands = {wanted[0]: first}
                 for r in wanted[1:]:
@@ -153,11 +152,11 @@ def _ratios(figures: Figures) -> Iterator[Derived]:
                         operands[r] = _best(same_source(first, others), figures)
                 if len(operands) == len(wanted) and len(money(first, operands)) == 1:
                     key = Key(first.claim.subject, metric, first.claim.period, first.claim.segment)
-                    yield from _derived(key, told, identity.right, operands, prop.default_unit, figures)
+                    yield from _derived(key, text, identity.right, operands, prop.default_unit, figures)
 
 
 def _growths(figures: Figures, additive: set[str]) -> Iterator[Derived]:
-    """Derive the year-on-year growth of what adds up over time, by the formula of the metric that is a growth."""
+    """Derive the year-on-year growth of metrics that add up over time."""
     growths = [
         (name, identity.right)
         for name, readings in figures.formulas.of.items()
@@ -171,19 +170,19 @@ def _growths(figures: Figures, additive: set[str]) -> Iterator[Derived]:
             if not before:
                 continue
             operands = {_THIS: now, _BEFORE: _best(same_source(now, before), figures)}
-            # Growth out of a loss, or into one, has no meaning as a ratio.
+            # A growth rate from or to a loss is meaningless.
             if len(money(now, operands)) > 1 or any(o.rounded.low <= 0 for o in operands.values()):
                 continue
-            told = f"{name} = {write(formula, partial(Reference.spelt, measure=metric))}"
+            text = f"{name} = {write(formula, partial(Reference.spelt, measure=metric))}"
             key = Key(now.claim.subject, name, now.claim.period, now.claim.segment, basis, metric)
-            yield from _derived(key, told, formula, operands, "percent", figures)
+            yield from _derived(key, text, formula, operands, "percent", figures)
 
 
-# -- backward -----------------------------------------------------------------------------------
+# -- unknowns of identities -----------------------------------------------------------------------------------
 
 
 def _lacking(figures: Figures) -> Iterator[Derived]:
-    """Derive the one figure that an identity lacks."""
+    """Derive the figure that is the only unknown of an identity."""
     for reading in figures.all:
         for alternatives in figures.formulas.of.get(reading.claim.property, ()):
             if len(alternatives) > 1 or alternatives[0].relation != "=" or alternatives[0].members:
@@ -212,15 +211,15 @@ def _solved(instance: Instance, wanted: Reference, figures: Figures) -> Iterator
         metric = "marketSize"
 
     name = naming_value(claim)
-    told = f"{name(wanted)} = {write(formula, name)}"
-    yield from _derived(Key(subject, metric, period, segment), told, formula, operands, currencies[0], figures)
+    text = f"{name(wanted)} = {write(formula, name)}"
+    yield from _derived(Key(subject, metric, period, segment), text, formula, operands, currencies[0], figures)
 
 
 def _place(wanted: Reference, reading: Reading, steps: Mapping[str, int]) -> tuple[str, Period | None, str] | None:
-    """Return subject, period and segment of what a reference stands for; None where it is unknown."""
+    """Return the subject, period and segment that a reference denotes; None if unknown."""
     claim, index = reading.claim, wanted.index
     if index == "subject":
-        # What a share of a market says of its holder is the part that lies in that market.
+        # The amount behind a market share is the part of the business in that market.
         return claim.subject, claim.period, claim.basis
     if index != "basis":
         return claim.subject, claim.period, claim.segment
@@ -234,7 +233,7 @@ def _place(wanted: Reference, reading: Reading, steps: Mapping[str, int]) -> tup
 
 
 def _rests(figures: Figures, additive: set[str]) -> Iterator[Derived]:
-    """Derive what a period leaves beside a shorter one that begins or ends with it."""
+    """Derive the rest of a period from a shorter period at its beginning or end."""
     whole, part = Reference("whole"), Reference("part")
     for metric in sorted(additive):
         for total in figures.best_of(metric):
@@ -254,11 +253,11 @@ def _rests(figures: Figures, additive: set[str]) -> Iterator[Derived]:
                 assert total.claim.period is not None
                 assert inner.claim.period is not None
                 labels = rest.label, total.claim.period.label, inner.claim.period.label
-                told = "{0}[{1}] = {0}[{2}] - {0}[{3}]".format(metric, *labels)
+                text = "{0}[{1}] = {0}[{2}] - {0}[{3}]".format(metric, *labels)
                 key = Key(total.claim.subject, metric, rest, total.claim.segment)
                 operands = {whole: total, part: inner}
                 unit = total.claim.quantity.unit if total.claim.quantity else ""
-                yield from _derived(key, told, Operation("-", whole, part), operands, unit, figures)
+                yield from _derived(key, text, Operation("-", whole, part), operands, unit, figures)
 
 
 def _left(outer: Span, inner: Span) -> Span | None:

@@ -17,12 +17,12 @@ from kg.model.ontology import Ontology
 from kg.model.period import read_period
 from kg.model.span import Span, bounds, end_of, inside, is_month, months, shifted
 
-# A claim that was denied, alleged, planned or opined is no number to reckon with.
-_RECKONED = ("asserted", "forecast")
+# Claims that are alleged, planned or opinions are not used in arithmetic.
+_USED = ("asserted", "forecast")
 
 
 class Figures:
-    """All readings of the facts, found by what a formula says of them."""
+    """Index of all readings, for looking up the references of a formula."""
 
     def __init__(self, facts: Facts, ontology: Ontology) -> None:
         self.facts, self.ontology = facts, ontology
@@ -34,10 +34,8 @@ class Figures:
         self._named: dict[str, list[Reading]] = defaultdict(list)
         self.all: list[Reading] = []
         self.formulas = read_formulas(ontology)
-        reckoned = (
-            c for c in facts.claims.values() if not c.negated and c.stance in _RECKONED and c.rank != "deprecated"
-        )
-        for reading in readings_of(reckoned, ontology, facts.sources):
+        used = (c for c in facts.claims.values() if not c.negated and c.stance in _USED and c.rank != "deprecated")
+        for reading in readings_of(used, ontology, facts.sources):
             self.all.append(reading)
             self._file(reading.claim.property, reading)
             for metric in self.formulas.mirrors.get(reading.claim.property, ()):
@@ -56,12 +54,12 @@ class Figures:
                 back[c.subject].add(c.object)
         return {k: sorted(v) for k, v in forward.items()}, {k: sorted(v) for k, v in back.items()}
 
-    # -- what a formula may mean -----------------------------------------------------------
+    # -- lookup ---------------------------------------------------------------------------
 
     def of(self, subject: str, metric: str, span: Span | None, segment: str = "") -> list[Reading]:
         """Return the readings of a subject, metric, span and segment.
 
-        A market's revenue is its size. What an event measures without a date is of the event.
+        The revenue of a market is its size. Undated figures of an event apply to the event itself.
         """
         name = "marketSize" if metric == "revenue" and subject in self.markets else metric
         timeless = subject in self._events
@@ -74,32 +72,32 @@ class Figures:
         ]
 
     def timeless(self, claim: Claim) -> bool:
-        """Say whether a figure needs no time: it is of an event, or of the thing itself."""
+        """Tell whether a figure needs no time, because it describes an event or a permanent trait."""
         return claim.subject in self._events or (claim.period is None and claim.valid_from is None)
 
     def worth(self, reading: Reading) -> tuple[bool, int, Decimal, str]:
-        """Rank a reading among those of one figure: preferred, by better sources, with more digits first."""
+        """Return a sort key for the readings of one figure: preferred ones, better sources and more digits first."""
         claim, span = reading.claim, reading.rounded
         tier = min(self.facts.sources[e.source].tier for e in claim.evidence)
         return (claim.rank != "preferred", tier, span.high - span.low, claim.id)
 
     def by_metric(self) -> Iterator[tuple[str, Reading]]:
-        """Yield every reading with each metric that it is a figure of: a net profit is a net loss, turned."""
+        """Yield every reading with each metric it applies to; a net profit is also a negated net loss."""
         return ((metric, r) for metric, readings in self._named.items() for r in readings)
 
     def of_metric(self, metric: str) -> Iterator[Reading]:
-        """Yield the readings that are printed as of a metric, whatever their subject."""
+        """Yield the readings printed for a metric, for any subject."""
         return (r for r in self._named.get(metric, ()) if r.claim.property == metric)
 
     def printed(self, subject: str, metric: str, span: Span, segment: str, measure: str, basis: str) -> bool:
-        """Say whether a source prints a figure; a growth or share of unstated basis counts as printed."""
+        """Tell whether a source prints a figure; a growth rate or share with unstated basis counts."""
         return any(
             r.claim.measure == measure and r.claim.basis in (basis, UNSTATED_BASIS)
             for r in self.of(subject, metric, span, segment)
         )
 
     def best_of(self, metric: str) -> list[Reading]:
-        """Return the readings of a metric that have a time, the best one of each figure."""
+        """Return the best reading of each dated figure of a metric."""
         groups: dict[tuple[object, ...], list[Reading]] = defaultdict(list)
         for r in self._named.get(metric, ()):
             if r.span is not None:
@@ -107,15 +105,15 @@ class Figures:
         return [min(group, key=self.worth) for group in groups.values()]
 
     def of_thing(self, reading: Reading) -> list[Reading]:
-        """Return the readings of the same thing as a reading, at any time."""
+        """Return the readings that measure the same thing, at any time."""
         return [
             r for r in self._by[reading.claim.subject, reading.claim.property] if same_thing(r.claim, reading.claim)
         ]
 
     def converted(self, reading: Reading, currency: str) -> Reading | None:
-        """Return a reading in another currency, by a rate of its own time that a source prints; None without one.
+        """Convert a reading to another currency at a printed rate for its period; None if there is no rate.
 
-        A rate is an average: what is converted by it holds within rounding at best.
+        Rates are averages, so a converted reading agrees within rounding at best.
         """
         if reading.span is None or not reading.currency:
             return None
@@ -132,13 +130,13 @@ class Figures:
         return None
 
     def in_one_money(self, candidates: list[Reading], currency: str) -> list[Reading]:
-        """Bring candidates into a currency where a rate is known, and leave the others as they are."""
+        """Convert candidates to a currency if a rate is known; leave the others unchanged."""
         return [
             r if r.currency in ("", currency) else self.converted(r, currency) or r for r in candidates
         ]  # fmt: skip
 
     def moment(self, reading: Reading) -> Span | None:
-        """Return the time under which a reading is compared: of one event, a day is that of its month."""
+        """Return the time by which readings are compared; for an event, a day is matched to its month."""
         if reading.span is None or reading.claim.subject not in self._events:
             return reading.span
         around = [
@@ -149,11 +147,11 @@ class Figures:
         return max(around, key=lambda span: span[1] - span[0])
 
     def wholes(self, thing: str) -> list[str]:
-        """Return what a thing is part of."""
+        """Return the things that a thing is part of."""
         return self._wholes.get(thing, [])
 
     def of_markets(self, metric: str, span: Span) -> list[Reading]:
-        """Return the readings that may be the whole of a share: a market's, without a segment."""
+        """Return the readings of markets that may be the denominator of a share."""
         name = "marketSize" if metric == "revenue" else metric
         return [
             r
@@ -162,12 +160,12 @@ class Figures:
         ]
 
     def candidates(self, reference: Reference, reading: Reading) -> list[Reading]:
-        """Find the readings that a reference of a formula may mean for a figure."""
+        """Find the candidate readings for a reference of a formula."""
         metric, index = reference.metric(reading.claim.measure), reference.index
         meant = getattr(self, f"_at_{index}", self._at)
         found: list[Reading] = meant(metric, reading, reference)
         if index not in MEMBERS:
-            # A net loss is no check of itself, turned round.
+            # A net loss must not be checked against itself, negated.
             found = [r for r in found if r.claim.id != reading.claim.id]
         if index != "rivals":
             found = [r for r in found if self._like(r.claim, reading.claim, reference)]
@@ -188,7 +186,7 @@ class Figures:
         return found or (self.of(claim.subject, metric, end, claim.segment) if end else [])
 
     def _at_subject(self, metric: str, reading: Reading, _: Reference) -> list[Reading]:
-        # What it has in the market itself, where that is known.
+        # Prefer the business in that market, if it is known.
         claim, span = reading.claim, reading.span
         return self.of(claim.subject, metric, span, claim.basis) or self.of(claim.subject, metric, span)
 
@@ -217,7 +215,7 @@ class Figures:
             return self.of(claim.subject, metric, span)
         step = self.ontology.steps.get(claim.basis)
         if step or claim.basis == UNSTATED_BASIS:
-            # What is counted at moments grows from the one end of a stretch to the other.
+            # A stock grows from the start of a range to its end.
             start = end_of(claim.period, "first")
             if start and self.ontology.properties[metric].temporality != "flow":
                 return self.of(claim.subject, metric, start, claim.segment)
@@ -244,7 +242,7 @@ class Figures:
         return self.of(reference.member, metric, None)
 
     def _like(self, other: Claim, claim: Claim, reference: Reference) -> bool:
-        """Say whether a ratio is of the measure and the whole that a formula means."""
+        """Tell whether a ratio has the measure and basis that a formula requires."""
         if other.property == claim.property:
             return (other.measure, other.basis) == (claim.measure, claim.basis)
         if "measure" in self.ontology.properties[other.property].needs:
@@ -252,22 +250,22 @@ class Figures:
         return True
 
     def alike(self, claim: Claim, metric: str) -> bool:
-        """Say whether both ends of a stretch may be compared: a half-year is no end of a series of full years."""
+        """Tell whether the first and last period of a range are comparable, that is, equally long."""
         ends = end_of(claim.period, "first"), end_of(claim.period, "last")
         if None in ends or self.ontology.properties[metric].temporality != "flow":
             return True
         return len({months(end) for end in ends if end}) == 1
 
     def _preferred(self, readings: list[Reading]) -> list[Reading]:
-        """Keep the readings that a judgement prefers, where it prefers any."""
+        """Return the preferred readings, or all of them if none is preferred."""
         return [r for r in readings if r.claim.rank == "preferred"] or readings
 
     def groups(
         self, index: str, identity: Iterable[Reference], reading: Reading, whole_named: bool
     ) -> Iterator[tuple[str, list[str]]]:
-        """Yield each set of members that an aggregate may run over, with its name.
+        """Yield the name and members of each set that an aggregate may run over.
 
-        whole_named: the figure is of the whole itself, and not of one of the members.
+        whole_named: the figure describes the whole rather than one of its members.
         """
         claim = reading.claim
         wanted = [r for r in identity if r.index == index]
@@ -287,7 +285,7 @@ class Figures:
             whole = claim.basis or claim.subject
             known = sorted({r.claim.subject for w in wanted for r in self.of_metric(w.name) if r.claim.basis == whole})
             known = [k for k in known if all(self._has(r, k, reading) for r in wanted)]
-            # A group and its members are not to be counted twice.
+            # Do not count a group and its members twice.
             known = [k for k in known if not self._above(k) & set(known)]
             if len(known) > 1:
                 yield f"rivals in {whole}", known
@@ -300,7 +298,7 @@ class Figures:
         return bool(self.candidates(replace(reference, member=member), reading))
 
     def _above(self, thing: str) -> set[str]:
-        """Return everything that a thing is part of, near or far."""
+        """Return everything that a thing is part of, transitively."""
         found: set[str] = set()
         queue = [thing]
         while queue:
@@ -311,7 +309,7 @@ class Figures:
         return found
 
     def _before(self, event: str, wanted: list[Reference], reading: Reading) -> bool:
-        """Say whether an event has its figures, in the same money, and lies no later than a figure."""
+        """Tell whether an event has the wanted figures in the same currency and is not later than a figure."""
         for reference in wanted:
             found = [r for r in self.of(event, reference.name, None) if r.currency == reading.currency]
             if not found or not any(r.span and reading.span and r.span[0] <= reading.span[1] for r in found):
@@ -319,7 +317,7 @@ class Figures:
         return True
 
     def _tilings(self, reading: Reading, wanted: list[Reference]) -> Iterator[list[str]]:
-        """Find the sets of shorter periods that fill the period of a figure, few periods first."""
+        """Find the sets of shorter periods that make up the period of a figure, smallest sets first."""
         span = reading.span
         if span is None or not wanted:
             return

@@ -5,10 +5,9 @@ reading = [side] [("=" | "<=" | ">=")] side
 side    = an expression of Python, with "^" for "**", made of + - * / ^, brackets and
           number | name ["." measure] ["[" index "]"] | ("sum" | "mean") "(" side ")"
 
-What is left out on the left is the metric itself. "or" stands between readings of an ambiguous
-word (增长十倍: tenfold, or by ten times). `sum` and `mean` run over the members that the index
-inside them names (parts, periods, rivals, events); the mean of members lies between the least and the
-greatest of them.
+Without a left side, the metric itself is meant. "or" separates the interpretations of an ambiguous
+phrase (增长十倍: tenfold, or by ten times). `sum` and `mean` run over the members named by the index
+inside them (parts, periods, rivals, events); a mean lies between the smallest and the largest member.
 """
 
 from __future__ import annotations
@@ -23,28 +22,28 @@ from typing import TypeGuard
 
 from kg.model.interval import Interval
 
-# What an index may be, and what it means for a figure; the last four name members.
+# The indexes and the figure that each selects; the last four select members of an aggregate.
 INDEXES = {
     "": "same subject, segment and period",
-    "segment": "same subject and segment, which there must be",
+    "segment": "same subject and segment; the figure must have one",
     "subject": "same subject, no segment",
     "whole": "what the segment is part of, or the subject without a segment",
-    "month": "same, where the period is a month",
-    "period": "same; of a stretch, its last end",
+    "month": "same, if the period is a month",
+    "period": "same; for a range, its last period",
     "basis": "the denominator or the base period",
-    "first": "the period at which the stretch begins",
-    "last": "the period at which the stretch ends",
-    "market": "a market that the same source measures at the same time",
-    "within": "any shorter period inside",
-    "parts": "the things that are part of a whole",
-    "periods": "the periods that fill the period",
-    "rivals": "the things whose ratio is of the same whole",
-    "events": "the events that concern the subject, up to then",
+    "first": "the first period of a range",
+    "last": "the last period of a range",
+    "market": "a market measured by the same source at the same time",
+    "within": "any shorter period within",
+    "parts": "the parts of a whole",
+    "periods": "the periods that make up the period",
+    "rivals": "the things with a share of the same whole",
+    "events": "the events that concern the subject, up to that time",
 }
 MEMBERS = ("parts", "periods", "rivals", "events")
-# Python's parser is recursive: a bound on the text bounds its depth, and that of every walk of the tree.
+# Python's parser is recursive; limiting the length also limits the depth of the tree.
 _LONGEST = 300
-# What else Python could read (a comment, a string, another script) never reaches its parser.
+# Characters outside the grammar (comments, strings, other scripts) are rejected before Python's parser sees them.
 _FOREIGN = re.compile(r"[^A-Za-z0-9 .+\-*/^()\[\]]|\*\*")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?", re.ASCII)
 _SIGNS: dict[type[ast.operator], str] = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.Pow: "^"}
@@ -54,7 +53,7 @@ _STRENGTH = {"|": 0, "+": 1, "-": 1, "*": 2, "/": 2, "^": 3}
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """A figure that a formula speaks of: a metric, which of its figures, of which member and which measure."""
+    """A reference of a formula to a figure: metric, index, member of an aggregate, and measure."""
 
     name: str
     index: str = ""
@@ -62,11 +61,11 @@ class Reference:
     measure: str = ""
 
     def metric(self, measure: str) -> str:
-        """Return the metric: `measure` stands for the one that a ratio is of."""
+        """Return the metric, with `measure` as the value of the placeholder `measure`."""
         return measure if self.name == "measure" else self.name
 
     def spelt(self, measure: str, index: str = "") -> str:
-        """Write the reference with the measure that a ratio is of; index: words to stand in the brackets."""
+        """Format the reference, with a measure for the placeholder; index: replaces the text in the brackets."""
         name = self.metric(measure) + (f".{self.measure}" if self.measure else "")
         within = index or self.index
         return f"{name}[{within}]" if within else name
@@ -77,7 +76,7 @@ class Reference:
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """Two formulas and the sign between them; "|" is anything from the one to the other."""
+    """Two formulas and an operator; "|" is the interval that spans both."""
 
     sign: str
     left: Formula
@@ -86,7 +85,7 @@ class Operation:
 
 @dataclass(frozen=True, slots=True)
 class Aggregate:
-    """A formula to be taken over all members of a kind; `spread` puts them in its place."""
+    """A sum or mean over members; `spread` expands it."""
 
     kind: str
     inner: Formula
@@ -98,7 +97,7 @@ Lookup = Callable[[Reference], Interval]
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Two formulas and how they stand to each other; left is None for the metric itself."""
+    """Two formulas and the relation between them; left is None for the metric itself."""
 
     left: Formula | None
     relation: str
@@ -106,15 +105,15 @@ class Identity:
 
     @property
     def members(self) -> str:
-        """The index that names the members to run over; empty where there are none."""
+        """The index of the members to aggregate; empty if there is no aggregate."""
         found = {r.index for r in references(self.right) if r.index in MEMBERS}
         return next(iter(found), "")
 
 
 def parse_formula(text: str) -> tuple[Identity, ...]:
-    """Parse a formula into its readings, any of which may hold.
+    """Parse a formula into its alternative interpretations.
 
-    Raises ValueError, with the place, if it is broken, too long or says what formulas do not.
+    Raises ValueError, with the position, if it is invalid or too long.
     """
     if len(text) > _LONGEST:
         raise ValueError(f'formula "{text[:40]}…" has {len(text)} characters, more than {_LONGEST}')
@@ -146,7 +145,7 @@ def _side(text: str) -> Formula:
 
 
 def _formula(node: ast.expr, python: str) -> Formula:
-    """Turn a node of Python's tree into a formula; refuse every node that formulas do not have."""
+    """Convert a node of Python's syntax tree to a formula; reject all nodes outside the grammar."""
     match node:
         case ast.BinOp(left=left, op=op, right=right) if type(op) in _SIGNS:
             return Operation(_SIGNS[type(op)], _formula(left, python), _formula(right, python))
@@ -160,7 +159,7 @@ def _formula(node: ast.expr, python: str) -> Formula:
         case ast.Name() | ast.Attribute():
             return _reference(node, python)
         case ast.Constant() if _NUMBER.fullmatch(number := _text(python, node)):
-            # The digits as written: Python's float of 0.1 is not a tenth.
+            # From the source text, because Python's float 0.1 is not exact.
             return Decimal(number)
     raise _unknown(node, python)
 
@@ -182,12 +181,12 @@ def _unknown(node: ast.expr, python: str) -> ValueError:
 
 
 def _text(python: str, node: ast.expr | None = None) -> str:
-    """Return a node, or the whole, as the formula writes it."""
+    """Return the source text of a node, or of the whole formula."""
     return ((ast.get_source_segment(python, node) if node else None) or python).replace("**", "^")
 
 
 def references(formula: Formula) -> Iterator[Reference]:
-    """Yield the figures that a formula speaks of, left to right."""
+    """Yield the references of a formula, left to right."""
     if isinstance(formula, Reference):
         yield formula
     elif isinstance(formula, Operation):
@@ -206,7 +205,7 @@ def operations(formula: Formula) -> Iterator[Operation]:
 
 
 def spread(formula: Formula, members: Sequence[str]) -> Formula:
-    """Put the members in the place of each aggregate: sum(x[parts]) becomes x of this + x of that."""
+    """Expand aggregates over the members, such as sum(x[parts]) to x of a + x of b."""
     if isinstance(formula, Operation):
         return Operation(formula.sign, spread(formula.left, members), spread(formula.right, members))
     if not isinstance(formula, Aggregate):
@@ -225,13 +224,13 @@ def _of_member(formula: Formula, member: str) -> Formula:
 
 
 def compute(formula: Formula, lookup: Lookup) -> Interval:
-    """Compute a formula, without aggregates, in interval arithmetic."""
+    """Evaluate a formula without aggregates in interval arithmetic."""
     if isinstance(formula, Decimal):
         return Interval.point(formula)
     if isinstance(formula, Reference):
         return lookup(formula)
     if isinstance(formula, Aggregate):
-        raise TypeError("an aggregate has no value before its members are put in its place")
+        raise TypeError("an aggregate must be expanded before it is evaluated")
     left, right = compute(formula.left, lookup), compute(formula.right, lookup)
     if formula.sign == "+":
         return left + right
@@ -247,7 +246,7 @@ def compute(formula: Formula, lookup: Lookup) -> Interval:
 
 
 def write(formula: Formula, name: Callable[[Reference], str] = str) -> str:
-    """Write a formula with no more brackets than it needs."""
+    """Format a formula with as few brackets as possible."""
 
     def side(inner: Formula, outer: Operation, right: bool) -> str:
         text = write(inner, name)
@@ -267,7 +266,7 @@ def write(formula: Formula, name: Callable[[Reference], str] = str) -> str:
 
 
 def solve(formula: Formula, wanted: Reference, result: Formula) -> Formula | None:
-    """Turn `result = formula` into `wanted = …`; None where the figure stands twice or in an exponent."""
+    """Solve `result = formula` for `wanted`; None if it occurs twice or in an exponent."""
     if formula == wanted:
         return result
     if not isinstance(formula, Operation) or formula.sign == "|":

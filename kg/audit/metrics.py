@@ -1,4 +1,4 @@
-"""Read the formulas that the ontology gives its metrics (kg:formula), or report every broken one."""
+"""Parse the formulas of the ontology (kg:formula) and report every invalid one."""
 
 from __future__ import annotations
 
@@ -14,25 +14,25 @@ from kg.namespaces import KG
 
 @dataclass(frozen=True, slots=True)
 class Formulas:
-    """What the ontology says of its metrics.
+    """The formulas of all metrics.
 
-    of: the identities of each metric by local name, each with its readings. mirrors: the
-        metrics that are each other's negative (netLoss = 0 - netProfit): one figure, that
-        needs no identity.
+    of: the identities of each metric, by local name; each may have several interpretations.
+    mirrors: metrics that are the negative of each other (netLoss = 0 - netProfit). They are the
+        same figure, so they need no identity.
     """
 
     of: dict[str, list[tuple[Identity, ...]]]
     mirrors: dict[str, set[str]]
 
     def identities(self) -> Iterator[tuple[str, Identity]]:
-        """Yield each reading of each identity with its metric."""
+        """Yield every metric with each interpretation of its identities."""
         return ((name, i) for name, all_ in self.of.items() for readings in all_ for i in readings)
 
 
 def read_formulas(ontology: Ontology) -> Formulas:
     """Read the formulas of all metrics.
 
-    Raises DataError, with every finding, if a formula is broken or speaks of what is no metric.
+    Raises DataError, with all findings, if a formula is invalid or names an unknown metric.
     """
     metrics = {name for name, prop in ontology.properties.items() if prop.kind == "figure"}
     found = Formulas({}, {})
@@ -70,7 +70,7 @@ def _words(readings: tuple[Identity, ...]) -> set[str]:
 
 
 def negative_of(identity: Identity) -> str:
-    """Return the metric that an identity makes another the negative of (0 - netProfit); empty for any other."""
+    """Return the metric that an identity negates (0 - netProfit); empty for any other identity."""
     right = identity.right
     if isinstance(right, Operation) and right.sign == "-" and right.left == Decimal(0):
         return right.right.name if isinstance(right.right, Reference) else ""

@@ -19,7 +19,7 @@ UNSTATED_BASIS = "basis/unstated"
 
 @dataclass(frozen=True, slots=True)
 class Entity:
-    """A thing with an identity: type (a class of the ontology), labels by language, aliases."""
+    """An entity: its type (a class of the ontology), labels by language and aliases."""
 
     id: str
     type: str
@@ -31,11 +31,11 @@ class Entity:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A document or data set, as its bibliographic record has it.
+    """The bibliographic record of a document or data set.
 
     tier: 1 official or filing, 2 established press or research firm, 3 self-media.
     reading: whole, excerpt, table or cited (not read, only named by another source).
-    text_sha256, text_length: of the normalised text, where the whole was read.
+    text_sha256, text_length: of the normalised text, if the whole document was read.
     """
 
     id: str
@@ -57,10 +57,10 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """Where one source makes a claim.
+    """The place where one source makes a claim.
 
-    printed: the value as the source prints it. row: numbers of the reading list that the
-    claim answers to. place: file and line of the data.
+    printed: the value as the source prints it. rows: the rows of the reading list that the claim
+    covers. place: file and line of the data.
     """
 
     source: str
@@ -77,13 +77,13 @@ class Evidence:
 
 @dataclass(frozen=True)
 class Claim:
-    """One statement about one entity, with every piece of evidence for it.
+    """One statement about one entity, with all its evidence.
 
     kind: relation, concept, attribute or figure (see `kg.model.ontology.Property`).
     object: id of an entity, short name of a concept (`risk/price-war`) or a literal; empty for
         a figure. object_type: XML Schema type of a literal.
     basis: id of an entity or short name of a concept (`basis/year-on-year`).
-    rank: what a judgement gives it; normal without one.
+    rank: the rank given by a judgement; normal without one.
     """
 
     subject: str
@@ -105,7 +105,7 @@ class Claim:
 
     @cached_property
     def id(self) -> str:
-        """The name of the claim by its content: the same statement has the same id anywhere."""
+        """A hash of the content of the claim: the same statement always has the same id."""
         q = self.quantity
         amount = (q.number, q.low, q.high, q.unit, q.qualifier) if q else ()
         times = (label_of(p) for p in (self.period, self.valid_from, self.valid_until))
@@ -118,7 +118,7 @@ class Claim:
 
     @builtins.property  # the name is taken by the field above
     def printed(self) -> str:
-        """The value as its first source prints it; empty where none is quoted."""
+        """The value as its first source prints it; empty if none is quoted."""
         return next((e.printed for e in self.evidence if e.printed), "")
 
     @builtins.property
@@ -153,7 +153,7 @@ class Judgement:
 
 @dataclass(frozen=True)
 class Facts:
-    """Everything that data/ says, merged and checked."""
+    """The validated content of data/, with equal claims merged."""
 
     entities: dict[str, Entity]
     sources: dict[str, Source]
@@ -162,5 +162,5 @@ class Facts:
 
     @cached_property
     def judged(self) -> dict[str, Judgement]:
-        """The judgement on each claim that has one."""
+        """The judgements, by claim id."""
         return {c: j for j in self.judgements for c in j.claims}

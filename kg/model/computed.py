@@ -1,4 +1,4 @@
-"""Figures that were computed from printed ones and that no source prints."""
+"""Define figures that are computed from printed ones."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ _SAME = re.compile(r"(\w+) = \1")
 
 @dataclass(frozen=True)
 class Computed:
-    """A figure that follows from printed ones, or what they give for a figure that is printed.
+    """A figure derived from printed ones, or the recomputed value of a printed one.
 
-    value: None where the formula gives bounds alone. low, high: None where that side is open.
-    period: its written form, empty where there is none. identity: the formula in the words of
-        the ontology. operands: ids of the claims that went in, in the order of the formula.
-    recomputes, verdict: the printed claim that it is compared with, and how the two agree;
-        empty where no source prints the figure.
+    value: None if the formula gives only bounds. low, high: None if that side is open.
+    period: its written form; empty if there is none. identity: the formula, in terms of the
+        ontology. operands: ids of the claims used, in the order of the formula.
+    recomputes, verdict: the printed claim that it is compared with, and the result; empty if no
+        source prints the figure.
     """
 
     id: str
@@ -42,15 +42,15 @@ class Computed:
 
     @property
     def kind(self) -> str:
-        """What the formula is: an `equation`, a `bound`, or two `readings` of one figure."""
+        """The kind of the formula: `equation`, `bound`, or `readings` (two readings of one figure)."""
         if " = " not in self.identity:
             return "bound"
         return "readings" if _SAME.fullmatch(self.identity) else "equation"
 
     def rounded(self) -> tuple[Decimal | None, Decimal | None, Decimal | None]:
-        """Return value, low and high to two digits of their width, the ends rounded outwards.
+        """Return value, low and high to two significant digits of the width, the bounds rounded outwards.
 
-        The digits after those are spurious: the operands were printed with few.
+        Further digits would be spurious, because the operands are printed with few digits.
         """
         if self.low is None or self.high is None or self.low == self.high:
             return self.value, self.low, self.high
@@ -60,7 +60,7 @@ class Computed:
 
 
 def in_formula_order(identity: str, operands: Iterable[Claim]) -> tuple[str, ...]:
-    """Return the ids of claims in the order in which a formula names their metrics; of two times the later first."""
+    """Return the ids of claims in the order of their metrics in a formula, later periods first."""
     right = identity.partition(" = ")[2]
     latest = sorted(sorted(operands, key=lambda c: c.id), key=lambda c: label_of(c.period), reverse=True)
     found = sorted(latest, key=lambda c: (right.find(c.property), right.find(label_of(c.period))))

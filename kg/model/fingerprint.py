@@ -27,15 +27,15 @@ class Fingerprint:
 
     @classmethod
     def of(cls, words: str) -> Fingerprint:
-        """Make the fingerprint of words as they stand in a document."""
+        """Compute the fingerprint of a passage."""
         plain = normalise(words)
         return cls(len(plain), hashlib.sha256(plain.encode()).hexdigest()[:16])
 
     @classmethod
     def read(cls, written: str) -> Fingerprint:
-        """Read the form `21:9f0c…` (length, colon, 16 hex digits).
+        """Parse the form `21:9f0c…` (length, colon, 16 hex digits).
 
-        Raises ValueError if it has another form.
+        Raises ValueError if it is not in this form.
         """
         match = _FINGERPRINT.match(written)
         if not match:
@@ -47,7 +47,7 @@ class Fingerprint:
 
 
 class Document:
-    """A document as normalised paragraphs; `p1` is its first line that is not blank."""
+    """A document split into normalised paragraphs; `p1` is the first non-blank line."""
 
     def __init__(self, text: str) -> None:
         self.paragraphs = [line for line in map(normalise, text.splitlines()) if line]
@@ -59,11 +59,11 @@ class Document:
             start += len(paragraph)
 
     def locate(self, wanted: Iterable[Fingerprint]) -> dict[Fingerprint, list[str]]:
-        """Find where each fingerprint's words stand.
+        """Find the passages with the given fingerprints.
 
-        A window of each length slides over the whole text, so this costs (distinct lengths
-        times text length) hashes. Returns the locators (`p14`) of all places, in order;
-        an empty list where the words are missing.
+        Slides a window of each distinct length over the whole text, so the number of hashes is
+        the number of lengths times the length of the text. Returns the locators (`p14`) of all
+        matches in order; an empty list if a passage is missing.
         """
         by_length: dict[int, dict[bytes, Fingerprint]] = {}
         found: dict[Fingerprint, list[str]] = {}

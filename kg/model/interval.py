@@ -23,7 +23,7 @@ class Interval:
 
     @classmethod
     def of(cls, low: Decimal | None, high: Decimal | None) -> Interval:
-        """Make an interval; None is an open end."""
+        """Make an interval; None is an open bound."""
         return cls(-INFINITY if low is None else low, INFINITY if high is None else high)
 
     @classmethod
@@ -45,7 +45,7 @@ class Interval:
 
     def __truediv__(self, other: Interval) -> Interval:
         if other.low <= 0 <= other.high:
-            # A divisor that may be nothing tells nothing.
+            # Division by an interval that contains zero is unbounded.
             return Interval(-INFINITY, INFINITY)
         with localcontext(_CONTEXT):
             ends = [
@@ -55,7 +55,7 @@ class Interval:
         return Interval(min(ends), max(ends))
 
     def power(self, exponent: Decimal) -> Interval:
-        """Raise to a power; only intervals of positive numbers have one here."""
+        """Raise a positive interval to a power; the result is unbounded for any other interval."""
         if self.low <= 0:
             return Interval(-INFINITY, INFINITY)
         with localcontext(_CONTEXT):
@@ -63,7 +63,7 @@ class Interval:
         return Interval(min(ends), max(ends))
 
     def meets(self, other: Interval) -> bool:
-        """Say whether the two have a number in common."""
+        """Tell whether two intervals overlap."""
         return self.low <= other.high and other.low <= self.high
 
 

@@ -17,7 +17,7 @@ class Property:
 
     kind: "relation" (to an entity), "concept" (to a concept of `scheme`), "attribute"
         (a literal of `datatype`) or "figure" (a quantity).
-    needs: the keys without which a figure of it says nothing (basis, measure).
+    needs: the keys that a figure of this metric must have (basis, measure).
     """
 
     name: str
@@ -36,9 +36,9 @@ class Property:
 class Ontology:
     """The terms of the ontology, by local name.
 
-    classes: the class that the concepts of each scheme have. single: properties of which a thing
-    has one value at a time. steps: the months back to the period that a growth of each basis starts
-    from. places: the line that defines each term and concept, by IRI.
+    classes: the class of the concepts of each scheme. single: properties with a single value at a
+    time. steps: the number of months from the base period of a growth rate to its period, by
+    basis. places: file and line that define each term and concept, by IRI.
     """
 
     triples: list[ox.Triple]
@@ -57,7 +57,7 @@ class Ontology:
     places: dict[str, str] = field(repr=False)
 
     def is_a(self, kind: str, wanted: str) -> bool:
-        """Say whether a class is another or lies below it."""
+        """Tell whether a class is equal to another or a subclass of it."""
         return kind == wanted or wanted in self.supers.get(kind, frozenset())
 
     @cached_property
@@ -67,5 +67,5 @@ class Ontology:
 
     @cached_property
     def prefixes(self) -> dict[str, str]:
-        """The prefixes that queries know without writing them."""
+        """The prefixes that queries may use without declaring them."""
         return prefixes(self.concepts)

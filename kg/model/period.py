@@ -1,4 +1,4 @@
-"""Read times as sources give them, such as `2025-H1`, into periods with a first and a last day."""
+"""Parse times such as `2025-H1` into periods with a first and a last day."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _HINT = "write 2024, 2025-H1, 2025-Q3, 2025-06, 2025-06-30, a range as 2022/2024
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """A stretch of time: its written form, first and last day (None where unstated), kind.
+    """A period of time: its written form, its first and last day (None if unstated) and its kind.
 
     kind: year, half, quarter, month, day, range or unstated.
     """
@@ -31,10 +31,9 @@ class Period:
 
 
 def read_period(written: str | int | dt.date) -> Period:
-    """Read a year, half, quarter, month, day, a range of two of them, or `unstated`.
+    """Parse a year, half-year, quarter, month, day, a range of two of them, or `unstated`.
 
-    Raises ValueError, with the forms that are read, on anything else and on a day that
-    the calendar does not have.
+    Raises ValueError, with the accepted forms, on anything else and on dates that do not exist.
     """
     if isinstance(written, dt.datetime):
         raise ValueError(f"{written} has a time of day; give the day alone")
@@ -78,12 +77,12 @@ def _month_end(year: int, month: int) -> dt.date:
 
 
 def xsd_type(period: Period) -> str:
-    """Return the XML Schema type that holds the period's written form without adding precision."""
+    """Return the XML Schema type of the period's written form, without adding precision."""
     return {"year": "gYear", "month": "gYearMonth", "day": "date"}.get(period.kind, "string")
 
 
 def label_of(period: Period | None) -> str:
-    """Return the written form of a period; empty where there is none."""
+    """Return the written form of a period; empty for None."""
     return period.label if period else ""
 
 

@@ -1,6 +1,6 @@
-"""Move, measure and name stretches of time, given as first and last days.
+"""Shift, measure and name spans of time, given as first and last day.
 
-A figure without a time of its own has no span.
+A figure without a period has no span.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ Span = tuple[dt.date, dt.date]
 
 
 def inside(inner: Span, outer: Span) -> bool:
-    """Say whether a span lies in another."""
+    """Tell whether a span lies within another."""
     return outer[0] <= inner[0] and inner[1] <= outer[1]
 
 
@@ -26,25 +26,25 @@ def months(span: Span) -> int:
 
 
 def shifted(span: Span | None, months: int) -> Span | None:
-    """Move a span of whole months, or a day, by months."""
+    """Shift a span of whole months, or a single day, by a number of months."""
     if span is None:
         return None
     first, last = span
-    step = relativedelta(months=months)  # 29 February of another year is its last day of February
+    step = relativedelta(months=months)  # maps 29 February to the last day of February
     if first == last:
         return (first + step, last + step)
-    # Moved itself, the end of February would be 28 January: what moves is the day after a whole month.
+    # Shift the day after the span: shifting 28 February itself would give 28 January, not 31 January.
     after = last + dt.timedelta(days=1)
     return (first + step, after + step - dt.timedelta(days=1))
 
 
 def bounds(period: Period | None) -> Span | None:
-    """Return the first and last day of a period; None where it is unstated."""
+    """Return the first and last day of a period; None if unstated."""
     return (period.first, period.last) if period and period.first and period.last else None
 
 
 def end_of(period: Period | None, which: str) -> Span | None:
-    """Return the first or last period of a stretch written as a range; None for any other."""
+    """Return the span of the first or last period of a range; None if the period is not a range."""
     if period is None or "/" not in period.label:
         return None
     start, _, end = period.label.partition("/")
@@ -52,12 +52,12 @@ def end_of(period: Period | None, which: str) -> Span | None:
 
 
 def is_month(period: Period | None) -> bool:
-    """Say whether a period is one month."""
+    """Tell whether a period is a single month."""
     return period is not None and period.kind == "month"
 
 
 def period_of(span: Span | None) -> Period | None:
-    """Return the period that a span of whole months is written as; None for any other."""
+    """Return the period that denotes a span; None if there is none."""
     if span is None:
         return None
     first, last = span

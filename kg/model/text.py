@@ -1,4 +1,4 @@
-"""Normalise text, so that words compare equal however they are typed."""
+"""Normalise text for comparison."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ _SPACE = re.compile(r"\s+")
 
 
 def normalise(text: str) -> str:
-    """Return the text in Unicode NFKC and without white space; fingerprints are made of this."""
+    """Apply Unicode NFKC and remove white space, as for fingerprints."""
     return _SPACE.sub("", unicodedata.normalize("NFKC", text))
 
 
 def fold(text: str) -> str:
-    """Return normalised text without differences of case, to compare names and words."""
+    """Normalise text and ignore case, to compare names and words."""
     return normalise(text).casefold()

@@ -1,7 +1,7 @@
-"""Read values as sources print them, such as `超过290万`, into number, unit, qualifier and bounds.
+"""Parse printed values such as `超过290万` into number, unit, qualifier and bounds.
 
-Everything is exact decimal arithmetic. The words for units come from the ontology (see
-`kg.read.ontology`), so a new unit needs no change here; signs, scales and qualifiers are fixed.
+All arithmetic is exact decimal arithmetic. The words for units come from the ontology (see
+`kg.read.ontology`); signs, scales and qualifiers are defined here.
 
     value     = [qualifier] [sign] [currency] numeral [mark] [scale] [mark] [unit] [mark]
     range     = numeral ("-" | "~" | "至" | "到" | "to") value
@@ -20,7 +20,7 @@ from decimal import Decimal
 from kg.errors import did_you_mean
 from kg.model.text import fold
 
-# Qualifier -> words that may stand before the number, words that may stand after it.
+# Qualifier -> words before the number, words after it.
 _QUALIFIERS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "approximately": (
         (
@@ -90,7 +90,7 @@ _CHINESE = "".join(_CHINESE_DIGITS) + "".join(_CHINESE_PLACES)
 
 _DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _NUMERAL = re.compile(rf"(?P<digits>{_DIGITS})|(?P<words>[{_CHINESE}]+)", re.ASCII)
-# A range needs a digit after its dash: the "to" of "tokens" is none.
+# A digit must follow, so that the "to" of "tokens" is not taken for a range.
 _RANGE = re.compile(rf"(?P<low>{_DIGITS})(?P<between>\D{{0,8}}?)(?:-|–|—|~|至|到|to)(?=\D{{0,5}}\d)", re.ASCII)
 _MARKS = sorted(
     ((word, name) for name, (_, after) in _QUALIFIERS.items() for word in after),
@@ -101,7 +101,7 @@ _PREFIXES = sorted(
     key=lambda pair: -len(pair[0]),
 )
 _SIGNS = {"-": -1, "−": -1, "负": -1, "負": -1, "minus": -1, "+": 1}
-# Ranks are printed as words more often than as numbers.
+# Ranks are usually printed as words.
 _ORDINALS = {
     "最大": 1, "首位": 1, "榜首": 1, "首": 1, "largest": 1, "first": 1, "second": 2, "third": 3,
     "fourth": 4, "fifth": 5, "1st": 1, "2nd": 2, "3rd": 3,
@@ -111,7 +111,7 @@ _LONGEST = 120
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A unit of measure: its slug and kind, the words for it, and what it is a ratio of.
+    """A unit of measure: its slug, kind and words, and its parts if it is a price.
 
     kind: slug of the unit kind (money, ratio, count, …).
     numerator, denominator, per: for a price, value = numerator per `per` of denominator.
@@ -128,11 +128,11 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
-    """A printed value, read.
+    """A parsed value.
 
-    number: in `unit`, scales multiplied out; None for a range.
-    low, high: the closed interval that the printed digits and the qualifier allow, in
-        `unit`; None where open on that side.
+    number: in `unit`, with scales applied; None for a range.
+    low, high: the closed interval allowed by the printed digits and the qualifier, in `unit`;
+        None if that side is open.
     unit: slug. qualifier: a concept of the scheme qualifier, or "".
     """
 
@@ -144,7 +144,7 @@ class Quantity:
 
 
 class Units:
-    """The units that values may be printed in, found by their words."""
+    """The known units, looked up by word."""
 
     def __init__(self, units: Iterable[Unit]) -> None:
         self.by_slug = {u.slug: u for u in units}
@@ -158,7 +158,7 @@ class Units:
         self._currencies = sorted((w for w, u in self._by_word.items() if u.kind == "money"), key=len, reverse=True)
 
     def of_word(self, word: str) -> Unit | None:
-        """Return the unit that is written so, or None."""
+        """Return the unit with this word, or None."""
         return self._by_word.get(word)
 
     def ratio(self, numerator: str, denominator: str) -> Unit | None:
@@ -175,15 +175,15 @@ class Units:
 
 
 def parse(printed: str, units: Units, default: str = "") -> Quantity:
-    """Read a value as printed.
+    """Parse a printed value.
 
     printed: the value alone, as the source prints it (`约47亿元`, `-0.4%`, `HK$116.20`).
     units: the units of the ontology.
-    default: slug of the unit that is meant where none is printed (a number of users).
+    default: slug of the unit to assume if none is printed (for a number of users, say).
 
-    Bounds are half a unit of the last printed place (the source's rounding is not known
-    to be better); a whole number of things that can be counted one by one is exact.
-    Raises ValueError with a sentence that says what could not be read.
+    Bounds are half a unit of the last printed place, because rounding is assumed; whole numbers
+    of countable things are exact.
+    Raises ValueError with the part that could not be parsed.
     """
     text = fold(printed)
     if not text or len(text) > _LONGEST:
@@ -197,14 +197,14 @@ def parse(printed: str, units: Units, default: str = "") -> Quantity:
     if sign == 1:
         sign, rest = _take_sign(rest)
     if not qualifier:
-        # 人民币超160亿元: the qualifier may stand between the currency and the number.
+        # 人民币超160亿元: the qualifier may follow the currency.
         qualifier, rest = _take_prefix(rest)
     span = _RANGE.match(rest)
     if span and not qualifier:
         return _read_range(printed, span, rest, currency, units, default, sign)
     number, step, unit, mark = _read_amount(printed, rest, currency, units, default)
     if qualifier and mark and qualifier != mark:
-        # 约300多万: the bound is the stronger word.
+        # 约300多万: a bound takes precedence over "about".
         qualifier = mark if mark != "approximately" else qualifier
     qualifier = qualifier or mark
     number *= sign
@@ -246,7 +246,7 @@ def _read_range(
     else:
         upper_number = _NUMERAL.match(upper)
         written = Decimal((upper_number["digits"] or "1").replace(",", "")) if upper_number else None
-        # 10-20亿元: the scale that follows the upper end belongs to both ends.
+        # 10-20亿元: the scale after the upper end applies to both ends.
         factor = high / written if written else Decimal(1)
         low = Decimal(span["low"].replace(",", "")) * factor
     if sign == 1 and low > high:
@@ -258,7 +258,7 @@ def _read_range(
 def _read_amount(
     printed: str, text: str, currency: Unit | None, units: Units, default: str
 ) -> tuple[Decimal, Decimal, Unit, str]:
-    """Read numeral, marks, scale and unit; return number, worth of its last place, unit, mark."""
+    """Parse numeral, marks, scale and unit; return number, value of its last place, unit and mark."""
     percent = text.startswith("百分之")
     if percent:
         text = text[3:]
@@ -268,7 +268,7 @@ def _read_amount(
     if match["digits"]:
         heads: list[tuple[int, tuple[Decimal, int] | None]] = [(match.end(), _digits(match["digits"]))]
     else:
-        # 百亿 may be numeral 百 and scale 亿; the longest numeral that reads wins.
+        # 百亿 may be numeral 百 and scale 亿; the longest numeral that can be parsed wins.
         heads = [(n, _chinese(text[:n])) for n in range(match.end(), 0, -1)]
     for end, head in heads:
         if head is None:
@@ -290,7 +290,7 @@ def _read_amount(
 def _tails(
     text: str, currency: Unit | None, units: Units, default: str, percent: bool
 ) -> Iterator[tuple[Decimal, Unit, str]]:
-    """Yield every complete reading of what follows a numeral as (factor, unit, mark)."""
+    """Yield every way to parse the rest after a numeral, as (factor, unit, mark)."""
     mark, text = _take_mark(text)
     for scale in _scales_at(text):
         later, rest = _take_mark(text[len(scale) :])
@@ -309,7 +309,7 @@ def _unmarked(text: str) -> Iterator[tuple[str, str]]:
 
 
 def _unit(word: str, currency: Unit | None, units: Units, default: str, percent: bool) -> tuple[Unit | None, Decimal]:
-    """Return the unit that the words after the scale name, and the factor into it."""
+    """Return the unit named by the words after the scale, and the factor to convert to it."""
     one = Decimal(1)
     if percent:
         return (units.by_slug.get("percent"), one) if not word else (None, one)
@@ -344,7 +344,7 @@ def _price(money: str, counted: str, currency: Unit | None, units: Units) -> tup
 
 
 def _scales_at(text: str) -> list[str]:
-    """Return the scale words that a text begins with, longest first, and none at all."""
+    """Return the scale words that a text begins with, longest first, and the empty string."""
     return [*sorted((s for s in _SCALES if text.startswith(s)), key=len, reverse=True), ""]
 
 
@@ -387,8 +387,8 @@ def _digits(written: str) -> tuple[Decimal, int]:
 
 
 def _chinese(written: str) -> tuple[Decimal, int] | None:
-    """Read a Chinese numeral; return it and the exponent of its last written place."""
-    # Not cn2an (0.5.24): it refuses 百亿 and 千亿, reads 一三 as 13, tells no place and carries no types.
+    """Parse a Chinese numeral; return it and the exponent of its last written place."""
+    # cn2an (0.5.24) is not used: it rejects 百亿 and 千亿, parses 一三 as 13, gives no place and is untyped.
     total, section, digit, place = 0, 0, None, 0
     for sign in written:
         if sign in _CHINESE_DIGITS:

@@ -1,8 +1,8 @@
 """Strict readers of ontology/ and data/; one run reports every problem.
 
-ontology   Turtle files to properties, concepts and units
-data       entities, sources, tables and judgements
-claims     one claim, checked and merged with what is known of it
-lines      where the parts of a TOML document begin
-problems   collects findings
+ontology   read properties, concepts and units from Turtle files
+data       read entities, sources, tables and judgements
+claims     check one claim and merge it with equal ones
+lines      find the lines on which the parts of a TOML document begin
+problems   collect findings
 """

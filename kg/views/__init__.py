@@ -1,1 +1,1 @@
-"""Answers about the graph as plain typed data; command line, page and Python API all call these."""
+"""Query the graph and return typed data; shared by the command line, the page and the Python API."""

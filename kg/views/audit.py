@@ -1,4 +1,4 @@
-"""The audit and the series of the graph, and what they found in sentences, in Chinese or English."""
+"""Return audit results and time series of the graph, and describe them in Chinese or English."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ _BREAK = {
 
 
 def show_interval(interval: Interval | None) -> str:
-    """Write an interval with six significant digits; one number where both ends are the same."""
+    """Format an interval with six significant digits, as a single number if both ends are equal."""
     if interval is None:
         return ""
 
@@ -87,13 +87,13 @@ def show_interval(interval: Interval | None) -> str:
 
 
 def tell_gap(gap: Gap, names: Named, lang: str) -> str:
-    """Say what is missing for a check."""
+    """Describe why a figure cannot be checked."""
     metric = f"{names(gap.metric)} [{gap.index}]" if gap.index else names(gap.metric)
     return _GAPS[lang][gap.kind].format(metric=metric, units=", ".join(names(f"unit/{u}") for u in gap.units))
 
 
 def tell_mend(mend: Mend, names: Named, lang: str) -> str:
-    """Say what would mend a misfit, or which basis fits."""
+    """Describe a possible correction, or a candidate for an unstated basis."""
     kind = ("fits" if mend.fits else "misfits") if mend.kind == "basis" else mend.kind
     other = mend.reading
     what = ""
@@ -110,7 +110,7 @@ def tell_mend(mend: Mend, names: Named, lang: str) -> str:
 
 
 def remark(check: Check, names: Named, lang: str) -> str:
-    """Say what is missing, what would mend, and how a curator settled it."""
+    """Describe what is missing, the possible corrections and the judgement, if any."""
     parts = [tell_gap(g, names, lang) for g in check.gaps] + [tell_mend(m, names, lang) for m in check.mends]
     if check.settled:
         parts.append(check.settled.get(lang, ""))
@@ -118,7 +118,7 @@ def remark(check: Check, names: Named, lang: str) -> str:
 
 
 def tell(check: Check, names: Named, lang: str) -> str:
-    """Say in one sentence what is wrong with a figure and how to mend it."""
+    """Describe in one sentence an inconsistent figure and how to resolve it."""
     said = remark(check, names, lang)
     return _FINDING[lang].format(
         subject=names(check.claim.subject),
@@ -132,7 +132,7 @@ def tell(check: Check, names: Named, lang: str) -> str:
 
 
 def tell_break(found: Break, names: Named, lang: str) -> str:
-    """Say in one sentence which change a middle value contradicts, and how to mend it."""
+    """Describe in one sentence a change that a value in between contradicts, and how to resolve it."""
     first, last, middle = found.first, found.last, found.middle
     what = " ".join(p for p in (names(first.subject), names(first.segment), names(first.property)) if p)
     other = names(middle.segment) if middle.segment != first.segment else ""
@@ -144,7 +144,7 @@ def tell_break(found: Break, names: Named, lang: str) -> str:
 
 
 def audit(graph: Graph, subject: str = "", verdict: str = "") -> list[Check]:
-    """Return what the audit gives for the figures of a subject, or for all.
+    """Return the checks of the figures of a subject, or of all.
 
     verdict: only checks with this verdict (see `kg.audit.identity.VERDICTS`).
     """
@@ -152,14 +152,14 @@ def audit(graph: Graph, subject: str = "", verdict: str = "") -> list[Check]:
 
 
 def audit_reach(graph: Graph, checks: Iterable[Check]) -> tuple[int, int, int]:
-    """Count the amounts and ratios of companies: all, those in an equation, those in any identity."""
+    """Count the amounts and ratios of companies: all, those in an equation, those in any check."""
     return coverage(checks, Figures(graph.facts, graph.ontology))
 
 
 def series(graph: Graph, subject: str, metric: str = "") -> tuple[list[Series], list[Break]]:
-    """Return the series of a subject, each in order of time, and the changes that a value in between contradicts.
+    """Return the time series of a subject, and the changes that a value in between contradicts.
 
-    metric: only this one. Raises UsageError, with near names, if there is no such metric.
+    metric: only this one. Raises UsageError, with similar names, if there is no such metric.
     """
     metrics = [name for name, prop in graph.ontology.properties.items() if prop.kind == "figure"]
     if metric and metric not in metrics:
@@ -171,5 +171,5 @@ def series(graph: Graph, subject: str, metric: str = "") -> tuple[list[Series], 
 
 
 def naming(names: Names, lang: str) -> Named:
-    """Return what names a thing in a language; empty text for no thing."""
+    """Return a function that names things in a language; it returns an empty string for no thing."""
     return lambda thing: names.get(thing, lang) if thing else ""

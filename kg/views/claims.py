@@ -1,4 +1,4 @@
-"""Claims, sources and computed figures as flat plain data, with the keys that JSON, CSV and the page use."""
+"""Convert claims, sources and computed figures to plain dicts, with the keys used in JSON, CSV and the page."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from kg.model.period import label_of
 
 
 def claim_data(claim: Claim) -> dict[str, Any]:
-    """Return a claim as plain data; empty text where something is absent."""
+    """Return a claim as plain data; absent values are empty strings."""
     q = claim.quantity
     return {
         "id": claim.id,
@@ -39,7 +39,7 @@ def claim_data(claim: Claim) -> dict[str, Any]:
 
 
 def evidence_data(evidence: Evidence) -> dict[str, Any]:
-    """Return one piece of evidence as plain data; `via` is the chain, nearest first and origin last."""
+    """Return one piece of evidence as plain data; `via` lists the chain of documents, the origin last."""
     return {
         "source": evidence.source,
         "locator": evidence.locator,
@@ -88,11 +88,11 @@ def computed_data(figure: Computed) -> dict[str, Any]:
 
 
 def drop_empty(value: Any) -> Any:
-    """Return plain data without its empty fields: they are half of the bytes."""
+    """Return plain data without its empty fields, which make up half of its size."""
     if isinstance(value, dict):
         kept = {}
         for key, part in value.items():
-            # Most parts are text, which needs no further call: of all claims that saves a second.
+            # Most values are strings; not recursing into them saves a second over all claims.
             if part and (found := part if isinstance(part, str) else drop_empty(part)):
                 kept[key] = found
         return kept
@@ -102,5 +102,5 @@ def drop_empty(value: Any) -> Any:
 
 
 def text_of(number: Decimal | None) -> str:
-    """Write a decimal without an exponent; empty where there is none."""
+    """Format a decimal without an exponent; empty for None."""
     return "" if number is None else format(number, "f")

@@ -17,7 +17,7 @@ _RANKS = {"preferred": 0, "normal": 1, "deprecated": 2}
 
 @dataclass(frozen=True, slots=True)
 class Voiced:
-    """A claim with the independent voices for it and the tier of its best source."""
+    """A claim, the number of its independent sources and the tier of the best one."""
 
     claim: Claim
     voices: int
@@ -25,21 +25,21 @@ class Voiced:
 
 
 def best_first(group: Iterable[Claim], sources: Mapping[str, Source]) -> list[Voiced]:
-    """Return claims with their voices, the preferred ones and those of better sources first."""
+    """Rank claims: preferred ones first, then those of better sources."""
     found = [Voiced(c, voices(c), best_tier(c, sources)) for c in group]
     return sorted(found, key=lambda v: (_RANKS[v.claim.rank], v.tier, -v.voices, v.claim.id))
 
 
 def few_voices(graph: Graph, about: str = "", most: int = 1, tier: int = 1) -> tuple[list[Voiced], int]:
-    """Return the claims that few independent sources make, the weakest first, and how many claims there are.
+    """Return the claims that few independent sources make, the weakest first, and the total number of claims.
 
-    about: only claims on this thing. most: the voices that a claim may have. tier: its best
-    source is of this tier or a worse one.
+    about: only claims on this thing. most: the maximum number of independent sources. tier: only
+    claims whose best source is of this tier or a worse one.
     """
     claims = graph.claims(about)
     found = [Voiced(c, voices(c), best_tier(c, graph.sources)) for c in claims]
     weak = [v for v in found if v.voices <= most and v.tier >= tier]
-    # The claims come in order of subject, property and time, which the sort keeps.
+    # Claims are already ordered by subject, property and time; the sort is stable.
     return sorted(weak, key=lambda v: (-v.tier, v.voices)), len(claims)
 
 

@@ -1,4 +1,4 @@
-"""The whole graph in each format that other tools read."""
+"""Export the whole graph as RDF, GraphML or CSV."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ _COLUMNS = [
 
 
 def export(graph: Graph, form: str) -> bytes:
-    """Return the whole graph in one of FORMATS; the same graph gives the same bytes."""
+    """Return the whole graph in one of FORMATS; the output is reproducible."""
     return FORMATS[form](graph)
 
 
 def turtle_of(triples: list[ox.Triple], prefixes: dict[str, str]) -> str:
-    """Return Turtle for a person to read; see `kg.rdf.turtle`."""
+    """Return readable Turtle; see `kg.rdf.turtle`."""
     return turtle.write(triples, prefixes)
 
 
@@ -41,13 +41,13 @@ def _turtle(graph: Graph) -> bytes:
 
 
 def _lines(graph: Graph) -> bytes:
-    # A triple of the default graph is the same line in N-Triples and N-Quads.
+    # Triples of the default graph are written alike in N-Triples and N-Quads.
     return graph.built.ntriples.read_bytes()
 
 
 def _by_library(form: ox.RdfFormat) -> Callable[[Graph], bytes]:
     def write(graph: Graph) -> bytes:
-        # In the order of graph.nt, so that the writer, which streams, is deterministic.
+        # In the order of graph.nt, because the serializer streams and keeps the order.
         prefixes = graph.prefixes if form.supports_datasets else None
         return ox.serialize(graph.triples(), format=form, prefixes=prefixes) or b""
 
@@ -55,7 +55,7 @@ def _by_library(form: ox.RdfFormat) -> Callable[[Graph], bytes]:
 
 
 def _rdfxml(graph: Graph) -> bytes:
-    # RDF/XML needs a prefix for properties only; the library makes one where none is given.
+    # RDF/XML needs prefixes for properties only; the library generates those that are not given.
     return ox.serialize(graph.triples(), format=ox.RdfFormat.RDF_XML, prefixes={"kg": graph.prefixes["kg"]}) or b""
 
 
@@ -80,18 +80,18 @@ def _csv(graph: Graph) -> bytes:
             row |= {f"{key}_{language}": found.get(language, "") for language in LANGUAGES}
         for e in claim.evidence:
             s = sources[e.source]
-            told = {
+            columns = {
                 "publisher": s.publisher, "published": s.published.label, "tier": str(s.tier), "reading": s.reading,
                 "url": s.url, "via": " < ".join(e.via), "list": e.list_closure,
                 "note_zh": e.note.get("zh", ""), "note_en": e.note.get("en", ""),
             }  # fmt: skip
-            writer.writerow(row | evidence_data(e) | told)
+            writer.writerow(row | evidence_data(e) | columns)
     return output.getvalue().encode()
 
 
 FORMATS: dict[str, Callable[[Graph], bytes]] = {
     "turtle": _turtle,
-    "trig": _turtle,  # one default graph: every Turtle document is a TriG document
+    "trig": _turtle,  # every Turtle document is a valid TriG document
     "ntriples": _lines,
     "nquads": _lines,
     "jsonld": _by_library(ox.RdfFormat.JSON_LD),

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A thing whose name matches: its short name, the name that matched, and how well (0 best)."""
+    """A thing whose name matches: its short name, the name that matched, and the distance (0 is best)."""
 
     thing: str
     matched: str
@@ -24,23 +24,23 @@ class Found:
 
 
 def find(graph: Graph, text: str) -> list[Found]:
-    """Return the things with a name that contains a text: equal names first, then those that begin with it."""
+    """Return the things whose name contains a text: exact matches first, then names that begin with it."""
     wanted = fold(text)
     best: dict[str, Found] = {}
-    for thing, called in _all_names(graph):
-        folded = fold(called)
+    for thing, name in _all_names(graph):
+        folded = fold(name)
         if not wanted or wanted not in folded:
             continue
         # Entities before concepts, short names before long ones.
         distance = 0 if folded == wanted else 1 if folded.startswith(wanted) else 2
-        found = Found(thing, called, distance)
-        if thing not in best or (distance, len(called)) < (best[thing].distance, len(best[thing].matched)):
+        found = Found(thing, name, distance)
+        if thing not in best or (distance, len(name)) < (best[thing].distance, len(best[thing].matched)):
             best[thing] = found
     return sorted(best.values(), key=lambda f: (f.distance, "/" in f.thing, len(f.matched), f.thing))
 
 
 def _all_names(graph: Graph) -> Iterator[tuple[str, str]]:
-    """Yield each entity and concept with each of its labels and aliases, and with its own id."""
+    """Yield every entity and concept with each of its labels and aliases and with its id."""
     for entity in graph.entities.values():
         for text in (*entity.labels.values(), *entity.aliases, entity.id):
             yield entity.id, text
@@ -53,10 +53,9 @@ def _all_names(graph: Graph) -> Iterator[tuple[str, str]]:
 
 
 def resolve(graph: Graph, text: str) -> str:
-    """Return the one thing that is called so: an id, a label or an alias.
+    """Return the thing with this id, label or alias.
 
-    Raises UsageError, with near names, if there is none, and with all of them if several
-    things are called so.
+    Raises UsageError if there is none (with similar names) or more than one (with their ids).
     """
     found = find(graph, text.removeprefix("id:"))
     exact = [f for f in found if f.distance == 0]

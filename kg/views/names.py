@@ -1,4 +1,4 @@
-"""Names of things in Chinese and English, and claims in the words of a language."""
+"""Look up Chinese and English names, and format claims and evidence in either language."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from kg.store import Graph
 
 LANGUAGES = ("zh", "en")
-# A formula is made of metrics, periods and things, which have names of their own, and of these words.
+# The words of a formula that are not the name of a metric, a period or a thing.
 _WORDS = ("sum", "mean", "years", "first", "last", "month")
 _TOKEN = re.compile(r"(parts of|rivals in) ([\w.-]+)|\d{4}(?:-\w+)*/\d{4}(?:-\w+)*|[^\W_][\w.-]*")
 
@@ -34,11 +34,11 @@ class Names:
 
     @classmethod
     def of_graph(cls, graph: Graph) -> Names:
-        """Return the names that a graph knows."""
+        """Return the names of all things in a graph."""
         return cls(graph.entities, graph.ontology)
 
     def of(self, thing: str) -> Mapping[str, str]:
-        """Return the names of a thing by language; none where it has none."""
+        """Return the names of a thing by language; empty if it has none."""
         entity = self._entities.get(thing)
         if entity:
             return entity.labels
@@ -47,12 +47,12 @@ class Names:
         return found or _of_period(thing)
 
     def get(self, thing: str, lang: str) -> str:
-        """Name a thing in a language, or in the other one, or by its short name."""
+        """Return the name of a thing in a language; falls back to the other language, then to the short name."""
         found = self.of(thing)
         return found.get(lang) or found.get("zh") or found.get("en") or thing
 
     def kind(self, thing: str) -> str:
-        """Return the class of an entity, or the class that the concepts of a scheme have."""
+        """Return the class of an entity or concept."""
         entity = self._entities.get(thing)
         return entity.type if entity else self._ontology.classes.get(thing.partition("/")[0], "")
 
@@ -63,7 +63,7 @@ class Names:
             yield from (f"{scheme}/{slug}" for slug in sorted(concepts))
 
     def formula(self, identity: str, lang: str) -> str:
-        """Write a formula with the names that its metrics, things and periods have in a language."""
+        """Format a formula with the names of its metrics, things and periods in a language."""
 
         def word(token: re.Match[str]) -> str:
             if token[1]:
@@ -83,23 +83,23 @@ def _of_period(label: str) -> Mapping[str, str]:
 
 
 class Formatter:
-    """Writes claims and evidence in the words of one language."""
+    """Format claims and evidence in one language."""
 
     def __init__(self, graph: Graph, lang: str) -> None:
         self.names, self.sources, self.lang = Names.of_graph(graph), graph.sources, lang
 
     def name(self, thing: str) -> str:
-        """Name a thing, a term or a period."""
+        """Return the name of a thing, a term or a period."""
         return self.names.get(thing, self.lang) if thing else ""
 
     def value(self, claim: Claim) -> str:
-        """Write what a claim states: its object, or its printed and normalised value."""
+        """Format the object of a claim, or its printed and normalised value."""
         if claim.kind != "figure":
             return self.name(claim.object) if claim.linked else claim.object
         return f"{claim.printed}  [{self.normalised(claim)}]"
 
     def normalised(self, claim: Claim) -> str:
-        """Write a figure as number and unit, with its bounds where there is no one number."""
+        """Format a figure as number and unit, or as its bounds if it is a range."""
         quantity = claim.quantity
         if quantity is None:
             return ""
@@ -110,18 +110,18 @@ class Formatter:
         return f"{low} – {high} {unit}"
 
     def computed(self, figure: Computed) -> str:
-        """Write a computed figure with its bounds, with as many digits as the printed ones justify."""
+        """Format a computed figure with its bounds, to as many digits as its operands justify."""
         value, low, high = figure.rounded()
         unit = self.name(f"unit/{figure.unit}")
         ends = " – ".join(dict.fromkeys(_number(end) if end is not None else "…" for end in (low, high)))
         return f"{_number(value)} {unit}  [{ends}]" if value is not None else f"{ends} {unit}"
 
     def formula(self, figure: Computed) -> str:
-        """Write the formula by which a figure was computed."""
+        """Format the formula of a computed figure."""
         return self.names.formula(figure.identity, self.lang)
 
     def marks(self, claim: Claim) -> str:
-        """Write what limits a claim: denial, stance, rank, qualifier, measure, basis and time."""
+        """Format the qualifiers of a claim: negation, stance, rank, qualifier, measure, basis and time."""
         marks = []
         if claim.negated:
             marks.append(say("denied", self.lang))
@@ -143,7 +143,7 @@ class Formatter:
         return " · ".join(marks)
 
     def cite(self, evidence: Evidence) -> str:
-        """Write who said it, where and when, with the chain and the speaker."""
+        """Format a citation: source, date, locator, the chain of documents and the speaker."""
         source = self.sources[evidence.source]
         parts = [self._document(source), self._locator(evidence.locator)]
         if evidence.via:
@@ -160,7 +160,7 @@ class Formatter:
         return " · ".join(p for p in parts if p)
 
     def heading(self, claim: Claim, *, with_period: bool = True) -> str:
-        """Write what a claim is about: property, segment and, of a figure, the period."""
+        """Format the heading of a claim: property, segment and, for a figure, the period."""
         period = label_of(claim.period) if claim.kind == "figure" and with_period else ""
         return " · ".join(self.name(part) for part in (claim.property, claim.segment, period) if part)
 

@@ -1,4 +1,4 @@
-"""The relation claims as a network: for networkx, and for the shortest ways between two things."""
+"""Build a networkx graph of the relation claims, and find shortest paths in it."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 
 
 def network(graph: Graph) -> networkx.MultiDiGraph[str]:
-    """Return a networkx graph of what the relation claims link.
+    """Return the relation claims as a networkx graph.
 
     Nodes: entities and concepts by short name, with `type`, `zh`, `en`.
-    Edges: one a relation claim, keyed by claim id, with `property`, `zh`, `en`, `stance`,
+    Edges: one for each relation claim, keyed by claim id, with `property`, `zh`, `en`, `stance`,
     `rank`, `negated`, `period`, `sources` (ids joined by a space).
     """
     import networkx as nx
@@ -58,7 +58,7 @@ def _labels(names: Names, thing: str) -> dict[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One hop of a path: the claims that link two neighbours, either way round."""
+    """One step of a path: the claims that link two neighbours, in either direction."""
 
     start: str
     end: str
@@ -66,10 +66,10 @@ class Step:
 
 
 def path(graph: Graph, start: str, end: str, limit: int = 1) -> list[list[Step]]:
-    """Find the shortest ways in which two things are connected.
+    """Find the shortest paths between two things.
 
-    start, end: short names. limit: how many ways to return at most.
-    Claims that are negated or deprecated connect nothing. Raises UsageError if there is no way.
+    start, end: short names. limit: the maximum number of paths to return.
+    Negated and deprecated claims are ignored. Raises UsageError if there is no path.
     """
     import networkx as nx
 
@@ -80,7 +80,7 @@ def path(graph: Graph, start: str, end: str, limit: int = 1) -> list[list[Step]]
         plain.add_edge(a, b)
         linking.setdefault((a, b), []).append(claim)
     try:
-        # Sorted, so that ties come out the same every time.
+        # Sorted, so that ties are broken the same way every time.
         ways = sorted(nx.all_shortest_paths(plain, start, end))[:limit]
     except nx.NetworkXNoPath:
         raise UsageError(f'no chain of claims connects "{start}" and "{end}"') from None

@@ -1,11 +1,11 @@
 """Read the named questions of queries/questions/.
 
-A question is a SPARQL file whose first lines say it in words:
+A question is a SPARQL file whose header states it in words:
 
-    # zh: 基模五强有哪些成员，据谁所说？
-    # en: Who belongs to the five foundation-model powers, and by whose word?
+    # zh: 各公司各期收入是多少，出自什么信源？
+    # en: What was the revenue of each company in each period, and what is the source?
 
-A variable ?lang stands for the language of the reader and is filled in when it is asked.
+The variable ?lang is replaced by the language of the reader.
 """
 
 from __future__ import annotations
@@ -23,19 +23,19 @@ _LANG = re.compile(r"\?lang\b")
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A named question: its file name, its words by language, and its SPARQL text."""
+    """A named question: its file name, its wording by language, and its SPARQL text."""
 
     name: str
     words: dict[str, str]
     sparql: str
 
     def asked(self, lang: str) -> str:
-        """Return the query with the reader's language in the place of ?lang."""
+        """Return the query with ?lang replaced by a language."""
         return _LANG.sub(f'"{lang}"', self.sparql)
 
 
 def read_question(path: Path, home: Project) -> Question:
-    """Read one question file. Raises DataError if its words are missing in a language."""
+    """Read one question file. Raises DataError if its wording is missing in a language."""
     words, text = read_query(path, home, ("zh", "en"))
     return Question(path.stem, {lang: words[lang] for lang in ("zh", "en")}, text)
 
@@ -46,7 +46,7 @@ def questions(home: Project) -> list[Question]:
 
 
 def find_question(home: Project, name: str) -> Question:
-    """Return a question by name. Raises UsageError, with near names, if there is none."""
+    """Return a question by name. Raises UsageError, with similar names, if there is none."""
     path = home.questions / f"{name}.rq"
     known = [p.stem for p in home.questions.glob("*.rq")]
     if name not in known:

@@ -1,4 +1,4 @@
-"""What is said of one thing, by whom and when, and what was computed of it."""
+"""Gather the claims about one thing and the figures computed from them."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Sheet:
-    """A thing with everything that the graph holds of it.
+    """Everything the graph contains about one thing.
 
-    own: claims with it as their subject. mentions: claims that have it as object, segment or
-    basis. derived: figures that no source prints. recomputed: what formulas give for a printed
-    figure, by claim id. operands: the claims that went into either, by id. disagreements: groups
-    of claims that cannot all be true.
+    own: claims with the thing as subject. mentions: claims with it as object, segment or basis.
+    derived: figures that no source prints. recomputed: results of formulas for printed figures,
+    by claim id. operands: the claims used in either, by id. disagreements: groups of claims that
+    cannot all be true.
     """
 
     thing: str
@@ -39,7 +39,7 @@ class Sheet:
         return [*self.own, *self.mentions]
 
     def data(self) -> dict[str, Any]:
-        """Return the sheet as plain data: the claims with what formulas give for them, and the derived figures."""
+        """Return the sheet as plain data: the claims with their recomputed values, and the derived figures."""
         claims = sorted(self.claims, key=lambda c: (c.subject, c.property))
         return {
             "id": self.thing,
@@ -52,7 +52,7 @@ class Sheet:
 
 
 def sheet(graph: Graph, thing: str) -> Sheet:
-    """Return what the graph holds of a thing.
+    """Return everything the graph contains about a thing.
 
     thing: id of an entity or short name of a concept (`zhipu`, `risk/price-war`).
     """
@@ -81,6 +81,6 @@ def sheet(graph: Graph, thing: str) -> Sheet:
 
 
 def judged(graph: Graph, claims: dict[str, Claim]) -> dict[str, Judgement]:
-    """Return the judgement on each of the claims that has one, in order of id."""
+    """Return the judgements on claims, by claim id."""
     found = {c: j for j in graph.judgements for c in j.claims if c in claims}
     return dict(sorted(found.items()))

@@ -10,7 +10,7 @@ from kg.namespaces import short_name
 if TYPE_CHECKING:
     from kg.store import Graph
 
-# The kinds in the order of the listing; of each the most frequent comes first.
+# The kinds in the order in which they are listed.
 _KINDS = (
     "graph", "entities", "claims", "stance", "verdict", "rank", "predicate", "source", "reading", "tier", "marketRole",
 )  # fmt: skip
