@@ -1,4 +1,4 @@
-"""Fixtures: a small world of its own, and the seed article alone, each compiled in a folder apart."""
+"""Define fixtures: a small made-up project, and the seed article alone, each compiled in its own folder."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The words of the commands and of the page: one file, each key used, each word in both languages."""
+"""Test that every word of kg/words.json is used and given in both languages."""
 
 from __future__ import annotations
 

@@ -143,7 +143,7 @@ def _ratios(figures: Figures) -> Iterator[Derived]:
             plain = identity.relation == "=" and identity.left is None and all(r.index == "" for r in wanted)
             if not plain or prop.unit_kind != "ratio" or any(r.name == "measure" for r in wanted):
                 continue
-            told = f"{metric} = {write(identity.right)}"
+            text = f"{metric} = {write(identity.right)}"
             for first in figures.best_of(wanted[0].name):
                 operands = {wanted[0]: first}
                 for r in wanted[1:]:
@@ -152,7 +152,7 @@ def _ratios(figures: Figures) -> Iterator[Derived]:
                         operands[r] = _best(same_source(first, others), figures)
                 if len(operands) == len(wanted) and len(money(first, operands)) == 1:
                     key = Key(first.claim.subject, metric, first.claim.period, first.claim.segment)
-                    yield from _derived(key, told, identity.right, operands, prop.default_unit, figures)
+                    yield from _derived(key, text, identity.right, operands, prop.default_unit, figures)
 
 
 def _growths(figures: Figures, additive: set[str]) -> Iterator[Derived]:
@@ -173,9 +173,9 @@ def _growths(figures: Figures, additive: set[str]) -> Iterator[Derived]:
             # A growth rate from or to a loss is meaningless.
             if len(money(now, operands)) > 1 or any(o.rounded.low <= 0 for o in operands.values()):
                 continue
-            told = f"{name} = {write(formula, partial(Reference.spelt, measure=metric))}"
+            text = f"{name} = {write(formula, partial(Reference.spelt, measure=metric))}"
             key = Key(now.claim.subject, name, now.claim.period, now.claim.segment, basis, metric)
-            yield from _derived(key, told, formula, operands, "percent", figures)
+            yield from _derived(key, text, formula, operands, "percent", figures)
 
 
 # -- unknowns of identities -----------------------------------------------------------------------------------
@@ -211,8 +211,8 @@ def _solved(instance: Instance, wanted: Reference, figures: Figures) -> Iterator
         metric = "marketSize"
 
     name = naming_value(claim)
-    told = f"{name(wanted)} = {write(formula, name)}"
-    yield from _derived(Key(subject, metric, period, segment), told, formula, operands, currencies[0], figures)
+    text = f"{name(wanted)} = {write(formula, name)}"
+    yield from _derived(Key(subject, metric, period, segment), text, formula, operands, currencies[0], figures)
 
 
 def _place(wanted: Reference, reading: Reading, steps: Mapping[str, int]) -> tuple[str, Period | None, str] | None:
@@ -253,11 +253,11 @@ def _rests(figures: Figures, additive: set[str]) -> Iterator[Derived]:
                 assert total.claim.period is not None
                 assert inner.claim.period is not None
                 labels = rest.label, total.claim.period.label, inner.claim.period.label
-                told = "{0}[{1}] = {0}[{2}] - {0}[{3}]".format(metric, *labels)
+                text = "{0}[{1}] = {0}[{2}] - {0}[{3}]".format(metric, *labels)
                 key = Key(total.claim.subject, metric, rest, total.claim.segment)
                 operands = {whole: total, part: inner}
                 unit = total.claim.quantity.unit if total.claim.quantity else ""
-                yield from _derived(key, told, Operation("-", whole, part), operands, unit, figures)
+                yield from _derived(key, text, Operation("-", whole, part), operands, unit, figures)
 
 
 def _left(outer: Span, inner: Span) -> Span | None:

@@ -139,10 +139,10 @@ def instances(reading: Reading, identity: Identity, figures: Figures) -> Iterato
         # A formula with its own left side applies to all members at once; check it at the first only.
         if identity.left is not None and members[0] not in (reading.claim.segment, reading.claim.subject):
             continue
-        told = _identity_text(identity, reading.claim, name)
+        text = _identity_text(identity, reading.claim, name)
         full = Identity(identity.left, identity.relation, spread(identity.right, members))
         candidates = _candidates(list(dict.fromkeys(references(full.right))), reading, figures)
-        yield Instance(reading, full, told, candidates, f"{name}: {', '.join(members)}")
+        yield Instance(reading, full, text, candidates, f"{name}: {', '.join(members)}")
 
 
 def _candidates(wanted: list[Reference], reading: Reading, figures: Figures) -> dict[Reference, list[Reading]]:
@@ -175,7 +175,7 @@ def _open(instance: Instance, figures: Figures) -> Check:
     )  # fmt: skip
     gaps = tuple(dict.fromkeys(gaps))
     found = mends.bases(instance, figures)
-    return Check(claim, instance.told, OPEN, None, (), gaps, found)
+    return Check(claim, instance.text, OPEN, None, (), gaps, found)
 
 
 def _choices(instance: Instance) -> Iterator[dict[Reference, Reading]]:
@@ -214,8 +214,8 @@ def _solved_for_operand(instance: Instance, operands: dict[Reference, Reading]) 
         return
     others = {r: o for r, o in operands.items() if r != first} | {VALUE: reading}
 
-    told = f"{operands[first].claim.property} = {write(solved, naming_value(reading.claim))}"
-    turned = Instance(operands[first], Identity(None, "=", solved), told, {})
+    text = f"{operands[first].claim.property} = {write(solved, naming_value(reading.claim))}"
+    turned = Instance(operands[first], Identity(None, "=", solved), text, {})
     yield check_identity(turned, others, reading.claim.period)
 
 
@@ -254,7 +254,7 @@ def _bound(instance: Instance, operands: dict[Reference, Reading]) -> Check | No
             verdict = word
             break
     claims = tuple(o.claim for o in operands.values())
-    return Check(reading.claim, instance.told, verdict, in_unit(wide, reading), claims, relation=identity.relation)
+    return Check(reading.claim, instance.text, verdict, in_unit(wide, reading), claims, relation=identity.relation)
 
 
 # -- several readings of one figure -------------------------------------------------------------
@@ -297,7 +297,7 @@ def _agreements(figures: Figures) -> Iterator[Check]:
 
 
 def _agreement(metric: str, reading: Reading, best: Reading) -> Check | None:
-    told = f"{metric} = {metric}"
+    text = f"{metric} = {metric}"
     exact = reading.point.meets(best.rounded) or best.point.meets(reading.rounded)
     verdict = FIT if exact else ROUNDED if agree(reading, best) else MISFIT
     found: tuple[Mend, ...] = ()
@@ -311,7 +311,7 @@ def _agreement(metric: str, reading: Reading, best: Reading) -> Check | None:
     shown = in_unit(best.rounded, reading)
     operands = (best.claim,) if best.rate is None else (best.claim, best.rate)
     verdict = ROUNDED if best.rate and verdict == FIT else verdict
-    return Check(reading.claim, told, verdict, shown, operands, mends=found, relation="same")
+    return Check(reading.claim, text, verdict, shown, operands, mends=found, relation="same")
 
 
 def misfits(checks: Iterable[Check]) -> list[Check]:

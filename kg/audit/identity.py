@@ -87,7 +87,7 @@ class Instance:
 
     reading: Reading
     identity: Identity
-    told: str
+    text: str
     candidates: dict[Reference, list[Reading]]
     members: str = ""
 
@@ -120,24 +120,24 @@ def check_identity(instance: Instance, operands: dict[Reference, Reading], over:
     if len(currencies) > 1:
         if verdict in (FIT, ROUNDED) and is_precise(reading, wide):
             # No exchange rate is 1, so numbers that match in two currencies mean that one is wrong.
-            return Check(reading.claim, instance.told, MISFIT, shown, claims, mends=(other_money(currencies),))
-        return Check(reading.claim, instance.told, OPEN, None, claims, (Gap("units", units=currencies),))
+            return Check(reading.claim, instance.text, MISFIT, shown, claims, mends=(other_money(currencies),))
+        return Check(reading.claim, instance.text, OPEN, None, claims, (Gap("units", units=currencies),))
     if verdict == MISFIT and any(r.index in ("parts", "rivals") for r in operands):
         # Some parts may be unknown, or come from different breakdowns. But if correcting the scale
         # or sign makes the sum fit, it is an error.
         slip = slips(printed, wide) or _part_slips(instance, operands, printed)
         if slip:
-            return Check(reading.claim, instance.told, MISFIT, shown, claims, mends=slip, members=instance.members)
+            return Check(reading.claim, instance.text, MISFIT, shown, claims, mends=slip, members=instance.members)
         if wide.high < printed.rounded.low * _NEAR:
-            return Check(reading.claim, instance.told, OPEN, shown, claims, (Gap("few"),), members=instance.members)
+            return Check(reading.claim, instance.text, OPEN, shown, claims, (Gap("few"),), members=instance.members)
         if wide.low * _NEAR > printed.rounded.high:
-            return Check(reading.claim, instance.told, OPEN, shown, claims, (Gap("many"),), members=instance.members)
+            return Check(reading.claim, instance.text, OPEN, shown, claims, (Gap("many"),), members=instance.members)
     if verdict == MISFIT and wide.low > printed.rounded.high and any(_is_total(r, o) for r, o in operands.items()):
-        return Check(reading.claim, instance.told, OPEN, shown, claims, (Gap("outside"),))
+        return Check(reading.claim, instance.text, OPEN, shown, claims, (Gap("outside"),))
     verdict = ROUNDED if rates and verdict == FIT else verdict
     relation = "between" if any(f.sign == "|" for f in operations(identity.right)) else "="
     return Check(
-        reading.claim, instance.told, verdict, shown, claims, relation=relation, members=instance.members
+        reading.claim, instance.text, verdict, shown, claims, relation=relation, members=instance.members
     )  # fmt: skip
 
 

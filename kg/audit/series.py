@@ -94,8 +94,8 @@ def _reported_changes(readings: list[Reading]) -> Iterator[tuple[Reading, Readin
         for source in r.sources:
             by_source[source].append(r)
     seen: set[tuple[str, str]] = set()
-    for _, told in sorted(by_source.items()):
-        for first, last in pairwise(sorted(told, key=lambda r: (r.span, r.claim.id))):
+    for _, printed in sorted(by_source.items()):
+        for first, last in pairwise(sorted(printed, key=lambda r: (r.span, r.claim.id))):
             pair = (first.claim.id, last.claim.id)
             if first.span and last.span and first.span[1] < last.span[0] and pair not in seen:
                 seen.add(pair)

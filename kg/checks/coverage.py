@@ -58,12 +58,12 @@ def _unknown(project: Project, ontology: Ontology, lang: str) -> Iterator[Findin
             if prefix in spaces and spaces[prefix] + name not in defined:
                 known = [iri.removeprefix(spaces[prefix]) for iri in defined if iri.startswith(spaces[prefix])]
                 near = did_you_mean(name, known)
-                told = _words("unknown-term", f"{prefix}:{name}", lang, f".{near}" if near else "")
-                yield Finding(project.place(path, line), told, "error", "unknown-term")
+                message = _words("unknown-term", f"{prefix}:{name}", lang, f".{near}" if near else "")
+                yield Finding(project.place(path, line), message, "error", "unknown-term")
 
 
 def _alike(project: Project, checks: Mapping[str, About], lang: str) -> Iterator[Finding]:
-    """Find check queries that say the same: their findings could not be told apart."""
+    """Find check queries with the same message, whose findings could not be distinguished."""
     first: dict[str, str] = {}
     for name, about in sorted(checks.items()):
         if first.setdefault(about[lang], name) != name:

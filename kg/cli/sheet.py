@@ -71,8 +71,8 @@ class _SheetText:
             if this != heading:
                 yield f"  {this}"
                 heading = this
-            told = f"{self._formatter.computed(figure)} · {self._formatter.formula(figure)} · {self._operands(figure)}"
-            yield f"    {self._formatter.name(figure.period)}  {told}"
+            text = f"{self._formatter.computed(figure)} · {self._formatter.formula(figure)} · {self._operands(figure)}"
+            yield f"    {self._formatter.name(figure.period)}  {text}"
 
     def _mentions(self) -> Iterator[str]:
         if not self._sheet.mentions:
@@ -115,11 +115,11 @@ class _SheetText:
         for figure in figures:
             if figure.kind != "readings":
                 verdict = self._say("recomputed").format(self._formatter.name(f"verdict/{figure.verdict}"))
-                told = f"{self._formatter.formula(figure)}: {self._formatter.computed(figure)}"
-                yield f"{verdict} · {told} · {self._operands(figure)}"
+                text = f"{self._formatter.formula(figure)}: {self._formatter.computed(figure)}"
+                yield f"{verdict} · {text} · {self._operands(figure)}"
 
     def _operands(self, figure: Computed) -> str:
         """Write from which printed figures one was computed."""
         claims = (self._sheet.operands[o] for o in figure.operands)
-        told = [f"{self._formatter.heading(c)}: {c.printed or self._formatter.normalised(c)} #{c.id}" for c in claims]
-        return f"{self._say('operands')} {'; '.join(told)}"
+        texts = [f"{self._formatter.heading(c)}: {c.printed or self._formatter.normalised(c)} #{c.id}" for c in claims]
+        return f"{self._say('operands')} {'; '.join(texts)}"

@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from kg.curate.verify import FolderReport, Report, Verdict
     from kg.tables import Table
 
-# A folder of other things names files by the hundred; the first of them tell what is wrong.
-_TOLD = 20
+# Show only the first messages: the wrong folder may contain hundreds of unrelated files.
+_SHOWN = 20
 
 
 @app.command()
@@ -98,11 +98,11 @@ def _verify_folder(name: str, form: Form, every: bool, home: Path | None, lang: 
         if shown or form is not Form.table:
             put("\n")
             put_listing(claims, form)
-    for told in (report.unread, report.strangers):
-        for sentence in told[:_TOLD]:
-            tell(sentence)
-        if len(told) > _TOLD:
-            tell(f"…… 另有 {len(told) - _TOLD} 个" if lang is Lang.zh else f"… and {len(told) - _TOLD} more")
+    for messages in (report.unread, report.strangers):
+        for message in messages[:_SHOWN]:
+            tell(message)
+        if len(messages) > _SHOWN:
+            tell(f"…… 另有 {len(messages) - _SHOWN} 个" if lang is Lang.zh else f"… and {len(messages) - _SHOWN} more")
     if report.without:
         count = len(report.without)
         tell(

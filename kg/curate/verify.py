@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 STATES = ("found", "moved", "missing", "no fingerprint")
 _GOOD = ("found", "no fingerprint")
-# Only these have a document; tables and cited sources do not.
+# Tables and cited sources have no document.
 _READ = ("whole", "excerpt")
 
 
@@ -137,7 +137,7 @@ def verify_folder(facts: Facts, folder: Path, progress: Callable[[int, int], Non
         # Ids may contain a dot: gpt-4.5.txt, or gpt-4.5 without a suffix.
         source = next((name for name in (path.name, path.stem) if name in facts.sources), "")
         if not source:
-            strangers.append(f'"{path.name}" is named after no source.{did_you_mean(path.stem, facts.sources)}')
+            strangers.append(f'"{path.name}" matches no source.{did_you_mean(path.stem, facts.sources)}')
         else:
             try:
                 report = _verify_evidence(
@@ -150,10 +150,10 @@ def verify_folder(facts: Facts, folder: Path, progress: Callable[[int, int], Non
         if progress:
             progress(number, len(files))
     if not documents:
-        told = " ".join((unread + strangers)[:1])
+        message = " ".join((unread + strangers)[:1])
         raise UsageError(
             f"{folder} holds no document to verify; put the text of each source there as <its id>.txt"
-            + (f" ({told})" if told else "")
+            + (f" ({message})" if message else "")
         )
     read = {d.source for d in documents}
     without = [s.id for s in facts.sources.values() if s.reading in _READ and s.id not in read | unreadable]
@@ -173,10 +173,10 @@ def _verify_evidence(pieces: list[tuple[Claim, str, Evidence]], text: str, known
     """Look up evidence in a text, and compare the digest of the text with the recorded one."""
     document = Document(text)
     marks: set[Fingerprint] = {e.fingerprint for _, _, e in pieces if e.fingerprint}
-    stands = document.locate(marks)
+    located = document.locate(marks)
     verdicts = []
     for claim, claim_id, e in pieces:
-        places = tuple(stands[e.fingerprint]) if e.fingerprint else ()
+        places = tuple(located[e.fingerprint]) if e.fingerprint else ()
         if e.fingerprint is None:
             state = "no fingerprint"
         elif not places:

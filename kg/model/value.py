@@ -309,7 +309,7 @@ def _unmarked(text: str) -> Iterator[tuple[str, str]]:
 
 
 def _unit(word: str, currency: Unit | None, units: Units, default: str, percent: bool) -> tuple[Unit | None, Decimal]:
-    """Return the unit that the words after the scale name, and the factor into it."""
+    """Return the unit named by the words after the scale, and the factor to convert to it."""
     one = Decimal(1)
     if percent:
         return (units.by_slug.get("percent"), one) if not word else (None, one)

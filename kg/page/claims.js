@@ -36,7 +36,7 @@ function groupIcon(group) {
   return svg(16, 16, ICONS[look.shape] || ICONS.dot, { fill: look.color, stroke: 'currentColor', 'stroke-width': 0.6 });
 }
 
-/** A link inside the page; a plain text where the thing has no node of its own. */
+/** A link inside the page; plain text if the thing has no node. */
 function nodeLink(id) {
   const href = address({ pick: { kind: 'node', id } });
   return nodes.has(id) ? h('a', { href }, nameOf(id)) : h('span', {}, nameOf(id));
@@ -48,7 +48,7 @@ function sourceLink(id, text) {
 }
 
 function outLink(url, text) {
-  if (!/^https?:\/\//i.test(url || '')) return null; // anything else, such as javascript:, is no link
+  if (!/^https?:\/\//i.test(url || '')) return null; // reject other schemes, such as javascript:
   return h('a', { href: url, target: '_blank', rel: 'noopener noreferrer' }, text);
 }
 
@@ -56,7 +56,7 @@ function badge(kind, text, hint) {
   return h(`span.badge.${kind}`, { title: hint }, text);
 }
 
-/** A long list shows its beginning and a button for the rest. */
+/** Show the beginning of a long list and a button for the rest. */
 function pieces(items, make, tag = 'div') {
   const box = h(tag);
   const add = (start, end) => box.append(...items.slice(start, end).map(make));
@@ -109,7 +109,7 @@ function times(claim) {
   return marks;
 }
 
-/** The evidence of a claim: one line that says who, when and where, and unfolds to everything. */
+/** The evidence of a claim: a one-line summary that expands to the details. */
 function evidenceOf(claim) {
   const all = claim.evidence || [];
   const details = h('details.evidence', {}, h('summary', {}, ...summary(all)));
@@ -202,7 +202,7 @@ function objectOf(claim) {
   return h('span', {}, /^\d{4}/.test(claim.object) ? nameOf(claim.object) : claim.object || ''); // a date has a name
 }
 
-/** A figure in running text: as printed, and its value where that reads otherwise. */
+/** A figure in running text: as printed, followed by its value if that differs. */
 function figureText(claim) {
   const [printed, value] = [printedText(claim), valueText(claim)];
   const bare = (text) => text.replace(/[\s,]/g, '');
@@ -210,7 +210,7 @@ function figureText(claim) {
   return h('span', {}, same ? value : printed, same ? null : h('small', {}, ` = ${value}`));
 }
 
-/** A claim as a sentence, for places where subject and property are not plain from the heading. */
+/** A claim as a sentence, where the heading does not show subject and property. */
 function sentence(claim) {
   const segment = claim.segment ? [h('span.arrow', {}, '·'), nodeLink(claim.segment)] : [];
   const period = claim.kind === 'figure' ? times(claim) : [];
@@ -244,11 +244,11 @@ function figureRows(claim) {
   ];
 }
 
-// ---------------------------------------------------------------- what was computed
+// ---------------------------------------------------------------- computed figures
 
 const SIGNS = { consistent: '=', 'within-rounding': '≈', inconsistent: '≠' };
 
-/** How a printed figure stands to what other printed ones give: a mark that unfolds to the reckoning. */
+/** A mark that shows whether a printed figure agrees with its recomputed value, and expands to the calculation. */
 function verdicts(checks) {
   const marks = grouped(checks, (check) => check.verdict).map(([verdict, list]) =>
     badge(`verdict.${verdict}`, `${SIGNS[verdict] || ''} ${say('recomputed', termName('verdict', verdict))}` +
@@ -262,7 +262,7 @@ function verdicts(checks) {
     ]))));
 }
 
-/** Links to the printed figures from which one was computed. */
+/** Links to the printed figures that a figure was computed from. */
 function operands(figure) {
   return h('ul', {}, figure.operands.map((id) => h('li', {}, operandLink(DATA.claims[id]))));
 }
@@ -274,7 +274,7 @@ function operandLink(claim) {
   return h('a', { href }, `${parts.filter(Boolean).join(' · ')}: ${printedText(claim) || valueText(claim)}`);
 }
 
-/** Figures that follow from printed ones, set apart: no source prints them, so they are no claims. */
+/** Derived figures, listed separately because they are not claims. */
 function derivedList(list) {
   const title = (figure) => metricName({ property: figure.metric, measure: figure.measure });
   const groups = grouped(list, title).flatMap(([name, group]) => [

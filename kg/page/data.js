@@ -1,11 +1,11 @@
 // ---------------------------------------------------------------- state
 
-/** All that changes while the page is open. `pick` is what the panel shows: {kind, id} or null. */
+/** The state of the page. `pick` is the content of the panel: {kind, id} or null. */
 const state = {
-  lang: 'zh', list: false, pick: null, // these three live in the address
+  lang: 'zh', list: false, pick: null, // these three are stored in the address
   shown: new Set(), hidden: new Set(), // ids in the network; groups hidden by the legend
-  places: {}, home: {}, // positions of nodes; those of the core, to go back to
-  looks: new Map(), // what the network was last told of each node and edge
+  places: {}, home: {}, // current positions of nodes; initial positions of the core
+  looks: new Map(), // the attributes last sent to the network, by node and edge
   hover: '', pointed: false, opener: null, // edge under the pointer; picked in the network; where focus returns to
   busy: false, heavy: false, unseen: false, notice: '', // laying out; many edges; nodes added while hidden; message
 };
@@ -50,7 +50,7 @@ function makeIndex() {
   return Object.fromEntries(names.map((name) => [name, (key) => [...(maps[name].get(key) || [])]]));
 }
 
-/** By subject, then property, part and time: the payload comes in the order of meaningless ids. */
+/** Sort by subject, property, segment and time; the payload is sorted by id. */
 function inOrder(a, b) {
   const key = (c) => [c.subject, c.property, c.segment || '', c.period || '', c.object || '', c.id].join('\u0000');
   return key(a) < key(b) ? -1 : 1;
@@ -64,7 +64,7 @@ function pairKey(claim) {
   return JSON.stringify([claim.subject, claim.property, claim.object]);
 }
 
-/** The claims that give the same thing another value, itself included; empty where all agree. */
+/** The claims with which a claim disagrees, including itself; empty if all agree. */
 function readings(claim) {
   if (claim.kind === 'relation') return [];
   const all = index.same(sameKey(claim));
@@ -97,7 +97,7 @@ function say(key, ...values) {
   return values.reduce((text, value) => text.replace('{}', () => value), WORDS[key][state.lang]);
 }
 
-/** A word at the beginning of a line: the words are also those of tables in a terminal, which have no capitals. */
+/** Capitalise a word; the words are shared with terminal tables, which use lower case. */
 function heading(key) {
   return say(key).replace(/^[a-z]/, (letter) => letter.toUpperCase());
 }
@@ -120,7 +120,7 @@ function nameOf(id, lang = state.lang) {
   return found[lang] || found.zh || found.en || id;
 }
 
-/** The name in the other language, where it says something new. */
+/** The name in the other language, if it differs. */
 function besideName(id) {
   const name = labels(id)[other()];
   return name && name !== nameOf(id) ? h('small', { lang: other() }, name) : null;
@@ -163,7 +163,7 @@ function valueText(claim) {
   return qualifier + withUnit(number, claim.unit);
 }
 
-/** A computed figure's bounds; one number where they meet. */
+/** The bounds of a computed figure; a single number if they are equal. */
 function computedBounds(figure) {
   return withUnit(figure.low && figure.low === figure.high ? scaled(figure.low) : interval(figure, scaled), figure.unit);
 }
@@ -189,7 +189,7 @@ function titleOf(source) {
   return DATA.sources[source]?.title || source;
 }
 
-/** Break a label into lines of like length: Chinese has no spaces that vis could wrap at. */
+/** Break a label into lines of similar length, because vis-network cannot wrap Chinese. */
 function wrap(text) {
   if (width(text) <= LABEL_WIDTH) return text;
   return text.split(/(?=（)|\s(?=\()/).map(wrapPart).join('\n');

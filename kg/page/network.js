@@ -10,7 +10,7 @@ function byRank(a, b) {
   return (x.group === 'Concept') - (y.group === 'Concept') || y.value - x.value || (a < b ? -1 : 1);
 }
 
-/** Grow the core from the most important node along edges, so that no part of it floats alone. */
+/** Grow the core from the most important node along edges, so that it is connected. */
 function coreNodes() {
   const limit = narrow() ? CORE_LIMIT_NARROW : CORE_LIMIT;
   const least = (id) => (nodes.get(id).group === 'Concept' ? CONCEPT_MIN_LINKS : 1);
@@ -19,7 +19,7 @@ function coreNodes() {
   const core = new Set();
   while (core.size < limit && waiting.length) {
     let at = waiting.findIndex((id) => index.near(id).some((near) => core.has(near)));
-    // Nothing is linked to what is there: begin another part, if it can be more than one node.
+    // No more neighbours: start another component if it has more than one node.
     if (at < 0) at = waiting.findIndex((id) => index.near(id).some((near) => waiting.includes(near)));
     if (at < 0) break;
     core.add(waiting.splice(at, 1)[0]);
@@ -75,14 +75,14 @@ function edgeLook(id, near, ink, readable) {
   };
 }
 
-/** What an edge says when it is named: its properties, with a "not" where they are denied. */
+/** The label of an edge: its properties, with "not" for denied ones. */
 function edgeLabel(id) {
   const names = edges.get(id).properties.map((p) => nameOf(p));
   const all = names.slice(0, 2).join(' / ') + (names.length > 2 ? ' …' : '');
   return wrap(tones.get(id) === 'denied' ? `${say('not')} ${all}` : all);
 }
 
-/** Those of the picked node's edges whose labels cover neither a node nor each other. */
+/** The edges of the picked node whose labels overlap neither a node nor each other. */
 function readableLabels(lines) {
   const free = new Set();
   const touching = lines.filter((id) => [edges.get(id).from, edges.get(id).to].includes(pickedNode()));
@@ -108,7 +108,7 @@ function labelBox(id) {
   return { left: x - w, right: x + w, top: y - t, bottom: y + t };
 }
 
-/** Bring the network up to date with the state: what is there and how it looks. Only changes are sent. */
+/** Update the network from the state; only changes are sent. */
 function paint() {
   updateExpand();
   if (!network) return;
@@ -125,7 +125,7 @@ function paint() {
   $('shown').textContent = state.busy ? say('busy') : state.notice || say('shown', visible.size, nodes.size);
 }
 
-/** Draw simpler while there is much to draw. */
+/** Simplify drawing if there are many edges. */
 function lighten(heavy) {
   if (state.heavy === heavy) return;
   state.heavy = heavy;
@@ -135,7 +135,7 @@ function lighten(heavy) {
   });
 }
 
-/** The nodes that stay bright while something is picked; null while nothing is. */
+/** The nodes that are not faded while something is picked; null if nothing is. */
 function focusSet(count) {
   if (count > FADE_LIMIT) return null;
   const id = pickedNode();
@@ -164,7 +164,7 @@ const OPTIONS = {
   nodes: {
     scaling: {
       min: 8, max: 34, label: { enabled: true, min: 14, max: 24, maxVisible: 30, drawThreshold: 5 },
-      customScalingFunction: (min, max, total, value) => Math.sqrt(value / (max || 1)), // area shows the number
+      customScalingFunction: (min, max, total, value) => Math.sqrt(value / (max || 1)), // the area is proportional to the number
     },
   },
   edges: { arrows: { to: { enabled: true, scaleFactor: 0.45 } }, smooth: SMOOTH, selectionWidth: 0.8, hoverWidth: 0.8 },
@@ -196,7 +196,7 @@ function listenToNetwork() {
     state.pointed = true;
     go({ pick });
   };
-  // A click waits for a second one: the panel that it opens would move the node from under the pointer.
+  // Wait for a possible second click, because opening the panel would move the node.
   network.on('click', ({ nodes: [node], edges: [edge] }) => {
     clearTimeout(waiting);
     const pick = node ? { kind: 'node', id: node } : edge ? { kind: 'edge', id: edge } : null;
@@ -219,7 +219,7 @@ function hoverEdge(id) {
   drawn.edges.update(looks);
 }
 
-/** Starting positions without chance: important nodes in the middle of a sunflower. */
+/** Deterministic initial positions: a sunflower spiral with important nodes in the centre. */
 function seed(ids) {
   ids.forEach((id, i) => {
     const [radius, angle] = [60 * Math.sqrt(i), i * 2.39996];
@@ -227,7 +227,7 @@ function seed(ids) {
   });
 }
 
-/** Let the forces work for a while, then switch them off and pull labels apart. */
+/** Run the force layout for a while, then stop it and separate overlapping labels. */
 function settle(done = () => {}) {
   const count = drawn.nodes.length;
   network.once('stabilizationIterationsDone', () => {
@@ -243,12 +243,12 @@ function settle(done = () => {}) {
   network.stabilize(count > 600 ? 80 : count > 250 ? 160 : 300);
 }
 
-/** Move nodes all at once: each network.moveNode() would rebuild everything. */
+/** Move all nodes at once, because every network.moveNode() rebuilds the network. */
 function move(places) {
   drawn.nodes.update(places.map(({ id, x, y }) => ({ id, x, y })));
 }
 
-/** Stretch the round shape that forces make to that of the canvas. */
+/** Stretch the round layout to the shape of the canvas. */
 function fillCanvas() {
   const places = Object.entries(network.getPositions());
   const extent = (axis) => {
@@ -261,7 +261,7 @@ function fillCanvas() {
   move(places.map(([id, { x, y }]) => ({ id, x: x * factor, y: y / factor })));
 }
 
-/** Move nodes until no node with its label covers another: forces know nothing of labels. */
+/** Move nodes until none overlap; the force layout ignores labels. */
 function separate() {
   network.redraw(); // boxes are measured when drawn
   const boxes = drawn.nodes.getIds().map((id) => {
@@ -281,11 +281,11 @@ function pushApart(boxes) {
     for (let j = i + 1; j < boxes.length; j += 1) {
       const [a, b] = [boxes[i], boxes[j]];
       const across = a.x + a.right - b.x - b.left;
-      if (across <= 0) break; // sorted: all later ones are farther right
+      if (across <= 0) break; // sorted, so all later nodes are farther to the right
       const down = Math.min(a.y + a.bottom - b.y - b.top, b.y + b.bottom - a.y - a.top);
       if (down <= 0) continue;
       moved = true;
-      const share = b.weight / (a.weight + b.weight); // the weightier node moves less
+      const share = b.weight / (a.weight + b.weight); // the heavier node moves less
       const [axis, step] = across < down ? ['x', across] : ['y', b.y >= a.y ? down : -down];
       a[axis] -= step * share;
       b[axis] += step * (1 - share);
@@ -294,7 +294,7 @@ function pushApart(boxes) {
   return moved;
 }
 
-/** See what is picked, or everything; but where that would be too small to read, the middle of it. */
+/** Fit the picked nodes, or all nodes, into the view; if that is too small to read, show the centre. */
 function firstView() {
   state.home = network.getPositions();
   network.fit({ animation: false });
@@ -317,7 +317,7 @@ function focusOn(id, animate = true) {
   network.focus(id, { scale: Math.max(network.getScale(), 0.8), offset, animation });
 }
 
-/** Whether a node stands where the reader can see it. */
+/** Whether a node is in the visible part of the canvas. */
 function inSight(id) {
   const { x, y } = network.canvasToDOM(network.getPosition(id));
   const { clientWidth, clientHeight } = $('canvas');
@@ -330,7 +330,7 @@ function covered() {
   return Math.max($('canvas').getBoundingClientRect().bottom - $('panel').getBoundingClientRect().top, 0);
 }
 
-/** Put new nodes on a ring around a neighbour that is there already. */
+/** Place new nodes on a ring around an existing neighbour. */
 function placeNear(ids) {
   ids.forEach((id, i) => {
     if (state.places[id]) return;
@@ -344,11 +344,11 @@ function placeNear(ids) {
 function add(ids) {
   const fresh = ids.filter((id) => !state.shown.has(id));
   if (!fresh.length) return;
-  const settling = state.busy; // then what is added now takes part in the layout under way
+  const settling = state.busy; // if so, new nodes join the running layout
   if (network) Object.assign(state.places, network.getPositions());
   placeNear(fresh);
   for (const id of fresh) state.shown.add(id);
-  if (!network || state.list) { // a network that is not on the screen cannot be laid out
+  if (!network || state.list) { // a hidden network cannot be laid out
     state.unseen = true;
     return updateExpand();
   }
@@ -363,7 +363,7 @@ function expand(id) {
   add(index.near(id).filter((near) => !state.shown.has(near)).sort(byRank).slice(0, EXPAND_LIMIT));
 }
 
-/** Show a node that may be hidden, with the way from it to what is shown. */
+/** Show a node that may be hidden, with the path from it to the visible nodes. */
 function reveal(id) {
   if (!nodes.has(id)) return;
   if (state.hidden.delete(nodes.get(id).group)) drawLegend();
@@ -381,7 +381,7 @@ function showCore() {
   state.shown = coreNodes();
   if (!network) return;
   Object.assign(state.places, state.home);
-  drawn.nodes.clear(); // so that nodes come back at the places they had
+  drawn.nodes.clear(); // so that nodes return to their previous positions
   drawn.edges.clear();
   state.looks.clear();
   placeNear([...state.shown]);
@@ -391,7 +391,7 @@ function showCore() {
 
 function showAll() {
   $('shown').textContent = say('busy');
-  // Let the message appear, and what is under way end, before the work begins.
+  // Let the message appear and pending work finish first.
   setTimeout(() => {
     if (state.busy) return showAll();
     add([...nodes.keys()].sort(byRank));

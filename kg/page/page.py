@@ -1,4 +1,4 @@
-"""Write the page as one HTML file with its data, styles and scripts."""
+"""Build the page, a single HTML file that works offline."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from kg.model.computed import Computed
     from kg.store import Graph
 
-# Colours of the kinds of node, from Paul Tol's palettes that stay apart for colour-blind readers
-# (https://sronpersonalpages.nl/~pault/). Kinds that are not listed share the last one.
+# Colours of the kinds of nodes, from Paul Tol's colour-blind safe palettes
+# (https://sronpersonalpages.nl/~pault/). Kinds that are not listed use the last one.
 _COLOURS = {
     "Organization": "#4477aa", "Person": "#ee6677", "Product": "#228833", "BusinessLine": "#66ccee",
     "Market": "#aa3377", "Group": "#ccbb44", "Event": "#ee8866", "Place": "#999933",
@@ -29,7 +29,7 @@ _SHAPES = {"Organization": "dot", "Concept": "square", "Event": "triangle", "Gro
 
 _DERIVED = ("subject", "metric", "period", "segment", "basis", "measure", "unit", "identity", "operands")
 
-# The parts of the page's script, in the order in which they build on one another.
+# The parts of the page's script, each using only those before it.
 _SCRIPTS = ("settings.js", "data.js", "claims.js", "panel.js", "network.js", "start.js")
 
 
@@ -49,14 +49,14 @@ def page(graph: Graph) -> str:
 
 
 def _vis_network() -> str:
-    """Return vis-network's script, safe inside a script element."""
+    """Return the script of vis-network, escaped for a script element."""
     script = (files("kg.page") / "vendor" / "vis-network" / "vis-network.min.js").read_text("utf-8")
-    # A script element ends at the first such tag, wherever it stands in the script.
+    # A closing tag ends the script element even inside a string.
     return script.replace("</script", "<\\/script")
 
 
 def _embed(payload: dict[str, Any]) -> str:
-    """Return JSON that is safe inside a script element, whatever the labels hold."""
+    """Return JSON, escaped for a script element."""
     text = msgspec.json.encode(payload, order="sorted").decode()
     for sign in "<>&\u2028\u2029":
         text = text.replace(sign, f"\\u{ord(sign):04x}")
@@ -64,12 +64,12 @@ def _embed(payload: dict[str, Any]) -> str:
 
 
 def data(graph: Graph) -> dict[str, Any]:
-    """Return everything the page shows: kinds, nodes, edges, claims, sources, names, words and what was computed.
+    """Return the data of the page: groups, nodes, edges, claims, sources, names, words and computed figures.
 
-    nodes and edges are pyvis's network data; a figure or an attribute is no edge, its claim
-    stands in the panel of its subject. derived: figures that no source prints. checks: what
-    equations give for printed figures, by claim; a bound recomputes nothing, and the page says
-    itself where readings differ. formulas: the words of both, by language.
+    nodes and edges are the network data of pyvis; figures and attributes are not edges, but are
+    shown in the panel of their subject. derived: figures that no source prints. checks: values
+    recomputed by equations, by claim id; bounds give no value, and differing readings are found
+    by the script. formulas: the formulas of both in words, by language.
     """
     from kg.page.pyvis_network import network
 
@@ -112,28 +112,28 @@ def data(graph: Graph) -> dict[str, Any]:
 
 
 def _computed(figure: Computed, keys: tuple[str, ...]) -> dict[str, Any]:
-    """Return what the page shows of a computed figure, its numbers without spurious digits."""
+    """Return the given fields of a computed figure, with its numbers rounded."""
     kept: dict[str, Any] = {k: v for k, v in computed_data(figure).items() if k in keys}
     kept |= {k: text_of(v) for k, v in zip(("value", "low", "high"), figure.rounded(), strict=True)}
     return {k: v for k, v in kept.items() if v}
 
 
 def _weights(claims: list[Claim], sources: dict[str, Source]) -> dict[str, int]:
-    """Weigh each thing by the claims on it that stand in a document somebody read.
+    """Return the weight of each thing: the number of claims on it from documents that were read.
 
-    A price list of a hundred platforms says little of what matters in the industry: what
-    stands in data tables alone weighs nothing, and is there all the same.
+    Claims that come only from data tables do not count, because a long price list says little
+    about the importance of a thing.
     """
     weights: dict[str, int] = {}
     for claim in claims:
-        told = any(sources[e.source].reading != "table" for e in claim.evidence)
+        counted = any(sources[e.source].reading != "table" for e in claim.evidence)
         for end in {claim.subject, claim.object} if claim.linked else {claim.subject}:
-            weights[end] = weights.get(end, 0) + told
+            weights[end] = weights.get(end, 0) + counted
     return weights
 
 
 def _linked(claims: list[Claim]) -> dict[tuple[str, str], list[Claim]]:
-    """Gather the relation claims between each two things, so that one edge stands for all."""
+    """Group relation claims by subject and object; each group is one edge."""
     found: dict[tuple[str, str], list[Claim]] = {}
     for claim in claims:
         if claim.linked:
@@ -142,7 +142,7 @@ def _linked(claims: list[Claim]) -> dict[tuple[str, str], list[Claim]]:
 
 
 def _groups(graph: Graph) -> dict[str, str]:
-    """Map each class of entities to the one of `_COLOURS` at or above it."""
+    """Map each class to itself or its superclass in `_COLOURS`."""
     supers = graph.ontology.supers
     return {kind: group for kind in supers for group in _COLOURS if group == kind or group in supers[kind]}
 
@@ -152,7 +152,7 @@ def _group_names(names: Names, group: str) -> dict[str, str]:
 
 
 def _used_names(claims: list[Claim], computed: list[Computed], names: Names) -> dict[str, dict[str, str]]:
-    """Return the names of what the page can show: terms, units, periods, entities, concepts."""
+    """Return the names of all terms, units, periods, entities and concepts on the page."""
     things = set(names.things())
     wanted = things | {names.kind(thing) for thing in things}
     for c in claims:

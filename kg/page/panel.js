@@ -4,7 +4,7 @@ function isPicked(kind, id) {
   return state.pick?.kind === kind && state.pick.id === id;
 }
 
-/** The node that the panel is about, if it is about one. */
+/** The node shown in the panel, if any. */
 function pickedNode() {
   if (state.pick?.kind === 'node') return state.pick.id;
   return state.pick?.kind === 'claim' ? DATA.claims[state.pick.id].subject : '';
@@ -16,7 +16,7 @@ function drawPanel() {
   if (!state.pick) return panel.replaceChildren();
   const draw = { node: nodePanel, claim: nodePanel, edge: edgePanel, source: sourcePanel }[state.pick.kind];
   panel.replaceChildren(...draw(pickedNode() || state.pick.id));
-  // How high the head is depends on how many jumps it holds.
+  // The height of the head depends on the number of jump buttons.
   panel.style.setProperty('--head', `${panel.firstElementChild.offsetHeight}px`);
   panel.scrollTop = 0;
   panel.querySelector('.target')?.scrollIntoView({ block: 'center' });
@@ -45,7 +45,7 @@ function nodePanel(id) {
     ['measured', found.measured, (list) => pieces(list, sentence)],
     ['spoken', found.spoken, (list) => pieces(list, sentence)],
   ].filter(([, list]) => list.length);
-  const all = new Set(sections.flatMap(([key, list]) => (key === 'derived-short' ? [] : list))); // they are no claims
+  const all = new Set(sections.flatMap(([key, list]) => (key === 'derived-short' ? [] : list))); // derived figures are not claims
   return [
     panelHead([nameOf(id), ' ', besideName(id)],
       h('p.sub', {},
@@ -75,7 +75,7 @@ function nodeButtons(id) {
   ];
 }
 
-/** How many neighbours wait changes with every node that is added. */
+/** Update the number of hidden neighbours, which changes with every added node. */
 function updateExpand() {
   const button = $('expand');
   if (!button) return;
@@ -84,7 +84,7 @@ function updateExpand() {
   button.disabled = !more;
 }
 
-/** Jumps to the parts of the panel: buttons, since the address already holds what is picked. */
+/** Buttons that jump to the sections of the panel; not links, because the address holds the state. */
 function jumps(sections) {
   if (sections.length < 2) return null;
   const jump = ([key, list]) => h('button.link', {

@@ -1,9 +1,8 @@
-"""Build the network of the page with pyvis: the only module that imports it.
+"""Build the network of the page with pyvis; no other module imports it.
 
-pyvis holds the nodes and edges and refuses an edge whose ends are missing. Importing it loads
-IPython, which takes 0.3 s of CPU, so only the writing of a page imports this module. The script
-that draws the network is not the one inside pyvis (vis-network 9.1.2, from 2022): the current
-release stands in `vendor/vis-network`.
+pyvis rejects edges whose ends are missing. Importing it also imports IPython, which takes 0.3 s
+of CPU, so this module is imported only to write a page. The network is drawn by the current
+release of vis-network in `vendor/vis-network`, not by the one bundled with pyvis (9.1.2, of 2022).
 """
 
 from __future__ import annotations
@@ -21,14 +20,14 @@ Attributes = dict[str, Any]
 def network(
     nodes: Iterable[tuple[str, Attributes]], edges: Mapping[tuple[str, str], Attributes]
 ) -> tuple[list[Attributes], list[Attributes]]:
-    """Return nodes and edges as vis-network reads them.
+    """Return nodes and edges in the format of vis-network.
 
     nodes: id and attributes, among them `label` and `shape`. edges: start and end -> attributes.
     """
     net = Network(directed=True)
     for thing, attributes in nodes:
         net.add_node(thing, **attributes)
-    # add_edge looks both ends up among the ids, which pyvis keeps in a list: of 9,000 edges that takes a second.
+    # pyvis keeps the ids in a list, in which add_edge looks up both ends; a dict saves a second for 9,000 edges.
     net.node_ids = dict.fromkeys(net.node_ids)
     for (start, end), attributes in edges.items():
         net.add_edge(start, end, **attributes)

@@ -97,7 +97,7 @@ function drawResults() {
 }
 
 function resultItem(node, i) {
-  const stay = (event) => event.preventDefault(); // a press would take the focus and close the list
+  const stay = (event) => event.preventDefault(); // otherwise pressing would move the focus and close the list
   return h('li', { role: 'option', id: `hit-${i}`, 'data-id': node.id, onmousedown: stay, onclick: () => choose(node.id) },
     groupIcon(node.group), h('span', {}, nameOf(node.id), ' ', besideName(node.id)), h('span.kind', {}, nameOf(node.type)));
 }
@@ -125,7 +125,7 @@ function choose(id) {
 function searchKey(event) {
   const items = [...$('results').querySelectorAll('[data-id]')];
   const at = items.findIndex((item) => item.getAttribute('aria-selected') === 'true');
-  if (event.isComposing) return; // Enter that ends a Chinese input method is not a choice
+  if (event.isComposing) return; // Enter during input method composition is not a choice
   if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
     event.preventDefault();
     if ($('results').hidden) drawResults();
@@ -147,7 +147,7 @@ const PICKS = {
   claim: new Map(Object.entries(DATA.claims)), source: new Map(Object.entries(DATA.sources)),
 };
 
-/** The address of a state that differs from the present one by `changes`. */
+/** The address of the current state with `changes` applied. */
 function address(changes) {
   const next = { lang: state.lang, list: state.list, pick: state.pick, ...changes };
   const parts = [];
@@ -159,7 +159,7 @@ function address(changes) {
 
 function go(changes) {
   const next = address(changes);
-  if (next !== (location.hash || '#')) location.hash = next; // hashchange does the rest
+  if (next !== (location.hash || '#')) location.hash = next; // handled by hashchange
 }
 
 function readAddress() {
@@ -174,7 +174,7 @@ function readAddress() {
   };
 }
 
-/** Bring the page in line with its address: the only way in which language, view and pick change. */
+/** Update the page from its address, the only way to change language, view and pick. */
 function apply(first = false) {
   const { unknown, ...next } = readAddress();
   const was = { lang: state.lang, list: state.list, pick: JSON.stringify(state.pick) };
@@ -206,7 +206,7 @@ function follow(moved, renamed) {
   const id = pickedNode();
   if (id && drawn.nodes.get(id)) network.selectNodes([id], false);
   else network.unselectAll();
-  if (renamed) separate(); // labels have another length
+  if (renamed) separate(); // the length of labels has changed
   if (state.unseen) {
     state.unseen = false;
     state.busy = true;
@@ -214,7 +214,7 @@ function follow(moved, renamed) {
   }
   if (moved && state.pick?.kind === 'edge' && !state.pointed) fitEdge(state.pick.id);
   if (!moved || !id || !drawn.nodes.get(id)) return;
-  // A node that was clicked stays where it is, if it can be seen and read there.
+  // Do not move the view for a clicked node that is visible and readable.
   if (!state.pointed || !inSight(id) || network.getScale() < MIN_SCALE) focusOn(id);
 }
 
@@ -242,6 +242,6 @@ function listen() {
   matchMedia('(prefers-color-scheme: dark)').addEventListener('change', paint);
 }
 
-$('legend').open = innerWidth > 1300 || (!narrow() && innerHeight > 760); // elsewhere the canvas needs the room
+$('legend').open = innerWidth > 1300 || (!narrow() && innerHeight > 760); // on small screens the canvas needs the space
 listen();
 apply(true);

@@ -1,4 +1,4 @@
-"""Check one claim of a source or a table, and merge it with what is known of the same claim."""
+"""Check one claim of a source or table and merge it with equal claims."""
 
 from __future__ import annotations
 
@@ -18,20 +18,20 @@ CLAIM_KEYS = {
     "basis": TEXT, "segment": TEXT, "measure": TEXT, "as": TEXT, "negated": OTHER, "list": TEXT,
     "note": OTHER, "printed": TEXT, "row": TEXTS, "unit": TEXT,
 }  # fmt: skip
-# What must stand beside a claim, by how its source was read: of each group, one key.
+# The keys that a claim must have, by how its source was read: at least one of each group.
 PROOF: dict[str, tuple[tuple[str, ...], ...]] = {
     "whole": (("at",), ("evidence",)),
     "excerpt": (("at", "evidence"),),
     "table": (("at",),),
     "cited": (),
 }
-# A number with at most a short unit: a longer text may be prose that begins with a year.
+# A number with at most a short unit; a longer text may be prose that begins with a year.
 _NUMBER = re.compile(r"[约超近逾]?[^\w\s]{0,3}\d\S{0,15}\Z")
 _FIGURE_PARTS = ("segment", "basis", "measure")
 
 
 class ClaimReader:
-    """Checks claims against the ontology, the entities and the sources, and gathers them."""
+    """Check claims against the ontology, the entities and the sources, and collect them."""
 
     def __init__(
         self, ontology: Ontology, entities: Mapping[str, Entity], sources: Mapping[str, Source], problems: Problems
@@ -39,20 +39,21 @@ class ClaimReader:
         self._ontology, self._entities, self._sources = ontology, entities, sources
         self._problems = problems
         self._figures = [n for n, p in ontology.properties.items() if p.kind == "figure"]
-        self._told: frozenset[str] = frozenset()
+        self._unusable: frozenset[str] = frozenset()
         self._excused = False
         self.claims: dict[str, Claim] = {}
 
-    def read(self, about: Raw, source: str, place: str, told: frozenset[str] = frozenset()) -> None:
-        """Read one claim of a source and keep it, merged with what is known of the same claim.
+    def read(self, about: Raw, source: str, place: str, unusable: frozenset[str] = frozenset()) -> None:
+        """Check one claim of a source and keep it, merged with equal ones.
 
-        about: the claim as `Problems.keys` found it usable.
-        told: the keys that it found unusable; the claim is checked as far as it goes, but not kept.
+        about: the keys that `Problems.keys` found usable.
+        unusable: the other keys. If there are any, the claim is checked as far as possible, but
+            not kept.
         """
         before = self._problems.count
-        # An unknown key may be the one that is lacking, under a wrong name.
-        self._excused = not told <= CLAIM_KEYS.keys()
-        self._told = told
+        # An unknown key may be the misspelt name of a missing one.
+        self._excused = not unusable <= CLAIM_KEYS.keys()
+        self._unusable = unusable
         subject, name, value = about.get("subject", ""), about.get("property", ""), about.get("value")
         prop = self._ontology.properties.get(name)
         for key in ("subject", "property"):
@@ -72,7 +73,7 @@ class ClaimReader:
         if not isinstance(negated, bool):
             self._problems.add(place, '"negated" must be true or left out')
         quantity, target, target_type = self._value(about, prop, place)
-        if prop is None or told or self._problems.count > before:
+        if prop is None or unusable or self._problems.count > before:
             return
         segment, basis, measure = (about.get(k, "") for k in _FIGURE_PARTS)
         if basis in self._ontology.concepts["basis"]:
@@ -81,7 +82,7 @@ class ClaimReader:
             subject, name, prop.kind, target, target_type, quantity, period, start, end,
             segment, basis, measure, stance, negated, (evidence,),
         )  # fmt: skip
-        claim_id = claim.id  # a digest, made anew at each asking
+        claim_id = claim.id  # computed anew on every access
         known = self.claims.get(claim_id)
         if known is None:
             self.claims[claim_id] = claim
@@ -95,11 +96,11 @@ class ClaimReader:
         self.claims[claim_id] = known.with_evidence((evidence,))
 
     def _lacks(self, about: Raw, *keys: str) -> bool:
-        """Say whether all of these keys are absent, and nothing told so far explains it."""
-        return not self._excused and not any(about.get(key) or key in self._told for key in keys)
+        """Tell whether all of these keys are absent, unless a reported key may explain it."""
+        return not self._excused and not any(about.get(key) or key in self._unusable for key in keys)
 
     def _value(self, about: Raw, prop: Property | None, place: str) -> tuple[Quantity | None, str, str]:
-        """Check the value by its property; return quantity, object and type of the object."""
+        """Check the value against its property; return quantity, object and type of the object."""
         value = about.get("value")
         present = bool(value) or value == 0
         if prop is None:
@@ -111,18 +112,18 @@ class ClaimReader:
         else:
             for key in (*_FIGURE_PARTS, "unit"):
                 if about.get(key):
-                    self._problems.add(place, f'"{key}" goes with figures; "{prop.name}" is none')
+                    self._problems.add(place, f'"{key}" is for figures only, and "{prop.name}" is none; delete it')
             if present:
                 return None, *self._object(value, prop, place)
         return None, "", ""
 
     def _unnamed_value(self, about: Raw, place: str) -> None:
-        """Check the value of an unknown property as far as the rest of the claim says what it is."""
+        """Check the value of an unknown property as far as the other keys of the claim allow."""
         self._figure_parts(about, None, place)
         unit = about.get("unit", "")
         if unit:
             self._unit(unit, place)
-        # Figures have these keys. Their default unit is as unknown as the property, and any will do.
+        # Only figures have these keys. Their default unit is unknown, so any unit will do.
         printed = str(about.get("value", ""))
         if not unit and _NUMBER.match(printed) and any(about.get(key) for key in ("during", *_FIGURE_PARTS)):
             try:
@@ -183,20 +184,20 @@ class ClaimReader:
         start = self._problems.time(about.get("from"), place, "from")
         end = self._problems.time(about.get("until"), place, "until")
         if on is not None and during is not None:
-            self._problems.add(place, '"on" (a moment) and "during" (a stretch) exclude each other; keep one')
+            self._problems.add(place, '"on" (a moment) and "during" (a period) exclude each other; keep one')
         if start and end and start.first and end.last and start.first > end.last:
-            self._problems.add(place, f'"from" {start.label} lies after "until" {end.label}')
+            self._problems.add(place, f'"from" {start.label} is later than "until" {end.label}; correct one')
         period = self._problems.time(on if on is not None else during, place, "on" if on is not None else "during")
         if prop and prop.kind == "figure":
             self._figure_time(about, prop, place)
         return period, start, end
 
     def _figure_time(self, about: Raw, prop: Property, place: str) -> None:
-        """Check the time of a figure against its metric: over a stretch, at a moment, or of the thing itself."""
+        """Check that the time of a figure suits its metric: a period for a flow, a moment for a stock."""
         on, during = about.get("on"), about.get("during")
         flow, stock = prop.temporality == "flow", prop.temporality == "stock"
         if on is None and during is None:
-            # A list price that holds from a day on is counted at that moment.
+            # A list price that takes effect on a day needs no other time.
             if self._lacks(about, "on", "during", *(() if flow else ("from",))) and (flow or stock):
                 key = "during" if flow else "on"
                 self._problems.add(
@@ -204,12 +205,12 @@ class ClaimReader:
                     f'figure "{prop.name}" needs "{key}"; write {key} = "{UNSTATED}" if the source does not say',
                 )
         elif flow and on is not None and on != UNSTATED:
-            self._problems.add(place, f'"{prop.name}" runs over time: give "during", not "on"')
+            self._problems.add(place, f'"{prop.name}" is measured over a period; use "during" instead of "on"')
         elif stock and during is not None:
-            self._problems.add(place, f'"{prop.name}" is counted at a moment: give "on", not "during"')
+            self._problems.add(place, f'"{prop.name}" is measured at a moment; use "on" instead of "during"')
 
     def _quantity(self, printed: str, prop: Property, unit: str, place: str) -> Quantity | None:
-        """Read a printed value; `unit` is the one that the source leaves out."""
+        """Parse a printed value; `unit` is given if the source omits it."""
         if unit and not self._unit(unit, place):
             return None
         try:
@@ -232,7 +233,7 @@ class ClaimReader:
         for key in ("basis", "measure"):
             if prop and key in prop.needs and self._lacks(about, key):
                 hint = f' (or "{UNSTATED}")' if key == "basis" else ""
-                self._problems.add(place, f'a "{prop.name}" says nothing without "{key}"; name it{hint}')
+                self._problems.add(place, f'figure "{prop.name}" needs "{key}"; add it{hint}')
         if segment:
             self._entity_id(segment, "segment", place, "Entity")
         if basis and basis not in self._ontology.concepts["basis"]:
@@ -241,7 +242,7 @@ class ClaimReader:
             self._problems.member(measure, "measure", self._figures, place, "a metric of the ontology")
 
     def _object(self, value: object, prop: Property, place: str) -> tuple[str, str]:
-        """Return the object of a relation or attribute, and its XML Schema type if a literal."""
+        """Return the object of a relation or attribute, and its XML Schema type if it is a literal."""
         if prop.kind == "concept":
             known = self._ontology.concepts.get(prop.scheme, frozenset())
             wanted = f"a concept of ontology/vocabularies/{prop.scheme}.ttl"
@@ -261,5 +262,5 @@ class ClaimReader:
 
 
 def _names(evidence: Evidence) -> tuple[object, ...]:
-    """Return what makes two pieces of evidence the same one."""
+    """Return the key by which two pieces of evidence are equal."""
     return evidence.source, evidence.locator, evidence.fingerprint, evidence.speaker

@@ -1,6 +1,6 @@
-"""Read the TOML and CSV files of data/ strictly: return facts, or raise every finding at once.
+"""Read the TOML and CSV files of data/ strictly.
 
-No RDF here. Each finding names file and line, says what is wrong and how to fix it.
+All findings are reported at once; each names file and line, the problem and how to fix it.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _SHA256 = re.compile(r"[0-9a-f]{64}\Z")
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _AT_LINE = re.compile(r" \(at line (\d+), column \d+\)")
 _WEB = re.compile(r"https?://[^\s<>\"{}|\\^`]+\Z")
-# What becomes an address of the graph must be one to the letter, not only look like one.
+# Addresses become IRIs of the graph, so they must be valid ones.
 _ADDRESS = re.compile(
     r"https?://[A-Za-z0-9.-]+(?::[0-9]{1,5})?"
     r"(?:[/?#](?:[A-Za-z0-9._~:/?@!$&'()*+,;=-]|%[0-9A-Fa-f]{2})*){0,3}\Z"
@@ -41,7 +41,7 @@ SOURCE_KEYS = {
     "text": OTHER, "claims": OTHER,
 }  # fmt: skip
 JUDGEMENT_KEYS = {"claims": LIST, "rank": TEXT, "reason": OTHER}
-# A cell holds one text: the note has a column for each language.
+# A cell holds a single text, so notes have one column for each language.
 TABLE_KEYS = {key: kind for key, kind in CLAIM_KEYS.items() if key != "note"} | dict.fromkeys(
     ("note_zh", "note_en", "source"), TEXT
 )
@@ -50,8 +50,8 @@ TABLE_KEYS = {key: kind for key, kind in CLAIM_KEYS.items() if key != "note"} | 
 def read_facts(home: Project, ontology: Ontology, progress: Callable[[int, int], None] | None = None) -> Facts:
     """Read everything in data/.
 
-    progress: called with (files read, files in all) as the work goes on.
-    Raises DataError with every finding if anything is wrong.
+    progress: called with (files read, total).
+    Raises DataError with all findings if anything is wrong.
     """
     problems = Problems()
     reader = _Reader(home, ontology, problems)
@@ -68,7 +68,7 @@ def read_facts(home: Project, ontology: Ontology, progress: Callable[[int, int],
     for path in entity_files:
         reader.read_entities(path)
         step()
-    # A claim may name any source, so all records come before the first claim.
+    # A claim may name any source, so all records are read before the first claim.
     for document in [reader.read_source(path) for path in source_files]:
         if document:
             reader.read_claims(*document)
@@ -85,7 +85,7 @@ def read_facts(home: Project, ontology: Ontology, progress: Callable[[int, int],
 
 
 def _settled(claim: Claim, rank: str) -> Claim:
-    """Give a claim its rank, and its evidence an order that does not depend on the order of files."""
+    """Set the rank of a claim, and sort its evidence independently of the order of files."""
     evidence = tuple(sorted(claim.evidence, key=_evidence_order)) if len(claim.evidence) > 1 else claim.evidence
     return claim if rank == claim.rank and evidence == claim.evidence else replace(claim, rank=rank, evidence=evidence)
 
@@ -111,18 +111,18 @@ class _Reader:
             return tomllib.loads(text), text
         except tomllib.TOMLDecodeError as error:
             line = _AT_LINE.search(str(error))
-            told = _AT_LINE.sub("", str(error))
+            message = _AT_LINE.sub("", str(error))
             place = self.home.place(path, int(line[1]) if line else None)
-            self.problems.add(place, f"broken TOML: {told}; fix the syntax, or rename what is defined twice")
+            self.problems.add(place, f"invalid TOML: {message}; correct the syntax, or rename a key defined twice")
         except (OSError, ValueError, RecursionError) as error:
-            # Not only bytes that are no UTF-8: numbers of 5,000 digits and brackets 1,000 deep, too.
+            # ValueError is also raised by numbers of 5,000 digits, RecursionError by 1,000 nested brackets.
             self.problems.add(self.home.place(path), f"cannot be read ({error}); save it as UTF-8 text")
         return None
 
     # -- entities ------------------------------------------------------------------------
 
     def read_entities(self, path: Path) -> None:
-        """Read one file of entities, `[id]` tables with type, labels and aliases."""
+        """Read one file of entities: `[id]` tables with type, labels and aliases."""
         read = self._toml(path)
         if read is None:
             return
@@ -137,7 +137,7 @@ class _Reader:
 
     def _entity(self, slug: str, raw: Raw, place: str) -> None:
         about = self.problems.keys(raw, ENTITY_KEYS, place, "an entity")
-        told = set(raw) - set(about)
+        unusable = set(raw) - set(about)
         if not _ID.match(slug):
             self.problems.add(place, f'id "{slug}" is not a slug; use a-z, 0-9, single - and .')
         if slug in self.entities:
@@ -146,10 +146,10 @@ class _Reader:
             )
             return
         kind = about.get("type", "")
-        if kind not in self.ontology.entity_types and "type" not in told:
+        if kind not in self.ontology.entity_types and "type" not in unusable:
             self.problems.unknown(place, "type", kind, self.ontology.entity_types, "a class of entities")
         labels = {lang: about[lang] for lang in ("zh", "en") if about.get(lang)}
-        if len(labels) < 2 and not told & {"zh", "en"}:
+        if len(labels) < 2 and not unusable & {"zh", "en"}:
             self.problems.add(place, f'entity "{slug}" needs a label in zh and one in en, as text')
         same = about.get("same", [])
         for address in same:
@@ -167,16 +167,16 @@ class _Reader:
         raw, text = read
         place, slug = self.home.place(path), path.stem
         about = self.problems.keys(raw, SOURCE_KEYS, place, "a source")
-        told = set(raw) - set(about)
+        unusable = set(raw) - set(about)
         if not _ID.match(slug):
             self.problems.add(place, f'file name "{slug}" is not a slug; use a-z, 0-9, single - and .')
         for key in ("title", "publisher", "language"):
-            if not about.get(key) and key not in told:
+            if not about.get(key) and key not in unusable:
                 self.problems.add(place, f'source "{slug}" needs "{key}" as text')
         tier, reading = about.get("tier"), about.get("read", "")
         if not is_count(tier) or tier not in (1, 2, 3):
             self.problems.add(place, f'source "{slug}" needs tier = 1 (official), 2 (press, research) or 3 (other)')
-        if reading not in PROOF and "read" not in told:
+        if reading not in PROOF and "read" not in unusable:
             self.problems.unknown(place, "read state", reading, PROOF, f"one of {', '.join(PROOF)}")
         published = self.problems.time(about.get("published"), place, "published")
         if published is None and "published" not in raw:
@@ -199,7 +199,7 @@ class _Reader:
         return path, about, text
 
     def _text(self, text: object, place: str) -> tuple[str, int]:
-        """Read digest and length of the document's text; neither where it was not read whole."""
+        """Read the digest and length of the document's text; empty unless the whole document was read."""
         if text == {}:
             return "", 0
         if isinstance(text, dict) and set(text) <= {"sha256", "length"}:
@@ -227,7 +227,7 @@ class _Reader:
             self.claims.read(about, path.stem, place, frozenset(written.keys() - about.keys()))
 
     def read_table(self, path: Path) -> None:
-        """Read one CSV of claims of one shape; the columns are the keys of a claim and `source`."""
+        """Read one CSV file of similar claims; its columns are the keys of a claim and `source`."""
         try:
             with path.open(encoding="utf-8", newline="") as file:
                 rows = csv.DictReader(file)
@@ -273,12 +273,12 @@ class _Reader:
                 self.problems.add(place, "a judgement must be a table; begin each with [[judgements]]")
                 continue
             about = self.problems.keys(written, JUDGEMENT_KEYS, place, "a judgement")
-            told = set(written) - set(about)
+            unusable = set(written) - set(about)
             rank, reason = about.get("rank", ""), about.get("reason")
-            if rank or not told:
+            if rank or not unusable:
                 self.problems.member(rank, "rank", self.ontology.concepts["rank"], place, "a rank")
             if not _is_reason(reason):
-                if reason is not None or not told:
+                if reason is not None or not unusable:
                     self.problems.add(place, 'a judgement needs reason = { zh = "…", en = "…" }')
                 reason = {}
             claims = about.get("claims", [])
@@ -303,13 +303,13 @@ def _is_reason(reason: object) -> TypeGuard[dict[str, str]]:
 
 
 def _first_line(row: Mapping[Any, Any], last: int) -> int:
-    """Return the line on which a row begins that ends on `last`: a quoted cell may run over lines."""
+    """Return the first line of the row that ends on line `last`; quoted cells may span several lines."""
     cells = itertools.chain.from_iterable(c if isinstance(c, list) else [c or ""] for c in row.values())
     return last - sum(len(_LINE_END.findall(cell)) for cell in cells)
 
 
 def _cells(row: dict[str, str]) -> dict[str, Any]:
-    """Return the row of a table as a claim of a source would be written: empty cells are absent."""
+    """Convert the row of a table to the form of a claim in a source; empty cells are omitted."""
     about: dict[str, Any] = {key: cell for key, cell in row.items() if cell}
     note = {lang: about.pop(f"note_{lang}") for lang in ("zh", "en") if f"note_{lang}" in about}
     if note:

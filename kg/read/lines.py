@@ -1,7 +1,7 @@
-"""Find the lines on which the parts of a TOML document begin; tomllib keeps no positions.
+"""Find the lines on which the parts of a TOML document begin, because tomllib keeps no positions.
 
-The text must be one that tomllib accepts: the scanner follows strings, comments and brackets
-and leaves everything else unchecked.
+The text must be valid TOML: the scanner follows strings, comments and brackets and checks
+nothing else.
 """
 
 from __future__ import annotations
@@ -28,8 +28,8 @@ _Tokens = Iterator[tuple[str, int]]
 class Outline:
     """Offsets of the parts of a document in its text.
 
-    keys: where each top-level key is first named, in a `[head]` or before its value.
-    elements: where each element begins of an array that is the value of a top-level key.
+    keys: the first occurrence of each top-level key, in a `[head]` or before its value.
+    elements: the start of each element of the arrays under top-level keys.
     """
 
     keys: dict[str, int] = field(default_factory=dict)
@@ -37,7 +37,7 @@ class Outline:
 
 
 def scan(text: str) -> Outline:
-    """Return where the top-level keys begin, and the elements of their arrays."""
+    """Return the offsets of the top-level keys and of the elements of their arrays."""
     outline = Outline()
     tokens = ((m[0], m.start()) for m in _TOKEN.finditer(text) if m[0][0] != "#")
     below_head = False
@@ -61,7 +61,7 @@ def scan(text: str) -> Outline:
 
 
 def key_lines(text: str) -> dict[str, int]:
-    """Return the line on which each top-level key is first named."""
+    """Return the line of the first occurrence of each top-level key."""
     keys = scan(text).keys
     return dict(zip(keys, _line_numbers(text, keys.values()), strict=True))
 
@@ -77,7 +77,7 @@ def _line_numbers(text: str, offsets: Iterable[int]) -> list[int]:
 
 
 def _head(tokens: _Tokens) -> tuple[list[str], bool]:
-    """Read the rest of `[head]` or `[[head]]`; return its path and whether it repeats."""
+    """Scan the rest of `[head]` or `[[head]]`; return its path and whether it is an array of tables."""
     lexeme, _ = next(tokens)
     repeated = lexeme == "["
     path = _path(tokens, next(tokens)[0] if repeated else lexeme, "]")
@@ -87,7 +87,7 @@ def _head(tokens: _Tokens) -> tuple[list[str], bool]:
 
 
 def _path(tokens: _Tokens, lexeme: str, end: str) -> list[str]:
-    """Read a dotted key, whose first lexeme has been read, and the mark that ends it."""
+    """Scan a dotted key and the mark that ends it; its first lexeme is already consumed."""
     path = []
     while lexeme != end:
         if lexeme != ".":
@@ -97,7 +97,7 @@ def _path(tokens: _Tokens, lexeme: str, end: str) -> list[str]:
 
 
 def _value(tokens: _Tokens) -> list[int]:
-    """Read a value and the end of its line; return where its elements begin if it is an array."""
+    """Scan a value and the end of its line; return the offsets of its elements if it is an array."""
     lexeme, offset = next(tokens)
     depth = 1 if lexeme in "[{" else 0
     awaited = array = lexeme == "["

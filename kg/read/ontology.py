@@ -50,7 +50,7 @@ class _Index:
 
 
 def parse_turtle(path: Path, home: Project) -> list[ox.Triple]:
-    """Read one Turtle file; a syntax error is a DataError that names file and line."""
+    """Parse one Turtle file. Raises DataError, with file and line, on a syntax error."""
     return _parse(path, home)[0]
 
 
@@ -61,7 +61,7 @@ def _parse(path: Path, home: Project) -> tuple[list[ox.Triple], dict[str, str]]:
         return [q.triple for q in parser], dict(parser.prefixes)
     except SyntaxError as error:
         raise DataError(
-            [Finding(home.place(path, error.lineno), f"broken Turtle: {error.msg}; mend the syntax")]
+            [Finding(home.place(path, error.lineno), f"invalid Turtle: {error.msg}; correct the syntax")]
         ) from None
     except (OSError, ValueError) as error:
         raise DataError([Finding(home.place(path), f"cannot be read ({error}); it must be Turtle in UTF-8")]) from None
@@ -70,7 +70,7 @@ def _parse(path: Path, home: Project) -> tuple[list[ox.Triple], dict[str, str]]:
 def read_ontology(home: Project) -> Ontology:
     """Read ontology/ (terms, vocabularies, axioms, mappings; not the shapes).
 
-    Raises DataError if a file is broken or a term lacks what the compiler needs.
+    Raises DataError if a file is invalid or a term is incomplete.
     """
     anonymous: list[ox.Triple] = []
     triples: list[ox.Triple] = []
@@ -119,9 +119,10 @@ def read_ontology(home: Project) -> Ontology:
 
 
 def _places(path: Path, content: list[ox.Triple], prefixes: dict[str, str], home: Project) -> dict[str, str]:
-    """Return `file:line` of each term that a file gives a type; the parser tells no lines.
+    """Return `file:line` of each term that a file gives a type.
 
-    A file in canonical form starts each subject on a line of its own, in the first column.
+    The parser gives no line numbers, but in canonical form each subject starts its own line, in
+    the first column.
     """
     lines: dict[str, int] = {}
     for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
@@ -145,7 +146,7 @@ def _properties(index: _Index) -> list[str]:
 
 
 def _property(iri: str, index: _Index, supers: dict[str, frozenset[str]], schemes: dict[str, str]) -> Property | None:
-    """Make a Property of a term; None for the claim vocabulary, which no claim states."""
+    """Convert a term to a Property; None for terms that describe claims themselves."""
     domain, target = index.value(iri, RDFS + "domain"), index.value(iri, RDFS + "range")
     name, kind = _local(iri), _local(domain)
     if kind != "Entity" and "Entity" not in supers.get(kind, frozenset()):
@@ -191,13 +192,13 @@ def _units(index: _Index, home: Project) -> list[Unit]:
 
 
 def _steps(index: _Index, places: dict[str, str]) -> dict[str, int]:
-    """Read how many months a growth of each basis goes back."""
+    """Read the number of months from the base period to the period of a growth rate, by basis."""
     steps = {}
     for iri in sorted(index.subjects):
         for months in index.values(iri, KG + "stepMonths"):
             if not months.isdecimal() or int(months) == 0:
-                told = f"kg:stepMonths {months} is not a whole number above 0; correct it"
-                raise DataError([Finding(places.get(iri, ""), told)])
+                message = f"kg:stepMonths {months} is not a whole number above 0; correct it"
+                raise DataError([Finding(places.get(iri, ""), message)])
             steps[short_name(iri)] = int(months)
     return steps
 

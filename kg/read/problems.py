@@ -1,4 +1,4 @@
-"""Collect findings while data is read, so that one run reports everything that is wrong."""
+"""Collect findings while reading data, so that one run reports all of them."""
 
 from __future__ import annotations
 
@@ -13,20 +13,20 @@ from kg.model.period import Period, read_period
 
 Raw = Mapping[str, Any]
 
-# What may stand under a key, in the words of the finding that it does not, and an example.
+# The kinds of values: the description used in findings, and an example.
 TEXT = ("text", '"…"')
 TEXTS = ("text or a list of texts", '["…"]')
 LIST = ("a list of texts", '["…"]')
 PRINTED = ("text, a number or a day", '"…"')
-# Of a form of its own, which its reader checks.
+# Checked by the reader of the key.
 OTHER = ("", "")
 Keys = Mapping[str, tuple[str, str]]
-# TOML promises integers of 64 bits and no more.
+# TOML guarantees only 64-bit integers.
 _BITS = 63
 
 
 def is_count(value: object) -> bool:
-    """Say whether a value is a whole number that is not negative."""
+    """Tell whether a value is a non-negative integer."""
     return isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 2**_BITS
 
 
@@ -42,14 +42,14 @@ def _fits(value: object, kind: tuple[str, str]) -> bool:
     return kind in (TEXTS, LIST) and isinstance(value, list) and all(isinstance(v, str) and v for v in value)
 
 
-# Comparisons of an unknown word with a known name before suggestions stop: 100 words with 2,500
-# names, some seconds. A run with more unknown words than that has one cause, not many typing errors.
+# The maximum number of comparisons for suggestions: 100 unknown words with 2,500 names take some
+# seconds. More unknown words than that have a common cause, so suggestions would not help.
 _COMPARISONS = 250_000
 
 
 @dataclass(slots=True)
 class _Unknown:
-    """A word that is none of the known ones; every place of it but the first is only counted."""
+    """An unknown word: its first place, and the number of further ones."""
 
     place: str
     what: str
@@ -65,9 +65,9 @@ class _Unknown:
 
 
 class Problems:
-    """Collects what is wrong; each reader of a part returns a usable value or adds a problem.
+    """Collect problems; each method returns a usable value or adds a problem.
 
-    count: problems so far, with every repetition of an unknown word.
+    count: the number of problems so far, including every use of an unknown word.
     """
 
     def __init__(self) -> None:
@@ -76,7 +76,7 @@ class Problems:
         self._unknown: dict[tuple[str, str], _Unknown] = {}
 
     def findings(self) -> list[Finding]:
-        """Return a finding for each problem, and one for each unknown word however often it is used."""
+        """Return one finding for each problem and for each distinct unknown word."""
         found = list(self._findings)
         compared = 0
         for unknown in self._unknown.values():
@@ -90,9 +90,9 @@ class Problems:
         self._findings.append(Finding(place, message))
 
     def unknown(self, place: str, what: str, word: object, known: Collection[str], where: str) -> None:
-        """Add the error that a word is none of the known ones, with the nearest of them."""
+        """Add an error for an unknown word, with similar known ones."""
         if not word:
-            # An absent word is not one word used in many places: each of them is to be filled in.
+            # Each missing word is reported, because each has to be filled in.
             self.add(place, f'{what} "{word}" is not {where}.')
             return
         self.count += 1
@@ -103,7 +103,7 @@ class Problems:
             first.more += 1
 
     def keys(self, raw: Raw, known: Keys, place: str, what: str) -> Raw:
-        """Return what is usable: every known key with a value of its kind; add an error for each other."""
+        """Return the known keys whose value is of the right kind, and add an error for each of the others."""
         usable = {}
         for key, value in raw.items():
             if key not in known:
@@ -121,7 +121,7 @@ class Problems:
             self.unknown(place, f'"{key}"', word, known, what)
 
     def note(self, note: object, place: str) -> Labels:
-        """Read a note: a text in English, or one in each language."""
+        """Read a note: English text, or a text for each language."""
         if note is None:
             return {}
         if isinstance(note, str):
@@ -136,7 +136,7 @@ class Problems:
         if written is None:
             return None
         if not isinstance(written, str | int | dt.date) or isinstance(written, bool):
-            self.add(place, f'"{key}": "{written}" is not a time')
+            self.add(place, f'"{key}": "{written}" is not a time; write it as text or a date')
             return None
         try:
             return read_period(written)

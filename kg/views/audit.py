@@ -23,17 +23,17 @@ Named = Callable[[str], str]
 
 _GAPS = {
     "zh": {
-        "basis": "基准未说明", "lengths": "首末两期长短不同，不成序列",
-        "figure": "缺 {metric}", "units": "单位不同：{units}，且无注明日期与信源的汇率",
-        "outside": "主体在该市场之外也有收入，市场内的数额未知",
-        "few": "已知部分未穷尽整体", "many": "已知部分属于不止一种划分",
+        "basis": "基准未说明", "lengths": "首末两期长度不同",
+        "figure": "缺 {metric}", "units": "单位不同（{units}），且没有信源给出当时的汇率",
+        "outside": "只知主体的总额，不知其中属于该市场的数额",
+        "few": "已知部分不足以构成整体", "many": "已知部分属于不止一种划分",
     },
     "en": {
         "basis": "the basis is unstated",
-        "lengths": "the first and last period differ in length and make no series", "figure": "no {metric}",
-        "units": "units differ: {units}, and no dated rate with a source is known",
-        "outside": "the figure of all it has is known, and not how much of it lies in that market",
-        "few": "the known parts do not exhaust the whole",
+        "lengths": "the first and last period differ in length", "figure": "no {metric}",
+        "units": "units differ ({units}) and no source gives an exchange rate for that time",
+        "outside": "only the total of the company is known, not the part in that market",
+        "few": "the known parts do not add up to the whole",
         "many": "the known parts belong to more than one breakdown",
     },
 }  # fmt: skip
@@ -47,7 +47,7 @@ _MENDS = {
     },
     "en": {
         "fits": "fits {what} ({printed}): {result}", "misfits": "does not fit {what} ({printed}): {result}",
-        "reading": "would fit with {what} ({printed}) in the place of {instead}",
+        "reading": "would fit with {what} ({printed}) instead of {instead}",
         "scale": "would fit with the printed value {detail}",
         "part": "would fit with {what} ({printed}) {detail}",
         "period": "would fit as of {detail}", "sign": "would fit with the other sign",
@@ -57,17 +57,17 @@ _MENDS = {
 }  # fmt: skip
 _FINDING = {
     "zh": "{subject}的{metric}（{period}）印作{printed}，而按 {identity} 重算为 {result}{remark}；"
-    "请更正读数，或以裁断说明",
+    "请更正读数，或在裁断中说明",
     "en": "{subject}: {metric} of {period} is printed as {printed}, but {identity} gives {result}{remark}; "
-    "correct the reading, or settle it in a judgement",
+    "correct the reading, or add a judgement",
 }
 
 _BREAK = {
     "zh": "{what}：该信源只写 {start} 的 {low} 与 {end} 的 {high}，而其间 {at} 为 {value}{other}（{place}），"
-    "变化并非一路如此；请补上中间读数，或以裁断说明",
-    "en": "{what}: the source tells {low} of {start} and {high} of {end} only, yet {at} in between is "
-    "{value}{other} ({place}): the way from the one to the other is not what it seems; "
-    "add the reading in between, or settle it in a judgement",
+    "与所述变化不符；请补上其间的读数，或在裁断中说明",
+    "en": "{what}: the source gives only {low} for {start} and {high} for {end}, but {at} in between is "
+    "{value}{other} ({place}), which contradicts the change; "
+    "add the reading in between, or add a judgement",
 }
 
 

@@ -1,4 +1,4 @@
-"""The seed's identities come out as they were recomputed by hand, and faults are found."""
+"""Test that the audit reproduces hand-computed results for the seed article and finds errors."""
 
 from __future__ import annotations
 

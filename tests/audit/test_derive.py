@@ -1,4 +1,4 @@
-"""What follows from the seed's figures comes out as it was reckoned by hand, and is never taken for a claim."""
+"""Test that derived figures match hand-computed ones and are never treated as claims."""
 
 from __future__ import annotations
 

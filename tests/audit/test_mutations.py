@@ -1,4 +1,4 @@
-"""Faults put into the data are found: two hundred of them, drawn at random from figures that can be checked."""
+"""Test that the audit finds 200 random errors injected into checkable figures."""
 
 from __future__ import annotations
 
@@ -84,9 +84,9 @@ def world() -> World:
 
 
 def checkable(world: World) -> list[Claim]:
-    """The figures that an equation or a second reading holds, sharply: no end of any of them is open (超, 不足).
+    """Return the figures in an equation or with a second reading, none of them open-ended (超, 不足).
 
-    "More than 70 %" stays true of a tenth of it, and no arithmetic finds that fault.
+    An error in "more than 70 %" cannot be found if the altered figure still satisfies the bound.
     """
     held: dict[str, Claim] = {}
     for check in world.checks:
@@ -147,7 +147,7 @@ def swapped_period(claim: Claim, world: World, draw: random.Random) -> Change:
 
 
 def other_denominator(claim: Claim, world: World, draw: random.Random) -> Change:
-    """A ratio was reckoned against the denominator of another period or thing."""
+    """Compute a ratio with the denominator of another period or thing."""
     held = [
         c for c in world.checks
         if c.claim.id == claim.id and c.relation == "=" and len(c.operands) == 2 and " / " in c.identity

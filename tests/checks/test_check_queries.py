@@ -1,4 +1,4 @@
-"""Every check query finds its own example (tests/violations/) and lets the rest of it pass."""
+"""Test that every check query finds its example in tests/violations/ and nothing else there."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Ontology and queries lack nothing of one another; what does is found with file, line and mend."""
+"""Test that terms without a question and queries with unknown terms are reported with file, line and fix."""
 
 from __future__ import annotations
 

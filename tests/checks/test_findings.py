@@ -1,4 +1,4 @@
-"""Findings as listings and as SARIF 2.1.0 (OASIS), whose required members are asserted by name."""
+"""Test findings as text and as SARIF 2.1.0 (OASIS), including its required members."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The fast SHACL engine finds what the reference finds, on every constraint of the shapes."""
+"""Test that the fast SHACL engine agrees with the reference engine on every constraint of the shapes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The command as a user meets it: outputs, exit codes, and one clear sentence for each mistake."""
+"""Test output, exit codes and error messages of the command line."""
 
 from __future__ import annotations
 

@@ -120,7 +120,7 @@ def test_a_file_named_after_no_source_is_told_with_near_ids_and_changes_nothing(
     (folder / "acme-reports.txt").write_text("x", "utf-8")
     (folder / ".hidden").write_text("x", "utf-8")
     report = verify_folder(facts, folder)
-    assert report.strangers == ['"acme-reports.txt" is named after no source. Did you mean "acme-report"?']
+    assert report.strangers == ['"acme-reports.txt" matches no source. Did you mean "acme-report"?']
     assert report.good
 
 
@@ -184,7 +184,7 @@ def test_the_command_takes_a_folder_in_every_form(kg: Kg, home: Project, folder:
     (folder / "stray.txt").write_text("x", "utf-8")
     done = kg("verify", str(folder), "--home", str(home.root), "-f", form, "--lang", "en")
     assert done.returncode == 1
-    assert '"stray.txt" is named after no source.' in done.stderr
+    assert '"stray.txt" matches no source.' in done.stderr
     assert "7 claims: found 6, moved 0, missing 1, no fingerprint 0 (85.7 %)" in done.stderr
     if form == "json":
         found = json.loads(done.stdout)

@@ -1,4 +1,4 @@
-"""The data as a whole: nothing without a source, nothing twice, nothing out of reach."""
+"""Test the whole data: every claim has a source, nothing is duplicated or unreachable."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def test_every_role_and_membership_says_who_says_so(graph: Graph) -> None:
 
 
 def test_a_hosters_date_or_flag_never_outranks_the_developers_own(graph: Graph) -> None:
-    """No claim that a deprecated reading stands for is a plain triple, and none is preferred over tier 1."""
+    """Deprecated claims are not plain triples, and no claim is preferred over one of tier 1."""
     wrong = """
       ?c kg:predicate ?p ; kg:subject ?m ; kg:rank rank:preferred .
       FILTER (?p IN (kg:releasedOn, kg:openness))

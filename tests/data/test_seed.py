@@ -1,4 +1,4 @@
-"""The seed article, whole: every statement of its reading list is a claim or has a reason."""
+"""Test that every statement of the seed article's reading list is a claim or was rejected with a reason."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the documents say of the commands is what the commands are: names, options, examples."""
+"""Test that names, options and examples in the documentation match the commands."""
 
 from __future__ import annotations
 

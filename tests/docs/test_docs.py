@@ -1,4 +1,4 @@
-"""What the documents say is true."""
+"""Test statements of the documentation."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The layout of the repository: packages import downwards, and the tests of a package lie where it does."""
+"""Test that packages import downwards only and that tests mirror the packages."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def modules(package: str) -> set[str]:
 
 
 def imported(text: str, module: str) -> Iterator[tuple[int, str]]:
-    """Yield line and part of kg (package or shared module) of each import, wherever in the text it stands."""
+    """Yield line and part of kg (package or shared module) of each import, at any nesting level."""
     for node in ast.walk(ast.parse(text)):
         if isinstance(node, ast.Import):
             names = [alias.name for alias in node.names]

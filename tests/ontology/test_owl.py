@@ -1,4 +1,4 @@
-"""What a reasoner for description logic makes of the ontology and the data.
+"""Test the ontology and the data with a description logic reasoner.
 
 In go the Turtle files of ontology/ and the compiled graph, as one N-Triples file; out comes
 what HermiT says of it: whether it contradicts itself, which classes nothing can belong to,
@@ -77,7 +77,7 @@ def as_owl(ntriples: str) -> str:
 
 
 def hermit(folder: Path, lines: Iterable[str], *options: str) -> tuple[bool, str]:
-    """Return whether the lines contradict nothing, and what HermiT printed."""
+    """Return whether the lines are consistent, and the output of HermiT."""
     assert JAVA
     assert OWLREADY
     assert OWLREADY.origin

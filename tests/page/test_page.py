@@ -1,4 +1,4 @@
-"""The page: what is in it, that nothing in it can do harm, and that a real browser shows it."""
+"""Test the content of the page, its escaping, and its behaviour in a real browser."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The shape of the graph, asked in SPARQL as its users would."""
+"""Test the shape of the graph with SPARQL queries."""
 
 from __future__ import annotations
 

@@ -58,8 +58,8 @@ ENTITIES = "data/entities/all.toml"
         (SOURCE, '"约3.5亿元"', '"3.5%"', 9, '"revenue" is measured in money'),
         (SOURCE, '"约3.5亿元", during = "2024"', '"约3.5亿元", during = "2025-02-30"', 9, "is not in the calendar"),
         (SOURCE, '"约3.5亿元", during = "2024", ', '"约3.5亿元", ', 9, 'needs "during"; write during = "unstated"'),
-        (SOURCE, '"约3.5亿元", during', '"约3.5亿元", on', 9, 'runs over time: give "during", not "on"'),
-        (SOURCE, 'basis = "year-on-year", ', "", 10, 'says nothing without "basis"; name it (or "unstated")'),
+        (SOURCE, '"约3.5亿元", during', '"约3.5亿元", on', 9, 'is measured over a period; use "during" instead of "on"'),
+        (SOURCE, 'basis = "year-on-year", ', "", 10, 'needs "basis"; add it (or "unstated")'),
         (SOURCE, 'evidence = "16:e58d4a4f0b1c1f4e"', 'evidence = "e58d"', 9, "is not a fingerprint"),
         (SOURCE, 'at = "p1", evidence = "16', 'evidence = "16', 9, 'each claim needs "at"'),
         (SOURCE, 'value = "acme"', 'value = "li-lei"', 12, "is of type Person, but must be of type Organization"),
@@ -72,7 +72,7 @@ ENTITIES = "data/entities/all.toml"
         (SOURCE, "published = 2025-03-01", 'published = "soon"', None, '"published": "soon" is not a time'),
         (SOURCE, 'publisher = "示例日报"', "", None, 'needs "publisher"'),
         (SOURCE, 'language  = "zh"', 'language  = "zh"\nurl = "javascript:alert(1)"', None, "is not a web address"),
-        (SOURCE, 'title     = "示例公司年报解读"', 'title     = "示例', 1, "broken TOML"),
+        (SOURCE, 'title     = "示例公司年报解读"', 'title     = "示例', 1, "invalid TOML"),
         (SOURCE, 'property = "revenue"', 'property = ["a"]', 9, '"property" of a claim must be text, as property = "…"'),
         (SOURCE, 'value = "约3.5亿元"', 'value = true', 9, '"value" of a claim must be text, a number or a day'),
         (SOURCE, 'by = "li-lei"', 'via = 5', 15, '"via" of a claim must be text or a list of texts, as via = ["…"]'),
@@ -84,7 +84,7 @@ ENTITIES = "data/entities/all.toml"
         (ENTITIES, 'aliases = ["示例"]', 'same = ["not a web address"]', 1, "is not an address that begins with http"),
         (ENTITIES, 'type = "Company"', 'type = "Compny"', 1, 'type "Compny" is not a class of entities. Did you mean "Company"'),
         (ENTITIES, 'en = "Acme"', "", 1, "needs a label in zh and one in en"),
-        (ENTITIES, "[li-lei]", "[acme]", 7, "broken TOML"),
+        (ENTITIES, "[li-lei]", "[acme]", 7, "invalid TOML"),
         (ENTITIES, "[li-lei]", "[Li_Lei]", 7, "is not a slug"),
         (ENTITIES, 'aliases = ["示例"]', 'aliases = "示例"', 1, "must be a list of texts"),
         (ENTITIES, 'aliases = ["示例"]', 'alias = ["示例"]', 1, 'Did you mean "aliases"'),
@@ -358,7 +358,7 @@ def test_files_that_are_no_utf8_are_told(home: Project) -> None:
 def test_broken_turtle_is_told_with_file_and_line(home: Project) -> None:
     path = home.ontology / "vocabularies/risk.ttl"
     path.write_text(path.read_text("utf-8").replace("a skos:ConceptScheme ;", "a skos:ConceptScheme ,,", 1), "utf-8")
-    with pytest.raises(DataError, match=r"ontology/vocabularies/risk\.ttl:\d+: broken Turtle"):
+    with pytest.raises(DataError, match=r"ontology/vocabularies/risk\.ttl:\d+: invalid Turtle"):
         read_ontology(home)
 
 
@@ -392,7 +392,7 @@ def test_a_table_has_a_note_in_each_language_and_lists_of_rows(home: Project) ->
         ('property = "parameters", value = "7B"', None),
         ('property = "inputPrice", value = "¥2/百万tokens", from = "2025-01-01"', None),
         ('property = "inputPrice", value = "¥2/百万tokens"', 'needs "on"'),
-        ('property = "inputPrice", value = "¥2/百万tokens", during = "2025"', 'give "on", not "during"'),
+        ('property = "inputPrice", value = "¥2/百万tokens", during = "2025"', 'use "on" instead of "during"'),
     ],
 )
 def test_the_time_of_a_figure_follows_its_metric(home: Project, claim: str, sentence: str | None) -> None:

@@ -1,4 +1,4 @@
-"""Finding, showing and connecting things."""
+"""Test finding and naming things, and the paths between them."""
 
 from __future__ import annotations
 

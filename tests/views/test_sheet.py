@@ -1,4 +1,4 @@
-"""The sheet of a thing tells what was computed, and never takes it for what a source prints."""
+"""Test that sheets list computed figures separately from printed ones."""
 
 from __future__ import annotations
 
