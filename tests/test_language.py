@@ -56,6 +56,21 @@ def test_every_word_that_python_asks_for_exists() -> None:
     assert {key for key in asked if key.replace(" ", "-") not in words()} == set()
 
 
+def test_the_heading_of_a_column_is_complete() -> None:
+    columns = {
+        column
+        for tree in TREES.values()
+        for node in ast.walk(tree)
+        for named in (
+            node.args[:1] if isinstance(node, ast.Call) and ast.unparse(node.func) == "Table" else [],
+            [node.value] if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "columns" else [],
+        )
+        for column in texts(ast.Tuple(list(named)))
+    }
+    assert {"best_tier", "place", "matched", "against"} <= columns
+    assert [column for column in sorted(columns & set(words())) if "{}" in words()[column]["en"]] == []
+
+
 def test_every_word_that_the_page_asks_for_exists() -> None:
     asked = set(asked_on_the_page())
     assert {"skip", "figures", "fingerprint", "sources", "stroke-soft", "unstated", "search-hint"} <= asked

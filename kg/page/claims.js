@@ -171,7 +171,7 @@ function chain(evidence) {
 function standing(source) {
   const tier = WORDS[`tier-${source.tier}`] ? say(`tier-${source.tier}`) : String(source.tier || '');
   return [
-    ['source-tier', tier ? badge('tier', tier) : ''],
+    ['tier', tier ? badge('tier', tier) : ''],
     ['reading', source.reading ? termName('reading', source.reading) : ''],
   ];
 }

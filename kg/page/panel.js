@@ -119,7 +119,7 @@ function sourcePanel(id) {
     panelHead([source.title], h('p.sub', {}, say('source'), ' · ', h('code', {}, id))),
     h('br'),
     record([
-      ['heading', source.title],
+      ['title', source.title],
       ['publisher', source.publisher],
       ['published', dated(source.published) || h('span.missing', {}, say('unstated'))],
       ...standing(source),

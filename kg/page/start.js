@@ -57,8 +57,8 @@ function drawWords() {
   each('title', (element, text) => { element.title = text; });
   each('hint', (element, text) => { element.placeholder = text; });
   for (const one of ['zh', 'en']) $(`lang-${one}`).setAttribute('aria-pressed', String(lang === one));
-  $('title').textContent = say('title');
-  $('title-beside').textContent = WORDS.title[other()];
+  $('title').textContent = say('project');
+  $('title-beside').textContent = WORDS.project[other()];
   $('title-beside').lang = other();
   const concepts = DATA.nodes.filter((n) => n.group === 'Concept').length;
   const counts = [
@@ -187,7 +187,7 @@ function apply(first = false) {
   if (first || was.lang !== state.lang || was.list !== state.list) drawList();
   if (first || picked || was.lang !== state.lang || was.list !== state.list) drawPanel();
   const about = pickedNode();
-  document.title = about ? `${nameOf(about)} · ${say('title')}` : say('title');
+  document.title = about ? `${nameOf(about)} · ${say('project')}` : say('project');
   if (first) state.shown = coreNodes();
   if (picked || first) {
     if (about) reveal(about);

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
@@ -75,15 +76,24 @@ def read_ontology(home: Project) -> Ontology:
     anonymous: list[ox.Triple] = []
     triples: list[ox.Triple] = []
     places: dict[str, str] = {}
+    untyped: dict[str, str] = {}
     for path in sorted(home.ontology.rglob("*.ttl")):
         if path.name == "shapes.ttl":
             continue
         content, prefixes = _parse(path, home)
-        places |= _places(path, content, prefixes, home)
+        subjects = _places(path, content, prefixes, home)
+        typed = {
+            t.subject.value
+            for t in content
+            if t.predicate.value == RDF + "type" and isinstance(t.subject, ox.NamedNode)
+        }
+        places |= {iri: place for iri, place in subjects.items() if iri in typed}
+        untyped |= {iri: place for iri, place in subjects.items() if iri not in typed}
         for t in content:
             blank = isinstance(t.subject, ox.BlankNode) or isinstance(t.object, ox.BlankNode)
             (anonymous if blank else triples).append(t)
     index = _Index(triples)
+    places = untyped | places
     supers = _closure(index, RDFS + "subClassOf", index.of_type.get(OWL + "Class", []))
     schemes = {
         _local(c): index.value(c, KG + "scheme").removeprefix(CONCEPT)
@@ -100,6 +110,8 @@ def read_ontology(home: Project) -> Ontology:
         found = _property(iri, index, supers, schemes)
         if found:
             properties[found.name] = found
+    if findings := list(_incomplete(index, places, supers)):
+        raise DataError(findings)
     return Ontology(
         triples=triples,
         properties=properties,
@@ -119,25 +131,42 @@ def read_ontology(home: Project) -> Ontology:
 
 
 def _places(path: Path, content: list[ox.Triple], prefixes: dict[str, str], home: Project) -> dict[str, str]:
-    """Return `file:line` of each term that a file gives a type.
+    """Return `file:line` of each subject of a file; pyoxigraph does not report lines.
 
-    The parser gives no line numbers, but in canonical form each subject starts its own line, in
-    the first column.
+    A file in canonical form starts each subject on a line of its own, in the first column.
     """
     lines: dict[str, int] = {}
     for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
         if line[:1].strip():
             lines.setdefault(line.split()[0], number)
     found = {}
-    for t in content:
-        if t.predicate.value == RDF + "type" and isinstance(t.subject, ox.NamedNode):
-            iri = t.subject.value
-            written = (
-                f"<{iri}>",
-                *(f"{p}:{iri[len(space) :]}" for p, space in prefixes.items() if iri.startswith(space)),
-            )
-            found[iri] = home.place(path, next((lines[w] for w in written if w in lines), None))
+    for iri in {t.subject.value for t in content if isinstance(t.subject, ox.NamedNode)}:
+        written = [f"<{iri}>"]
+        written += [f"{p}:{iri[len(space) :]}" for p, space in prefixes.items() if iri.startswith(space)]
+        found[iri] = home.place(path, next((lines[w] for w in written if w in lines), None))
     return found
+
+
+def _incomplete(index: _Index, places: dict[str, str], supers: dict[str, frozenset[str]]) -> Iterator[Finding]:
+    """Find properties without the type, and metrics without the keys, that reading claims needs.
+
+    The check query `incomplete-metric` cannot: claims that use such a property do not compile.
+    """
+    known = set(_properties(index))
+    for iri in sorted(index.subjects):
+        target, domain = index.value(iri, RDFS + "range"), _local(index.value(iri, RDFS + "domain"))
+        if not iri.startswith(KG) or not target or not domain:
+            continue
+        name = f"kg:{_local(iri)}"
+        if iri not in known and RDF + "Property" not in index.values(iri, RDF + "type"):
+            kind = (
+                "kg:Metric , owl:ObjectProperty" if target == _FIGURE else "owl:ObjectProperty or owl:DatatypeProperty"
+            )
+            yield Finding(places.get(iri, ""), f'{name} is not declared as a property; add "a {kind}"')
+        elif iri in known and target == _FIGURE and (domain == "Entity" or "Entity" in supers.get(domain, frozenset())):
+            for key, example in (("unitKind", "unit-kind:count"), ("temporality", "temporality:stock")):
+                if not index.value(iri, KG + key):
+                    yield Finding(places.get(iri, ""), f'{name} has no kg:{key}; add one, such as "kg:{key} {example}"')
 
 
 def _properties(index: _Index) -> list[str]:

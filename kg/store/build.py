@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 # Raised when the shape of the cached files changes.
 _FORMAT = "2"
+# The packages on which the compiled graph depends; tests/store/test_build.py compares them with the imports.
+_COMPILING = ("model", "read", "audit", "rdf", "store")
 _KEEP = 4
 _DAY = 24 * 60 * 60
 
@@ -54,10 +56,11 @@ class Built:
 
 
 def signature(project: Project) -> str:
-    """Name the state of the inputs by their paths and content, and by those of the package itself."""
+    """Return a hash of the inputs and of the code that compiles them, by path and content."""
     seen = hashlib.sha256(_FORMAT.encode())
     package = Path(__file__).resolve().parents[1]
-    for root, paths in ((project.root, project.inputs()), (package, sorted(files_below(package, ".py")))):
+    code = [path for part in _COMPILING for path in files_below(package / part, ".py")]
+    for root, paths in ((project.root, project.inputs()), (package, sorted([*code, str(package / "namespaces.py")]))):
         for path in paths:
             # Path.read_bytes takes twice as long, and every command starts with this.
             with open(path, "rb", buffering=0) as file:  # noqa: PTH123  # as above

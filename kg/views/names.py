@@ -153,7 +153,7 @@ class Formatter:
             parts.append(f"{say('by', self.lang)} {self.name(evidence.speaker)}")
         if evidence.list_closure:
             parts.append(say(evidence.list_closure, self.lang))
-        parts.append(say("tier", self.lang).format(source.tier))
+        parts.append(say("of-tier", self.lang).format(source.tier))
         note = evidence.note.get(self.lang) or next(iter(evidence.note.values()), "")
         if note:
             parts.append(f"{say('note', self.lang)}: {note}")

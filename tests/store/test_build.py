@@ -1,13 +1,17 @@
 from __future__ import annotations
 
 import os
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
+import kg
 from kg.errors import OutputError
 from kg.project import Project, find_project
-from kg.store.build import build, signature
+from kg.store.build import _COMPILING, build, signature
 from kg.store.compile import compile_graph
 
 
@@ -32,16 +36,22 @@ def test_a_changed_file_leads_to_a_new_build(home: Project) -> None:
     assert build(home).fresh
 
 
-def test_a_changed_module_of_a_sub_package_leads_to_a_new_build(
-    home: Project, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+@pytest.mark.parametrize(("module", "new"), [("audit/series.py", True), ("namespaces.py", True), ("cli/app.py", False)])
+def test_a_changed_module_leads_to_a_new_build_if_compiling_uses_it(
+    home: Project, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, module: str, new: bool
 ) -> None:
-    module = tmp_path / "kg/part/module.py"
-    module.parent.mkdir(parents=True)
-    module.write_text("", "utf-8")
-    monkeypatch.setattr("kg.store.build.__file__", str(tmp_path / "kg/store/build.py"))
+    package = shutil.copytree(Path(kg.__file__).parent, tmp_path / "kg", ignore=shutil.ignore_patterns("__pycache__"))
+    monkeypatch.setattr("kg.store.build.__file__", str(package / "store" / "build.py"))
     before = signature(home)
-    module.write_text("new = True", "utf-8")
-    assert signature(home) != before
+    (package / module).write_text("changed = True", "utf-8")
+    assert (signature(home) != before) is new
+
+
+def test_compiling_imports_only_packages_that_the_signature_covers() -> None:
+    code = "import sys, kg.store.compile, kg.store.snapshot, kg.store.engine; print(*sorted(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    used = {name.split(".")[1] for name in done.stdout.split() if name.startswith("kg.")}
+    assert used - set(_COMPILING) == {"errors", "namespaces", "project"}
 
 
 def lines_of(home: Project, folder: Path) -> str:
