@@ -91,7 +91,7 @@ def tidy(home: HomeOption = None, lang: LangOption = DEFAULT_LANG) -> None:
             write_file(path, text.encode())
             put(f"{path}\n")
             count += 1
-    tell(f"规整了 {count} 个文件" if lang is Lang.zh else f"{count} files reformatted")
+    tell(f"规整了 {count} 个文件" if lang is Lang.zh else f"files reformatted: {count}")
 
 
 @app.command()

@@ -50,7 +50,7 @@ def verify(
 ) -> None:
     """Check that the evidence of a source can be found in its document. 对照原文核验指纹。
 
-    With a folder, each file in it is held against the source whose id is its name: one line a
+    With a folder, each file in it is compared with the source whose id is its name: one line a
     source, then the claims that were not found. Exit code 1 if a claim's words are missing or
     stand elsewhere than its locator says, or a document cannot be read.
 

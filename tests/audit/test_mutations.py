@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import cached_property
 
 import pyoxigraph as ox
 import pytest
@@ -44,6 +45,10 @@ class World:
     facts: Facts
     ontology: Ontology
     checks: list[Check]
+
+    @cached_property
+    def checkable(self) -> list[Claim]:
+        return _checkable(self.checks)
 
     def with_claims(self, *changed: tuple[Claim, Claim]) -> Facts:
         claims = dict(self.facts.claims)
@@ -83,13 +88,13 @@ def world() -> World:
     return World(facts, ontology, audit_figures(Figures(facts, ontology)))
 
 
-def checkable(world: World) -> list[Claim]:
+def _checkable(checks: list[Check]) -> list[Claim]:
     """Return the figures in an equation or with a second reading, none of them open-ended (超, 不足).
 
     An error in "more than 70 %" cannot be found if the altered figure still satisfies the bound.
     """
     held: dict[str, Claim] = {}
-    for check in world.checks:
+    for check in checks:
         figures = (check.claim, *check.operands)
         sharp = all(c.quantity and None not in (c.quantity.low, c.quantity.high) for c in figures)
         if sharp and check.relation in ("=", "same") and check.verdict in (FIT, ROUNDED):
@@ -134,7 +139,7 @@ def swapped_period(claim: Claim, world: World, draw: random.Random) -> Change:
     """The figure was filed under a period of the same thing that is not its own."""
     others = [
         c
-        for c in checkable(world)
+        for c in world.checkable
         if (c.subject, c.property, c.segment, c.measure, c.basis) ==
         (claim.subject, claim.property, claim.segment, claim.measure, claim.basis)
         and label(c) != label(claim) and c.period and claim.period
@@ -190,7 +195,7 @@ KINDS: dict[str, Callable[[Claim, World, random.Random], Change]] = {
 def faults(world: World, count: int) -> Iterator[tuple[str, Change]]:
     """Draw faults, kind by kind in turn; a kind that is spent leaves its place to the others."""
     draw = random.Random(20261124)  # drawn the same in every run
-    pool = checkable(world)
+    pool = world.checkable
     ready = {kind: draw.sample(pool, len(pool)) for kind in KINDS}
     found = 0
     while found < count and any(ready.values()):
