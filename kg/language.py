@@ -15,12 +15,13 @@ def words() -> dict[str, dict[str, str]]:
     return found
 
 
-def say(key: str, lang: str) -> str:
+def say(key: str, lang: str, **values: object) -> str:
     """Return a word in `zh` or `en`.
 
     A space in a key counts as a hyphen: formulas hold `parts of`, the file `parts-of`.
     """
-    return words()[key.replace(" ", "-")]["zh" if lang == "zh" else "en"]
+    text = words()[key.replace(" ", "-")]["zh" if lang == "zh" else "en"]
+    return text.format(**values) if values else text
 
 
 def default_language() -> str:

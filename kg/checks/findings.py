@@ -13,78 +13,33 @@ from urllib.parse import quote
 
 from kg import __version__
 from kg.errors import Finding, split_place
+from kg.language import say
 from kg.namespaces import BASE
 
 # The description of a rule, with the keys of a check query header: severity, zh, en, mend-zh, mend-en, origin.
 About = Mapping[str, str]
 
-# Built-in rules, which are not check queries; `origin` is the module that applies them.
-OWN_RULES: dict[str, About] = {
-    "reader": {
-        "severity": "error",
-        "zh": "文件须可读取，其中的键、标识、取值与时间须有效",
-        "en": "files must be readable, with valid keys, ids, values and times",
-        "mend-zh": "按提示更正该行",
-        "mend-en": "correct the line as the message says",
-        "origin": "kg.read, kg.read.ontology, kg.views.questions",
-    },
-    "shapes": {
-        "severity": "error",
-        "zh": "图谱须符合 SHACL 形状",
-        "en": "the graph must conform to the SHACL shapes",
-        "mend-zh": "补全缺失的内容，或更正不符之处",
-        "mend-en": "add the missing statement or correct the invalid one",
-        "origin": "ontology/shapes.ttl",
-    },
-    "tidy": {
-        "severity": "warning",
-        "zh": "Turtle 文件须排序，每行一个宾语",
-        "en": "Turtle files must be sorted, with one object per line",
-        "mend-zh": "运行 kg tidy",
-        "mend-en": "run kg tidy",
-        "origin": "kg.rdf.turtle",
-    },
-    "audit": {
-        "severity": "warning",
-        "zh": "信源给出的数字须与按公式由其他数字算得的结果一致，否则须有裁断",
-        "en": "a printed figure must match the value computed from other figures, or be settled by a judgement",
-        "mend-zh": "对照原文核对；如原文确实如此，在 data/judgements.toml 中说明",
-        "mend-en": "compare it with the document; if the document says so, add a judgement to data/judgements.toml",
-        "origin": "kg.audit",
-    },
-    "series": {
-        "severity": "warning",
-        "zh": "仅给出首末数值的变化，须与其间各期的数值一致，否则须有裁断",
-        "en": "values between the two ends of a reported change must lie between them, or a judgement must settle it",
-        "mend-zh": "补充其间的数值，或在 data/judgements.toml 中说明",
-        "mend-en": "add the value in between, or add a judgement to data/judgements.toml",
-        "origin": "kg.audit.series",
-    },
-    "unasked-term": {
-        "severity": "error",
-        "zh": "没有任何问题查询此术语",
-        "en": "is named by no question",
-        "mend-zh": "在 queries/questions/ 的同类问题中用到它，或新写一个问题",
-        "mend-en": "name it in the question of its kind in queries/questions/, or write one",
-        "origin": "kg.checks.coverage",
-    },
-    "unknown-term": {
-        "severity": "error",
-        "zh": "查询用到本体未定义的术语",
-        "en": "is used by a query, but not defined in ontology/",
-        "mend-zh": "更正拼写，或在 ontology/ 中定义它",
-        "mend-en": "correct the spelling, or define it there",
-        "origin": "kg.checks.coverage",
-    },
-    "alike-checks": {
-        "severity": "error",
-        "zh": "两个检查查询的说明相同",
-        "en": "two check queries describe their findings in the same words",
-        "mend-zh": "改写其一的说明，或合并两者",
-        "mend-en": "say in one of them how it differs, or merge the two",
-        "origin": "kg.checks.coverage",
-    },
+# Built-in rules, which are not check queries: severity, and the module that applies them. kg/words.json has the texts.
+_OWN = {
+    "reader": ("error", "kg.read, kg.read.ontology, kg.views.questions"),
+    "shapes": ("error", "ontology/shapes.ttl"),
+    "tidy": ("warning", "kg.rdf.turtle"),
+    "audit": ("warning", "kg.audit"),
+    "series": ("warning", "kg.audit.series"),
+    "unasked-term": ("error", "kg.checks.coverage"),
+    "unknown-term": ("error", "kg.checks.coverage"),
+    "alike-checks": ("error", "kg.checks.coverage"),
 }
+
+
+def _about(name: str) -> About:
+    texts = {lang: say(f"rule-{name}", lang) for lang in ("zh", "en")}
+    fixes = {f"mend-{lang}": say(f"rule-{name}-fix", lang) for lang in ("zh", "en")}
+    severity, origin = _OWN[name]
+    return {"severity": severity, "origin": origin, **texts, **fixes}
+
+
+OWN_RULES: dict[str, About] = {name: _about(name) for name in _OWN}
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 
 

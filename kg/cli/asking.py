@@ -26,6 +26,7 @@ from kg.cli.app import (
     width,
 )
 from kg.errors import UsageError
+from kg.language import say
 
 if TYPE_CHECKING:
     from kg.project import Project
@@ -79,7 +80,7 @@ def find(
     if found or form is not Form.table:
         put_listing(found_table(found, formatter(graph, lang)), form)
     if not found:
-        tell(f"没有名称含“{text}”的事物" if lang is Lang.zh else f'nothing has "{text}" in its name')
+        tell(say("nothing-named", lang, text=text))
         raise typer.Exit(1)
 
 

@@ -12,7 +12,6 @@ from kg.cli.app import (
     Form,
     FormOption,
     HomeOption,
-    Lang,
     LangOption,
     app,
     open_graph,
@@ -20,6 +19,7 @@ from kg.cli.app import (
     put_listing,
     tell,
 )
+from kg.language import say
 
 
 class CheckForm(StrEnum):
@@ -62,11 +62,7 @@ def check(
     else:
         put_listing(findings_table(findings, lang.value), form)
     errors = sum(f.severity == "error" for f in findings)
-    tell(
-        f"{errors} 个错误，{len(findings) - errors} 个警告"
-        if lang is Lang.zh
-        else f"{errors} errors, {len(findings) - errors} warnings"
-    )
+    tell(say("n-findings", lang, errors=errors, warnings=len(findings) - errors))
     if errors:
         raise typer.Exit(1)
 
@@ -91,7 +87,7 @@ def tidy(home: HomeOption = None, lang: LangOption = DEFAULT_LANG) -> None:
             write_file(path, text.encode())
             put(f"{path}\n")
             count += 1
-    tell(f"规整了 {count} 个文件" if lang is Lang.zh else f"files reformatted: {count}")
+    tell(say("n-tidied", lang, n=count))
 
 
 @app.command()
@@ -111,5 +107,5 @@ def account(form: FormOption = Form.table, home: HomeOption = None, lang: LangOp
     lost = [row for a in found for row in a.lost]
     if lost:
         shown = ", ".join(lost[:20])
-        tell(f"丢失的记录：{shown}" if lang is Lang.zh else f"lost rows: {shown}")
+        tell(say("lost-rows", lang, rows=shown))
         raise typer.Exit(1)

@@ -12,7 +12,6 @@ from kg.cli.app import (
     Form,
     FormOption,
     HomeOption,
-    Lang,
     LangOption,
     app,
     formatter,
@@ -21,6 +20,7 @@ from kg.cli.app import (
     resolved,
     tell,
 )
+from kg.language import say
 
 
 class Verdict(StrEnum):
@@ -58,18 +58,17 @@ def audit(
     words = formatter(graph, lang)
     shown = [c for c in checks if verdict is None or c.verdict == verdict.value]
     put_listing(audit_table(shown, words), form)
-    settled = {"zh": "已裁断", "en": "settled by a judgement"}[lang.value]
     counts = summary(checks)
-    tell(", ".join(f"{settled if key == 'settled' else words.name(f'verdict/{key}')} {n}" for key, n in counts.items()))
+    tell(
+        ", ".join(
+            f"{say('settled', lang) if key == 'settled' else words.name(f'verdict/{key}')} {n}"
+            for key, n in counts.items()
+        )
+    )
     if entity is None:
         whole, equations, any_ = audit_reach(graph, checks)
-        tell(
-            f"企业的 {whole} 个金额与比率中，{any_} 个参与核算（{100 * any_ / max(whole, 1):.0f} %），"
-            f"其中 {equations} 个在等式中"
-            if lang is Lang.zh
-            else f"of {whole} amounts and ratios of companies, {any_} take part in an identity "
-            f"({100 * any_ / max(whole, 1):.0f} %), {equations} of them in an equation"
-        )
+        percent = 100 * any_ / max(whole, 1)
+        tell(say("audit-reach", lang, all=whole, any=any_, percent=percent, equations=equations))
     if misfits(checks):
         raise typer.Exit(1)
 
@@ -99,7 +98,7 @@ def series(
     put_listing(series_table(found, words), form)
     for change in broken:
         tell(tell_break(change, words.name, lang.value))
-    tell(f"{len(found)} 个序列" if lang is Lang.zh else f"{len(found)} series")
+    tell(say("n-series", lang, n=len(found)))
     if not found:
         raise typer.Exit(1)
 
@@ -123,7 +122,7 @@ def conflicts(
     groups = [best_first(g, graph.sources) for g in graph.conflicts(resolved(graph, entity))]
     reasons = judged(graph, {v.claim.id: v.claim for group in groups for v in group})
     put_listing(conflicts_table(groups, reasons, formatter(graph, lang)), form)
-    tell(f"{len(groups)} 组抵触" if lang is Lang.zh else f"{len(groups)} groups that disagree")
+    tell(say("n-conflicts", lang, n=len(groups)))
 
 
 @app.command()
@@ -155,4 +154,4 @@ def voices(
     graph = open_graph(home)
     found, total = few_voices(graph, resolved(graph, entity), most, tier)
     put_listing(voices_table(found, formatter(graph, lang)), form)
-    tell(f"{total} 条陈述中有 {len(found)} 条" if lang is Lang.zh else f"{len(found)} of {total} claims")
+    tell(say("n-of-claims", lang, n=len(found), all=total))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from kg.language import say
 from kg.model.period import label_of
 from kg.tables import Cell, Content, Table
 from kg.views.audit import remark, show_interval
@@ -79,15 +80,7 @@ def series_table(found: Iterable[Series], formatter: Formatter) -> Table:
 
 def _length(months: int, lang: str) -> str:
     """Name the length of the periods of a series."""
-    known = {
-        0: ("时点", "moment"),
-        1: ("月", "month"),
-        3: ("季度", "quarter"),
-        6: ("半年", "half-year"),
-        12: ("全年", "year"),
-    }
-    zh, en = known.get(months, (f"{months}个月", f"{months} months"))
-    return zh if lang == "zh" else en
+    return say(f"length-{months}", lang) if months in (0, 1, 3, 6, 12) else say("length-n", lang, n=months)
 
 
 def conflicts_table(groups: Iterable[list[Voiced]], judged: dict[str, Judgement], formatter: Formatter) -> Table:

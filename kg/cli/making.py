@@ -13,7 +13,6 @@ import typer
 from kg.cli.app import (
     DEFAULT_LANG,
     HomeOption,
-    Lang,
     LangOption,
     app,
     open_graph,
@@ -21,6 +20,7 @@ from kg.cli.app import (
     put,
     tell,
 )
+from kg.language import say
 
 
 class ExportForm(StrEnum):
@@ -81,10 +81,9 @@ def build(
     from kg.store.build import build as compile_graph
 
     built = compile_graph(find_project(home), force=force, progress=progress())
-    state = {"zh": ("未变，沿用", "已编译"), "en": ("unchanged", "compiled")}[lang.value][built.fresh]
     with built.ntriples.open("rb") as file:
         count = sum(1 for _ in file)
-    tell(f"{state}: {count} {'条三元组' if lang is Lang.zh else 'triples'}")
+    tell(say("compiled" if built.fresh else "unchanged", lang, n=count))
     put(f"{built.ntriples}\n{built.store}\n")
 
 
@@ -112,5 +111,5 @@ def export(
         from kg.files import write_file
 
         write_file(out, content)
-        tell(f"已写出 {len(content)} 字节" if lang is Lang.zh else f"{len(content)} bytes written")
+        tell(say("n-bytes", lang, n=len(content)))
         put(f"{out.resolve()}\n")

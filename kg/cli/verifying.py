@@ -68,11 +68,7 @@ def verify(
         put_listing(_verdicts(shown, lang), form)
     tell(_counts([report], lang))
     if report.same_text is False:
-        tell(
-            "注意：该文本与当初所读的不同（摘要值不符）"
-            if lang is Lang.zh
-            else "note: this text is not the one that was read (its digest differs)"
-        )
+        tell(say("other-text", lang))
     if not report.good:
         raise typer.Exit(1)
 
@@ -102,14 +98,9 @@ def _verify_folder(name: str, form: Form, every: bool, home: Path | None, lang: 
         for message in messages[:_SHOWN]:
             tell(message)
         if len(messages) > _SHOWN:
-            tell(f"…… 另有 {len(messages) - _SHOWN} 个" if lang is Lang.zh else f"… and {len(messages) - _SHOWN} more")
+            tell(say("n-more", lang, n=len(messages) - _SHOWN))
     if report.without:
-        count = len(report.without)
-        tell(
-            f"{count} 个通读或摘读过的信源在此没有文档"
-            if lang is Lang.zh
-            else f"{count} sources that were read whole or in excerpt have no document here"
-        )
+        tell(say("n-without-document", lang, n=len(report.without)))
     tell(_counts([d.report for d in report.documents], lang))
     if not report.good:
         raise typer.Exit(1)
@@ -174,4 +165,4 @@ def locate(
     for place, mark in found:
         put(f'at = "{place}", evidence = "{mark}"\n')
     if len(found) > 1:
-        tell("该文字不止一处，请选一处" if lang is Lang.zh else "the passage occurs more than once; choose one")
+        tell(say("several-places", lang))

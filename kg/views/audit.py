@@ -12,6 +12,7 @@ from kg.audit.identity import Check, Gap, Mend, label
 from kg.audit.series import Break, Series
 from kg.audit.series import series as find_series
 from kg.errors import UsageError, did_you_mean
+from kg.language import say
 from kg.model.claim import Facts
 from kg.model.interval import Interval
 
@@ -20,55 +21,6 @@ if TYPE_CHECKING:
     from kg.views.names import Names
 
 Named = Callable[[str], str]
-
-_GAPS = {
-    "zh": {
-        "basis": "基准未说明", "lengths": "首末两期长度不同",
-        "figure": "缺 {metric}", "units": "单位不同（{units}），且没有信源给出当时的汇率",
-        "outside": "只知主体的总额，不知其中属于该市场的数额",
-        "few": "已知部分不足以构成整体", "many": "已知部分属于不止一种划分",
-    },
-    "en": {
-        "basis": "the basis is unstated",
-        "lengths": "the first and last period differ in length", "figure": "no {metric}",
-        "units": "units differ ({units}) and no source gives an exchange rate for that time",
-        "outside": "only the total of the company is known, not the part in that market",
-        "few": "the known parts do not add up to the whole",
-        "many": "the known parts belong to more than one breakdown",
-    },
-}  # fmt: skip
-_MENDS = {
-    "zh": {
-        "fits": "与{what}（{printed}）相合：{result}", "misfits": "与{what}（{printed}）不合：{result}",
-        "reading": "若以{what}（{printed}）代替{instead}则相合", "scale": "若所印数值{detail}则相合",
-        "part": "若{what}（{printed}）{detail}则相合",
-        "period": "若为 {detail} 则相合", "sign": "若所印数值变号则相合", "currency": "数值相合而币种不同：{detail}",
-        "points": "若所印为百分点则相合",
-    },
-    "en": {
-        "fits": "fits {what} ({printed}): {result}", "misfits": "does not fit {what} ({printed}): {result}",
-        "reading": "would fit with {what} ({printed}) instead of {instead}",
-        "scale": "would fit with the printed value {detail}",
-        "part": "would fit with {what} ({printed}) {detail}",
-        "period": "would fit as of {detail}", "sign": "would fit with the other sign",
-        "currency": "the numbers fit although the currencies differ: {detail}",
-        "points": "would fit as percentage points",
-    },
-}  # fmt: skip
-_FINDING = {
-    "zh": "{subject}的{metric}（{period}）印作{printed}，而按 {identity} 重算为 {result}{remark}；"
-    "请更正读数，或在裁断中说明",
-    "en": "{subject}: {metric} of {period} is printed as {printed}, but {identity} gives {result}{remark}; "
-    "correct the reading, or add a judgement",
-}
-
-_BREAK = {
-    "zh": "{what}：该信源只写 {start} 的 {low} 与 {end} 的 {high}，而其间 {at} 为 {value}{other}（{place}），"
-    "与所述变化不符；请补上其间的读数，或在裁断中说明",
-    "en": "{what}: the source gives only {low} for {start} and {high} for {end}, but {at} in between is "
-    "{value}{other} ({place}), which contradicts the change; "
-    "add the reading in between, or add a judgement",
-}
 
 
 def show_interval(interval: Interval | None) -> str:
@@ -89,7 +41,8 @@ def show_interval(interval: Interval | None) -> str:
 def tell_gap(gap: Gap, names: Named, lang: str) -> str:
     """Describe why a figure cannot be checked."""
     metric = f"{names(gap.metric)} [{gap.index}]" if gap.index else names(gap.metric)
-    return _GAPS[lang][gap.kind].format(metric=metric, units=", ".join(names(f"unit/{u}") for u in gap.units))
+    units = ", ".join(names(f"unit/{u}") for u in gap.units)
+    return say(f"gap-{gap.kind}", lang, metric=metric, units=units)
 
 
 def tell_mend(mend: Mend, names: Named, lang: str) -> str:
@@ -100,7 +53,9 @@ def tell_mend(mend: Mend, names: Named, lang: str) -> str:
     if other is not None:
         parts = [names(other.subject), names(other.segment) if other.segment else "", names(other.property)]
         what = " ".join(p for p in (*parts, label(other)) if p)
-    return _MENDS[lang][kind].format(
+    return say(
+        f"fix-{kind}",
+        lang,
         what=what,
         printed=other.printed if other else "",
         instead=mend.instead.printed if mend.instead else "",
@@ -120,14 +75,16 @@ def remark(check: Check, names: Named, lang: str) -> str:
 def tell(check: Check, names: Named, lang: str) -> str:
     """Describe in one sentence an inconsistent figure and how to resolve it."""
     said = remark(check, names, lang)
-    return _FINDING[lang].format(
+    return say(
+        "misfit",
+        lang,
         subject=names(check.claim.subject),
         metric=names(check.claim.property),
         period=names(label(check.claim)) or "—",
         printed=check.claim.printed,
         identity=check.identity,
         result=show_interval(check.recomputed),
-        remark=(f"（{said}）" if lang == "zh" else f" ({said})") if said else "",
+        remark=say("in-brackets", lang, text=said) if said else "",
     )
 
 
@@ -136,7 +93,8 @@ def tell_break(found: Break, names: Named, lang: str) -> str:
     first, last, middle = found.first, found.last, found.middle
     what = " ".join(p for p in (names(first.subject), names(first.segment), names(first.property)) if p)
     other = names(middle.segment) if middle.segment != first.segment else ""
-    return _BREAK[lang].format(
+    return say(
+        "broken-change", lang,
         what=what, start=label(first), low=first.printed, end=label(last), high=last.printed,
         at=label(middle), value=middle.printed, other=f" ({other})" if other else "",
         place=middle.evidence[0].place,
