@@ -11,9 +11,12 @@ from kg.namespaces import CLAIM, ID, KG
 from kg.project import Project
 from kg.store import Graph, load
 
-pytestmark = pytest.mark.skipif(
-    not importlib.util.find_spec("shacl"), reason="the package shacl has no wheel for this platform"
-)
+pytestmark = [
+    pytest.mark.whole,  # pySHACL takes most of a second per test
+    pytest.mark.skipif(
+        not importlib.util.find_spec("shacl"), reason="the package shacl has no wheel for this platform"
+    ),
+]
 SHAPES = "ontology/shapes.ttl"
 DECIMAL = "<http://www.w3.org/2001/XMLSchema#decimal>"
 LABEL = "<http://www.w3.org/2000/01/rdf-schema#label>"

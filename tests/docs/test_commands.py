@@ -83,6 +83,7 @@ def test_every_example_can_be_read_by_its_command(place: str, example: str) -> N
         pytest.fail(f'{place}: "{example}" does not parse ({error}); correct it')
 
 
+@pytest.mark.whole  # a process per example
 @pytest.mark.parametrize("example", RUN)
 def test_examples_work_on_the_seed_article(kg: Kg, seed: Graph, example: str) -> None:
     done = kg(*shlex.split(example, comments=True)[1:], KG_HOME=str(seed.project.root), LC_ALL="C.UTF-8")
