@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from kg.language import say
 from kg.model.period import label_of
 from kg.tables import Cell, Content, Table
-from kg.views.audit import remark, show_interval
+from kg.views.audit import naming, remark, show_interval
 
 if TYPE_CHECKING:
     from kg.audit.identity import Check
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from kg.model.claim import Claim, Judgement, Source
     from kg.views.conflicts import Voiced
     from kg.views.find import Found
-    from kg.views.names import Formatter
+    from kg.views.names import Formatter, Names
     from kg.views.stats import Count
 
 
@@ -47,7 +48,7 @@ def audit_table(checks: Iterable[Check], formatter: Formatter) -> Table:
         [
             _concept("verdict", c.verdict, formatter), *_subject(c.claim, formatter), label_of(c.claim.period),
             c.claim.printed, c.identity, show_interval(c.recomputed), "; ".join(o.printed for o in c.operands),
-            remark(c, formatter.name, formatter.lang), c.claim.evidence[0].place,
+            _text(partial(_remark, c, formatter.names), formatter), c.claim.evidence[0].place,
         ]
         for c in checks
     ]  # fmt: skip
@@ -78,6 +79,16 @@ def series_table(found: Iterable[Series], formatter: Formatter) -> Table:
     return Table(columns, rows, lang=formatter.lang)
 
 
+def _remark(check: Check, names: Names, lang: str) -> str:
+    return remark(check, naming(names, lang), lang)
+
+
+def _text(write: Callable[[str], str], formatter: Formatter) -> Cell:
+    """Return a sentence in the language of the table; JSON and CSV have it in both, whatever the language."""
+    zh, en = write("zh"), write("en")
+    return Cell(f"{zh} / {en}" if zh or en else "", en if formatter.lang == "en" else zh)
+
+
 def _length(months: int, lang: str) -> str:
     """Name the length of the periods of a series."""
     return say(f"length-{months}", lang) if months in (0, 1, 3, 6, 12) else say("length-n", lang, n=months)
@@ -89,12 +100,12 @@ def conflicts_table(groups: Iterable[list[Voiced]], judged: dict[str, Judgement]
     for group in groups:
         for v in group:
             best = min(v.claim.evidence, key=lambda e: formatter.sources[e.source].tier)
-            reason = judged[v.claim.id].reason[formatter.lang] if v.claim.id in judged else ""
+            reason = judged[v.claim.id].reason if v.claim.id in judged else {"zh": "", "en": ""}
             rows.append([
                 *_subject(v.claim, formatter), label_of(v.claim.period), _value(v.claim, formatter),
                 _concept("rank", v.claim.rank, formatter), str(v.voices), str(v.tier),
                 formatter.sources[best.source].published.label, _publishers(v.claim, formatter.sources),
-                " < ".join(best.via), reason, v.claim.id,
+                " < ".join(best.via), _text(reason.__getitem__, formatter), v.claim.id,
             ])  # fmt: skip
     columns = [
         "subject", "property", "segment", "period", "value", "rank", "voices", "best_tier", "published",

@@ -48,6 +48,15 @@ def test_listings_come_in_every_form(kg: Kg, form: str) -> None:
 
 
 @pytest.mark.whole
+@pytest.mark.parametrize("form", ["json", "csv"])
+@pytest.mark.parametrize("command", ["audit zhipu", "conflicts zhipu", "series zhipu", "voices zhipu", "find 智谱"])
+def test_machine_output_is_the_same_in_every_language(kg: Kg, command: str, form: str) -> None:
+    zh, en = (kg(*command.split(), "-f", form, "--lang", lang).stdout for lang in ("zh", "en"))
+    assert zh == en
+    assert len(zh.splitlines()) > 1
+
+
+@pytest.mark.whole
 def test_a_query_comes_from_a_name_a_file_standard_input_or_an_option(kg: Kg, tmp_path: Path) -> None:
     query = "SELECT ?firm { ?firm a kg:CloudVendor } ORDER BY ?firm"
     (tmp_path / "my.rq").write_text(query, "utf-8")

@@ -136,7 +136,9 @@ def test_the_weakest_claims_come_first(graph: Graph) -> None:
 
 def test_json_carries_codes_and_a_table_words(graph: Graph) -> None:
     found = [best_first(group, graph.sources) for group in graph.conflicts("zhipu")]
-    zh, en = (conflicts_table(found, {}, Formatter(graph, lang)) for lang in ("zh", "en"))
+    reasons = judged(graph, {v.claim.id: v.claim for group in found for v in group})
+    zh, en = (conflicts_table(found, reasons, Formatter(graph, lang)) for lang in ("zh", "en"))
+    assert reasons
     assert zh.render("json") == en.render("json")
     assert zh.render("csv") == en.render("csv")
     assert zh.records()[0]["subject"] == "zhipu"
