@@ -157,13 +157,16 @@ class Graph:
 
         return series(self, self._thing(name), metric)[0]
 
+    def has(self, thing: str) -> bool:
+        """Tell whether there is an entity with this id, or a concept with this short name."""
+        scheme, _, slug = thing.partition("/")
+        return slug in self.ontology.concepts.get(scheme, ()) if slug else self._snapshot.has_entity(thing)
+
     def _thing(self, name: str) -> str:
         """Return the id of the thing with a name; empty text stays empty."""
         from kg.views.find import resolve
 
-        scheme, _, slug = name.partition("/")
-        known = not name or self._snapshot.has_entity(name) or (slug and slug in self.ontology.concepts.get(scheme, ()))
-        return name if known else resolve(self, name)
+        return resolve(self, name) if name else ""
 
     def _known(self, name: str, names: Iterable[str], kind: str) -> None:
         """Raise UsageError, with near names, if a name is given and not among those that exist."""

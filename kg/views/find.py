@@ -57,7 +57,10 @@ def resolve(graph: Graph, text: str) -> str:
 
     Raises UsageError if there is none (with similar names) or more than one (with their ids).
     """
-    found = find(graph, text.removeprefix("id:"))
+    text = text.removeprefix("id:")
+    if graph.has(text):
+        return text  # an id names one thing, even if it is an alias of another
+    found = find(graph, text)
     exact = [f for f in found if f.distance == 0]
     entities = [f for f in exact if "/" not in f.thing] or exact
     if len(entities) == 1:
