@@ -28,12 +28,12 @@ def coverage(project: Project, ontology: Ontology, checks: Mapping[str, About], 
 
     checks: the headers of the check queries, by name.
     """
-    asked = {
-        name for path in sorted(project.questions.glob("*.rq")) for _, prefix, name in _names(path) if prefix == "kg"
-    }
+    used = {path: list(_names(path)) for path in sorted((project.root / "queries").rglob("*.rq"))}
+    questions = (names for path, names in used.items() if path.parent == project.questions)
+    asked = {name for names in questions for _, prefix, name in names if prefix == "kg"}
     for name in sorted({*ontology.properties, *ontology.entity_types, *ontology.defined} - asked):
         yield Finding(ontology.places[KG + name], _words("unasked-term", f"kg:{name}", lang), "error", "unasked-term")
-    yield from _unknown(project, ontology, lang)
+    yield from _unknown(used, project, ontology, lang)
     yield from _alike(project, checks, lang)
 
 
@@ -49,12 +49,14 @@ def _names(path: Path) -> Iterator[tuple[int, str, str]]:
             yield from ((number, m[1], m[2]) for m in _NAME.finditer(line))
 
 
-def _unknown(project: Project, ontology: Ontology, lang: str) -> Iterator[Finding]:
+def _unknown(
+    used: Mapping[Path, list[tuple[int, str, str]]], project: Project, ontology: Ontology, lang: str
+) -> Iterator[Finding]:
     """Find names of the ontology's own spaces that it does not define: such a pattern matches nothing, silently."""
     defined = {t.subject.value for t in ontology.triples if isinstance(t.subject, ox.NamedNode)}
     spaces = {p: space for p, space in ontology.prefixes.items() if space == KG or space.startswith(CONCEPT)}
-    for path in sorted((project.root / "queries").rglob("*.rq")):
-        for line, prefix, name in _names(path):
+    for path, names in used.items():
+        for line, prefix, name in names:
             if prefix in spaces and spaces[prefix] + name not in defined:
                 known = [iri.removeprefix(spaces[prefix]) for iri in defined if iri.startswith(spaces[prefix])]
                 near = did_you_mean(name, known)

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from kg.errors import did_you_mean
+from kg.model.numeral import CHINESE, plain, read_chinese, read_digits
 from kg.model.text import fold
 
 # Qualifier -> words before the number, words after it.
@@ -84,12 +85,9 @@ _SCALES: dict[str, int] = {
     "mln": 6, "million": 6, "b": 9, "bn": 9, "bln": 9, "billion": 9, "t": 12, "tn": 12,
     "trn": 12, "trillion": 12,
 }  # fmt: skip
-_CHINESE_DIGITS = {d: n for n, d in enumerate("零一二三四五六七八九")} | {"两": 2, "兩": 2, "〇": 0}
-_CHINESE_PLACES = {"十": 1, "百": 2, "千": 3, "万": 4, "亿": 8, "萬": 4, "億": 8}
-_CHINESE = "".join(_CHINESE_DIGITS) + "".join(_CHINESE_PLACES)
 
 _DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
-_NUMERAL = re.compile(rf"(?P<digits>{_DIGITS})|(?P<words>[{_CHINESE}]+)", re.ASCII)
+_NUMERAL = re.compile(rf"(?P<digits>{_DIGITS})|(?P<words>[{CHINESE}]+)", re.ASCII)
 # A digit must follow, so that the "to" of "tokens" is not taken for a range.
 _RANGE = re.compile(rf"(?P<low>{_DIGITS})(?P<between>\D{{0,8}}?)(?:-|–|—|~|至|到|to)(?=\D{{0,5}}\d)", re.ASCII)
 _MARKS = sorted(
@@ -209,21 +207,21 @@ def parse(printed: str, units: Units, default: str = "") -> Quantity:
     qualifier = qualifier or mark
     number *= sign
     low, high = _bounds(number, step, unit, qualifier)
-    return Quantity(_plain(number), low, high, unit.slug, qualifier)
+    return Quantity(plain(number), low, high, unit.slug, qualifier)
 
 
 def _bounds(number: Decimal, step: Decimal, unit: Unit, qualifier: str) -> tuple[Decimal | None, Decimal | None]:
     if qualifier in ("more-than", "at-least"):
-        return _plain(number), None
+        return plain(number), None
     if qualifier in ("less-than", "at-most"):
-        return None, _plain(number)
+        return None, plain(number)
     if qualifier == "nearly":
-        return _plain(number - step), _plain(number)
+        return plain(number - step), plain(number)
     if qualifier == "order-of-magnitude":
-        return _plain(number), _plain(number * 10)
+        return plain(number), plain(number * 10)
     exact = unit.whole and step <= 1 and not qualifier
     half = Decimal(0) if exact else step / 2
-    return _plain(number - half), _plain(number + half)
+    return plain(number - half), plain(number + half)
 
 
 def _read_range(
@@ -252,7 +250,7 @@ def _read_range(
     if sign == 1 and low > high:
         raise ValueError(f'value "{printed}" is a range that runs backward; give the lower end first')
     low, high = sorted((low * sign, high * sign))
-    return Quantity(None, _plain(low), _plain(high), unit.slug, "range")
+    return Quantity(None, plain(low), plain(high), unit.slug, "range")
 
 
 def _read_amount(
@@ -266,10 +264,10 @@ def _read_amount(
     if not match:
         raise ValueError(f'value "{printed}" has no number that can be read')
     if match["digits"]:
-        heads: list[tuple[int, tuple[Decimal, int] | None]] = [(match.end(), _digits(match["digits"]))]
+        heads: list[tuple[int, tuple[Decimal, int] | None]] = [(match.end(), read_digits(match["digits"]))]
     else:
         # 百亿 may be numeral 百 and scale 亿; the longest numeral that can be parsed wins.
-        heads = [(n, _chinese(text[:n])) for n in range(match.end(), 0, -1)]
+        heads = [(n, read_chinese(text[:n])) for n in range(match.end(), 0, -1)]
     for end, head in heads:
         if head is None:
             continue
@@ -378,38 +376,3 @@ def _take_currency(text: str, units: Units) -> tuple[Unit | None, str]:
         if text.startswith(word):
             return units.of_word(word), text[len(word) :]
     return None, text
-
-
-def _digits(written: str) -> tuple[Decimal, int]:
-    number = Decimal(written.replace(",", ""))
-    exponent = number.as_tuple().exponent
-    return number, exponent if isinstance(exponent, int) else 0
-
-
-def _chinese(written: str) -> tuple[Decimal, int] | None:
-    """Parse a Chinese numeral; return it and the exponent of its last written place."""
-    # cn2an (0.5.24) is not used: it rejects 百亿 and 千亿, parses 一三 as 13, gives no place and is untyped.
-    total, section, digit, place = 0, 0, None, 0
-    for sign in written:
-        if sign in _CHINESE_DIGITS:
-            if digit not in (None, 0):
-                return None
-            digit, place = _CHINESE_DIGITS[sign], 0
-            continue
-        power = _CHINESE_PLACES[sign]
-        if power >= 4:
-            section += digit or 0
-            total = (total + (section or 1)) * 10**power
-            section = 0
-            place += power
-        else:
-            section += (1 if digit is None else digit) * 10**power
-            place = power
-        digit = None
-    return Decimal(total + section + (digit or 0)), place
-
-
-def _plain(number: Decimal) -> Decimal:
-    """Return the number without an exponent and without trailing zeros after the point."""
-    text = f"{number:f}"  # quantize and normalize would fail at, or round to, the 28 digits of the context
-    return Decimal(text.rstrip("0").rstrip(".") if "." in text else text)

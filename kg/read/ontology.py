@@ -76,24 +76,19 @@ def read_ontology(home: Project) -> Ontology:
     anonymous: list[ox.Triple] = []
     triples: list[ox.Triple] = []
     places: dict[str, str] = {}
-    untyped: dict[str, str] = {}
     for path in sorted(home.ontology.rglob("*.ttl")):
         if path.name == "shapes.ttl":
             continue
         content, prefixes = _parse(path, home)
-        subjects = _places(path, content, prefixes, home)
-        typed = {
-            t.subject.value
-            for t in content
-            if t.predicate.value == RDF + "type" and isinstance(t.subject, ox.NamedNode)
-        }
-        places |= {iri: place for iri, place in subjects.items() if iri in typed}
-        untyped |= {iri: place for iri, place in subjects.items() if iri not in typed}
+        typed = {t.subject for t in content if t.predicate.value == RDF + "type"}
+        for iri, place in _places(path, content, prefixes, home).items():
+            # A term is defined where it has its type; mappings and shapes only mention it.
+            if iri not in places or ox.NamedNode(iri) in typed:
+                places[iri] = place
         for t in content:
             blank = isinstance(t.subject, ox.BlankNode) or isinstance(t.object, ox.BlankNode)
             (anonymous if blank else triples).append(t)
     index = _Index(triples)
-    places = untyped | places
     supers = _closure(index, RDFS + "subClassOf", index.of_type.get(OWL + "Class", []))
     schemes = {
         _local(c): index.value(c, KG + "scheme").removeprefix(CONCEPT)
@@ -163,7 +158,7 @@ def _incomplete(index: _Index, places: dict[str, str], supers: dict[str, frozens
                 "kg:Metric , owl:ObjectProperty" if target == _FIGURE else "owl:ObjectProperty or owl:DatatypeProperty"
             )
             yield Finding(places.get(iri, ""), f'{name} is not declared as a property; add "a {kind}"')
-        elif iri in known and target == _FIGURE and (domain == "Entity" or "Entity" in supers.get(domain, frozenset())):
+        elif iri in known and target == _FIGURE and _of_entities(domain, supers):
             for key, example in (("unitKind", "unit-kind:count"), ("temporality", "temporality:stock")):
                 if not index.value(iri, KG + key):
                     yield Finding(places.get(iri, ""), f'{name} has no kg:{key}; add one, such as "kg:{key} {example}"')
@@ -174,11 +169,16 @@ def _properties(index: _Index) -> list[str]:
     return sorted(p for kind in kinds for p in index.of_type.get(kind, []))
 
 
+def _of_entities(kind: str, supers: dict[str, frozenset[str]]) -> bool:
+    """Tell whether a class is kg:Entity or below it."""
+    return kind == "Entity" or "Entity" in supers.get(kind, frozenset())
+
+
 def _property(iri: str, index: _Index, supers: dict[str, frozenset[str]], schemes: dict[str, str]) -> Property | None:
     """Convert a term to a Property; None for terms that describe claims themselves."""
     domain, target = index.value(iri, RDFS + "domain"), index.value(iri, RDFS + "range")
     name, kind = _local(iri), _local(domain)
-    if kind != "Entity" and "Entity" not in supers.get(kind, frozenset()):
+    if not _of_entities(kind, supers):
         return None
     if target == _FIGURE:
         return Property(

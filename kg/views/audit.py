@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from decimal import Decimal
+from functools import partial
 from typing import TYPE_CHECKING
 
 from kg.audit.figures import Figures
@@ -129,5 +130,5 @@ def series(graph: Graph, subject: str, metric: str = "") -> tuple[list[Series], 
 
 
 def naming(names: Names, lang: str) -> Named:
-    """Return a function that names things in a language; it returns an empty string for no thing."""
-    return lambda thing: names.get(thing, lang) if thing else ""
+    """Return a function that names things in a language."""
+    return partial(names.get, lang=lang)

@@ -90,7 +90,7 @@ class Formatter:
 
     def name(self, thing: str) -> str:
         """Return the name of a thing, a term or a period."""
-        return self.names.get(thing, self.lang) if thing else ""
+        return self.names.get(thing, self.lang)
 
     def value(self, claim: Claim) -> str:
         """Format the object of a claim, or its printed and normalised value."""

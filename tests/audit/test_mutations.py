@@ -48,7 +48,17 @@ class World:
 
     @cached_property
     def checkable(self) -> list[Claim]:
-        return _checkable(self.checks)
+        """Return the figures in an equation or with a second reading, none of them open-ended (超, 不足).
+
+        An error in "more than 70 %" cannot be found if the altered figure still satisfies the bound.
+        """
+        held: dict[str, Claim] = {}
+        for check in self.checks:
+            figures = (check.claim, *check.operands)
+            sharp = all(c.quantity and None not in (c.quantity.low, c.quantity.high) for c in figures)
+            if sharp and check.relation in ("=", "same") and check.verdict in (FIT, ROUNDED):
+                held |= {c.id: c for c in figures}
+        return [held[i] for i in sorted(held)]
 
     def with_claims(self, *changed: tuple[Claim, Claim]) -> Facts:
         claims = dict(self.facts.claims)
@@ -86,20 +96,6 @@ def world() -> World:
     }
     facts = replace(whole, claims=claims)
     return World(facts, ontology, audit_figures(Figures(facts, ontology)))
-
-
-def _checkable(checks: list[Check]) -> list[Claim]:
-    """Return the figures in an equation or with a second reading, none of them open-ended (超, 不足).
-
-    An error in "more than 70 %" cannot be found if the altered figure still satisfies the bound.
-    """
-    held: dict[str, Claim] = {}
-    for check in checks:
-        figures = (check.claim, *check.operands)
-        sharp = all(c.quantity and None not in (c.quantity.low, c.quantity.high) for c in figures)
-        if sharp and check.relation in ("=", "same") and check.verdict in (FIT, ROUNDED):
-            held |= {c.id: c for c in figures}
-    return [held[i] for i in sorted(held)]
 
 
 def scaled(quantity: Quantity, factor: Decimal) -> Quantity:

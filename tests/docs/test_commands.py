@@ -38,13 +38,13 @@ RUN = sorted(e for e in IN_HELP if e.split()[1] not in ELSEWHERE and not ABSENT.
 
 
 def test_the_reference_of_the_commands_is_up_to_date() -> None:
-    assert (PAGE.read_text("utf-8") == reference()) is True, (
-        'docs/commands.md is out of date; run "python docs/generate.py"'
-    )
+    same = PAGE.read_text("utf-8") == reference()  # apart, so that a failure does not print the whole page
+    assert same, 'docs/commands.md is out of date; run "python docs/generate.py"'
 
 
 def test_the_page_on_the_code_is_up_to_date() -> None:
-    assert (CODE.read_text("utf-8") == code()) is True, 'docs/code.md is out of date; run "python docs/generate.py"'
+    same = CODE.read_text("utf-8") == code()
+    assert same, 'docs/code.md is out of date; run "python docs/generate.py"'
     assert not re.findall(r"^- `[\w.]+`: $", code(), re.M), "a module has no docstring; write one sentence"
 
 
