@@ -7,13 +7,10 @@ import io
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from kg.language import say
-from kg.namespaces import XSD, by_length, shorten
 
 FORMATS = ("table", "csv", "json", "md")
-_NUMERIC = {XSD + t for t in ("integer", "decimal", "double", "float")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,28 +118,3 @@ def _words(cell: Content) -> str:
 def printable(text: str) -> str:
     """Remove control characters, which a terminal would interpret."""
     return "".join(c if c.isprintable() else " " for c in text)
-
-
-def of_solutions(content: bytes, prefixes: dict[str, str]) -> Table:
-    """Convert SPARQL JSON results to a listing, with IRIs shortened by the prefixes."""
-    results: dict[str, Any] = json.loads(content)
-    if "boolean" in results:
-        return Table(["ask"], [[str(results["boolean"]).lower()]])
-    columns = results["head"]["vars"]
-    spaces = by_length(prefixes)
-    rows, numeric = [], set(range(len(columns)))
-    for binding in results["results"]["bindings"]:
-        for number, column in enumerate(columns):
-            if column in binding and binding[column].get("datatype") not in _NUMERIC:
-                numeric.discard(number)
-        rows.append([_cell(binding.get(column), spaces) for column in columns])
-    return Table(columns, rows, frozenset(numeric if rows else ()))
-
-
-def _cell(term: dict[str, Any] | None, spaces: list[tuple[str, str]]) -> str:
-    if term is None:
-        return ""
-    value = str(term["value"]) if not isinstance(term["value"], dict) else json.dumps(term["value"])
-    if term["type"] == "uri":
-        return shorten(value, spaces)
-    return value

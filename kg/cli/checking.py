@@ -20,6 +20,7 @@ from kg.cli.app import (
     tell,
 )
 from kg.language import say
+from kg.store.limits import Limits
 
 
 class CheckForm(StrEnum):
@@ -37,6 +38,10 @@ def check(
     form: Annotated[
         CheckForm, typer.Option("--format", "-f", help="Form of the listing; sarif is for code hosts. 输出格式。")
     ] = CheckForm.table,
+    timeout: Annotated[
+        float, typer.Option(help="Seconds before a check query is stopped. 每条检查查询的超时秒数。")
+    ] = Limits.timeout,
+    memory: Annotated[int, typer.Option(help="Most MB of memory of a check query. 内存上限（MB）。")] = Limits.memory,
     home: HomeOption = None,
     lang: LangOption = DEFAULT_LANG,
 ) -> None:
@@ -54,7 +59,7 @@ def check(
     from kg.tables import printable
 
     found = find_project(home)
-    findings = run_checks(found, lang.value)
+    findings = run_checks(found, lang.value, Limits(timeout, memory))
     if form is CheckForm.sarif:
         put(sarif(findings, rule_words(found), found.root, lang.value))
     elif form is CheckForm.table:

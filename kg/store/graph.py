@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from kg.model.computed import Computed
     from kg.model.ontology import Ontology
     from kg.store.engine import Engine
+    from kg.store.limits import Limits
+    from kg.store.worker import Worker
     from kg.views.find import Found
     from kg.views.network import Step
     from kg.views.sheet import Sheet
@@ -198,7 +200,7 @@ class Graph:
         """Run a SPARQL 1.1 query in this process.
 
         text: the query; the project's prefixes are known. For text that a stranger wrote,
-            use `kg.store.worker.run`, which bounds time, memory and network.
+            use `worker`, which bounds time and memory and has no network.
         Returns pyoxigraph's result: solutions, a boolean or triples.
         Raises QueryError, with line and column, if the query is broken.
         """
@@ -217,6 +219,16 @@ class Graph:
         names = [v.value for v in solutions.variables]
         for solution in solutions:
             yield {n: plain_value(term) for n in names if (term := solution[n]) is not None}
+
+    def worker(self, limits: Limits | None = None) -> Worker:
+        """Return a process that answers queries within limits and without network, for a `with` statement.
+
+        limits: of each query; those of `kg.store.limits.Limits` by default.
+        Raises OutputError if there is no folder for temporary files.
+        """
+        from kg.store.worker import Worker
+
+        return Worker(self.built.store, self.prefixes, limits)
 
     def triples(self) -> Iterator[ox.Triple]:
         """Yield every triple, sorted as in graph.nt.

@@ -1,0 +1,57 @@
+"""Define the limits that hold for a query; docs/limits.md explains them.
+
+Each limit has a name, a unit and a default. The name is that of the option of `kg query` that sets
+it, and appears in the message of a query that is refused.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, fields
+
+from kg.errors import QueryError, UsageError
+
+MEGABYTE = 1_000_000
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What a query may use.
+
+    timeout: seconds, until the answer is complete and, not counting waits, written.
+    memory: MB beyond what the open store takes.
+    rows: rows, or triples, of an answer.
+    cell: characters of one value.
+    size: MB of the whole answer.
+    text: characters of the query.
+    stack: MB; how deeply a query may be nested depends on it.
+    shown_rows, shown_cell: what a table for people shows of the rows, and of one value.
+    Raises UsageError if a limit is not a positive number of at most ten thousand times its default.
+    """
+
+    timeout: float = 60.0
+    memory: int = 2_000
+    rows: int = 1_000_000
+    cell: int = 1_000_000
+    size: int = 512
+    text: int = 1_000_000
+    stack: int = 64
+    shown_rows: int = 1_000
+    shown_cell: int = 1_000
+
+    def __post_init__(self) -> None:
+        for limit in fields(self):
+            value, most = getattr(self, limit.name), getattr(Limits, limit.name) * 10_000
+            if not (math.isfinite(value) and 0 < value <= most):
+                name = limit.name.removeprefix("shown_")
+                raise UsageError(f"--{name} is {value}; give a number above 0 and up to {most:g}")
+
+    def check_text(self, text: str) -> None:
+        """Raise QueryError if the text of a query is too long."""
+        if len(text) > self.text:
+            raise refusal("text", f"is longer than {self.text:,} characters", "shorten it")
+
+
+def refusal(limit: str, what: str, mend: str) -> QueryError:
+    """Return the error for a query that went beyond a limit, which names the limit and its option."""
+    return QueryError(f"the query {what} (limit: {limit}); {mend}, or allow more with --{limit}")
