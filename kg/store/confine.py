@@ -66,12 +66,19 @@ def limit_resources(memory: int, size: int) -> None:
     """
     if _resource is None:
         return
-    _resource.setrlimit(_resource.RLIMIT_FSIZE, (size, size))
-    _resource.setrlimit(_resource.RLIMIT_CORE, (0, 0))
+    _lower(_resource.RLIMIT_FSIZE, size)
+    _lower(_resource.RLIMIT_CORE, 0)
     if sys.platform == "linux":
-        _resource.setrlimit(_resource.RLIMIT_AS, (memory, memory))
+        _lower(_resource.RLIMIT_AS, memory)
     # A socket is a file as well: with no number left to give, none can be made.
-    _resource.setrlimit(_resource.RLIMIT_NOFILE, (3, 3))
+    _lower(_resource.RLIMIT_NOFILE, 3)
+
+
+def _lower(kind: int, value: int) -> None:
+    assert _resource is not None
+    _, hard = _resource.getrlimit(kind)
+    value = value if hard == _resource.RLIM_INFINITY else min(value, hard)
+    _resource.setrlimit(kind, (value, value))
 
 
 def limit_processor(seconds: float) -> None:
@@ -79,8 +86,8 @@ def limit_processor(seconds: float) -> None:
     if _resource is None:
         return
     used = _resource.getrusage(_resource.RUSAGE_SELF)
-    _, hard = _resource.getrlimit(_resource.RLIMIT_CPU)
     wanted = int(used.ru_utime + used.ru_stime + seconds) + 2
+    _, hard = _resource.getrlimit(_resource.RLIMIT_CPU)
     _resource.setrlimit(_resource.RLIMIT_CPU, (wanted if hard == _resource.RLIM_INFINITY else min(wanted, hard), hard))
 
 

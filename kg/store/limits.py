@@ -47,9 +47,15 @@ class Limits:
                 raise UsageError(f"--{name} is {value}; give a number above 0 and up to {most:g}")
 
     def check_text(self, text: str) -> None:
-        """Raise QueryError if the text of a query is too long."""
+        """Raise QueryError if the text of a query is too long, or no text."""
         if len(text) > self.text:
             raise refusal("text", f"is longer than {self.text:,} characters", "shorten it")
+        try:
+            text.encode()
+        except UnicodeEncodeError as error:
+            raise QueryError(
+                f"the query is not text in UTF-8 (character {error.start + 1}); correct it there"
+            ) from None
 
 
 def refusal(limit: str, what: str, mend: str) -> QueryError:

@@ -265,7 +265,7 @@ def _fork(content: IO[bytes]) -> _Process:
         return _Forked(pid, os.fdopen(orders_end, "wb"), os.fdopen(status, "rb"))
     # From here on this is the worker, and nothing of the process that it is a copy of may run.
     try:
-        for caught in (signal.SIGINT, signal.SIGTERM):
+        for caught in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGALRM, signal.SIGPROF):
             signal.signal(caught, signal.SIG_DFL)
         # Moved out of the way first: where this process has no standard streams, a pipe may have their numbers.
         ends = [fcntl.fcntl(end, fcntl.F_DUPFD, 10) for end in (orders, content.fileno(), status_end)]
