@@ -187,6 +187,8 @@ class Worker:
         limits, limit, words = self._limits, told["limit"], told["error"]
         if limit == "syntax":
             return QueryError(syntax_complaint(words))
+        if limit == "store" and ("descriptors" in words or "Too many open files" in words):
+            return OutputError(f"the graph needs more open files than are allowed; allow 512 (ulimit -n 512): {words}")
         if limit == "store":
             return OutputError(f'{self._store} cannot be opened ({words}); run "kg build --force" to write it again')
         if limit == "disk":
