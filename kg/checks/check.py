@@ -133,8 +133,13 @@ def _violations(rule: Rule, worker: Worker, places: _Places, home: Project, lang
 
 def _shapes(home: Project, content: bytes, places: _Places, lang: str) -> Iterator[Finding]:
     path = home.ontology / "shapes.ttl"
-    parse_turtle(path, home)
-    for found in violations(content, path):
+    try:
+        parse_turtle(path, home)
+        results = violations(content, path)
+    except DataError as error:
+        yield from error.findings
+        return
+    for found in results:
         message = found.messages.get(lang) or next(iter(found.messages.values()), "")
         shown = f" ({short_name(found.value)})" if found.value else ""
         yield Finding(places.of(found.focus), f"{short_name(found.focus)}: {message}{shown}", found.severity, "shapes")

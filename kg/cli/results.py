@@ -8,16 +8,13 @@ from __future__ import annotations
 
 import csv
 import json
-import signal
 import sys
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from types import FrameType
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from kg.errors import UsageError
 from kg.namespaces import XSD, by_length, shorten
-from kg.store.limits import Limits, refusal
+from kg.store.limits import Limits, processor_time, refusal
 from kg.store.rows import Term, read_term
 from kg.tables import Table
 
@@ -36,7 +33,8 @@ def write_answer(answer: Answer, form: str, prefixes: Mapping[str, str], limits:
     """
     if form == "ttl" and answer.form != "graph":
         raise UsageError("ttl goes with CONSTRUCT and DESCRIBE; choose table, csv, json or md")
-    with _processor_time(max(limits.timeout - answer.seconds, 0.1), limits):
+    what = f"took more than {limits.timeout:g} s to be answered and written, and what was written is incomplete"
+    with processor_time(max(limits.timeout - answer.seconds, 0.1), refusal("timeout", what, "narrow it")):
         if answer.form == "graph" and form in ("", "ttl"):
             _write_turtle(answer, prefixes)
         elif form == "csv":
@@ -45,26 +43,6 @@ def write_answer(answer: Answer, form: str, prefixes: Mapping[str, str], limits:
             _write_json(answer)
         else:
             sys.stdout.write(_table(answer, prefixes).render(form or "table", width))
-
-
-@contextmanager
-def _processor_time(seconds: float, limits: Limits) -> Iterator[None]:
-    """Bound the processor time of what is done inside, so that a slow reader of the output does not count."""
-    if not hasattr(signal, "setitimer"):  # Windows
-        yield
-        return
-
-    def stop(_number: int, _frame: FrameType | None) -> None:
-        what = f"took more than {limits.timeout:g} s to be answered and written, and what was written is incomplete"
-        raise refusal("timeout", what, "narrow it")
-
-    before = signal.signal(signal.SIGPROF, stop)
-    signal.setitimer(signal.ITIMER_PROF, seconds)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_PROF, 0)
-        signal.signal(signal.SIGPROF, before)
 
 
 def _write_turtle(answer: Answer, prefixes: Mapping[str, str]) -> None:

@@ -7,7 +7,12 @@ it, and appears in the message of a query that is refused.
 from __future__ import annotations
 
 import math
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, fields
+from types import FrameType
 
 from kg.errors import QueryError, UsageError
 
@@ -61,3 +66,26 @@ class Limits:
 def refusal(limit: str, what: str, mend: str) -> QueryError:
     """Return the error for a query that went beyond a limit, which names the limit and its option."""
     return QueryError(f"the query {what} (limit: {limit}); {mend}, or allow more with --{limit}")
+
+
+@contextmanager
+def processor_time(seconds: float, error: Exception) -> Iterator[None]:
+    """Raise an error in what is done inside once it has taken so much processor time.
+
+    Waiting, such as for a slow reader of the output, does not count. In the main thread only, and not
+    on Windows; elsewhere nothing is bounded.
+    """
+    if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        raise error
+
+    before = signal.signal(signal.SIGPROF, stop)
+    signal.setitimer(signal.ITIMER_PROF, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, before)

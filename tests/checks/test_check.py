@@ -183,3 +183,33 @@ def test_a_question_that_leaves_the_graph_is_found(home: Project) -> None:
         "# zh: 问\n# en: Q\nSELECT * { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }",
     )
     assert [f.place for f in check(home) if "SERVICE is refused" in f.message] == ["queries/questions/strange.rq:1"]
+
+
+@pytest.mark.parametrize(
+    ("shape", "told"),
+    [
+        ('sh:sparql [ sh:select "SELECT $this { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }" ]', "sh:s"),
+        ("sh:rule [ a sh:TripleRule ]", "sh:"),
+        ("sh:target [ a sh:SPARQLTarget ]", "sh:"),
+        ('sh:js [ sh:jsFunctionName "f" ]', "sh:js"),
+        ("owl:imports <http://127.0.0.1:9/shapes>", "owl:imports"),
+        ("sh:shapesGraph <http://127.0.0.1:9/shapes>", "sh:shapesGraph"),
+        ("sh:node kg:OddShape", "contain themselves"),
+        ("sh:not " + "[ sh:not " * 40 + "[ sh:minCount 1 ]" + " ]" * 40, "flatter"),
+        (f'sh:property [ sh:path rdfs:label ; sh:pattern "{"a" * 2000}" ]', "pattern"),
+        ("sh:in ( " + " ".join(map(str, range(15_000))) + " )", "more than 20,000 triples"),
+    ],
+)
+def test_shapes_of_a_stranger_are_shacl_core_alone(home: Project, shape: str, told: str) -> None:
+    add(home, "ontology/shapes.ttl", f"\nkg:OddShape a sh:NodeShape ; sh:targetClass kg:Entity ; {shape} .\n")
+    (found,) = of_rule(home, "shapes")
+    assert found.place.startswith("ontology/shapes.ttl")
+    assert told in found.message
+
+
+def test_a_long_list_in_a_shape_is_no_nesting(home: Project) -> None:
+    add(
+        home, "ontology/shapes.ttl",
+        "\nkg:OddShape a sh:NodeShape ; sh:targetNode kg:none ; sh:in ( " + "kg:none " * 500 + ") .\n",
+    )  # fmt: skip
+    assert of_rule(home, "shapes") == []
