@@ -98,7 +98,7 @@ def open_graph(home: Path | None) -> Graph:
     """Open the graph, showing progress if it has to be compiled."""
     from kg.store import load
 
-    return load(home, progress=progress())
+    return load(home, progress=progress(), tell=tell)
 
 
 def formatter(graph: Graph, lang: Lang) -> Formatter:

@@ -80,7 +80,7 @@ def build(
     from kg.project import find_project
     from kg.store.build import build as compile_graph
 
-    built = compile_graph(find_project(home), force=force, progress=progress())
+    built = compile_graph(find_project(home), force=force, progress=progress(), tell=tell)
     with built.ntriples.open("rb") as file:
         count = sum(1 for _ in file)
     tell(say("compiled" if built.fresh else "unchanged", lang, n=count))

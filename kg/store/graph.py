@@ -7,9 +7,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kg.errors import OutputError
 from kg.namespaces import prefixes
 from kg.project import Project, find_project
-from kg.store.build import Built, Progress, build
+from kg.store.build import Built, Progress, Tell, open_build
 from kg.store.snapshot import Snapshot
 
 if TYPE_CHECKING:
@@ -194,7 +195,13 @@ class Graph:
     def _engine(self) -> Engine:
         from kg.store.engine import Engine
 
-        return Engine.open(self.built.store, self.prefixes)
+        folder = self.built.store
+        try:
+            return Engine.open(folder, self.prefixes)
+        except (OSError, RuntimeError) as error:
+            raise OutputError(
+                f'{folder} cannot be opened ({error}); run "kg build --force" to write it again'
+            ) from error
 
     def query(self, text: str) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
         """Run a SPARQL 1.1 query in this process.
@@ -259,12 +266,15 @@ class Graph:
         return network(self)
 
 
-def load(folder: str | Path | None = None, *, progress: Progress | None = None) -> Graph:
+def load(folder: str | Path | None = None, *, progress: Progress | None = None, tell: Tell | None = None) -> Graph:
     """Open the graph, compiling it first if the data changed.
 
     folder: a folder with ontology/, data/ and queries/; the package's own by default.
     progress: called with (files read, files in all) while compiling.
-    Raises kg.errors.DataError if the data is wrong.
+    tell: called with a sentence when something takes long or costs time at every start: another process
+        is building, what is kept is damaged and built again, the cache cannot be written. By default
+        these are warnings of the logger "kg".
+    Raises kg.errors.DataError if the data is wrong, kg.errors.OutputError if there is no place for the graph.
     """
     project = find_project(folder)
-    return Graph(project, build(project, progress=progress))
+    return Graph(project, open_build(project, progress=progress, tell=tell))
