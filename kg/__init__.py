@@ -11,8 +11,8 @@ curate/   tools for curators
 page/     the interactive page
 cli/      the command line
 
-A package imports only from those listed above it; errors, project, namespaces, language, tables
-and files may be imported anywhere.
+A package imports only from those listed above it; errors, project, namespaces, language, streams,
+tables and files may be imported anywhere.
 """
 
 from __future__ import annotations

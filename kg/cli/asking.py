@@ -19,15 +19,15 @@ from kg.cli.app import (
     app,
     formatter,
     open_graph,
-    put,
+    put_json,
     put_listing,
     resolved,
-    tell,
     width,
 )
 from kg.errors import UsageError
 from kg.language import say
 from kg.store.limits import Limits
+from kg.streams import put, put_lines, tell
 
 if TYPE_CHECKING:
     from kg.project import Project
@@ -38,6 +38,7 @@ class QueryForm(StrEnum):
 
     table = "table"
     csv = "csv"
+    csv_raw = "csv-raw"
     json = "json"
     md = "md"
     ttl = "ttl"
@@ -110,9 +111,7 @@ def show(
     graph = open_graph(home)
     found = sheet(graph, resolved(graph, entity))
     if form is SheetForm.json:
-        import json
-
-        put(json.dumps(found.data(), ensure_ascii=False, indent=2) + "\n")
+        put_json(found.data())
     else:
         put(sheet_text(found, formatter(graph, lang)))
 
@@ -213,12 +212,8 @@ def path_command(
     for number, steps in enumerate(ways):
         put("\n" if number else "")
         if not steps:
-            put(f"{words.name(resolved(graph, start))}\n")
+            put_lines([words.name(resolved(graph, start))])
         for claim in (c for step in steps for c in step.claims):
             marks = words.marks(claim)
-            put(
-                f"{words.name(claim.subject)} —{words.name(claim.property)}→ {words.name(claim.object)}"
-                f"{f'  ({marks})' if marks else ''}\n"
-            )
-            for e in claim.evidence:
-                put(f"    {words.cite(e)}\n")
+            link = f"{words.name(claim.subject)} —{words.name(claim.property)}→ {words.name(claim.object)}"
+            put_lines([f"{link}  ({marks})" if marks else link, *(f"    {words.cite(e)}" for e in claim.evidence)])

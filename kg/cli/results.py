@@ -6,17 +6,16 @@ answer. Turtle is held as well, because it is sorted.
 
 from __future__ import annotations
 
-import csv
 import json
-import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from kg.errors import UsageError
 from kg.namespaces import XSD, by_length, shorten
 from kg.store.limits import Limits, processor_time, refusal
 from kg.store.rows import Term, read_term
-from kg.tables import Table
+from kg.streams import put
+from kg.tables import Table, csv_lines, escape_json
 
 if TYPE_CHECKING:
     from kg.store.worker import Answer
@@ -27,7 +26,7 @@ _NUMERIC = {XSD + t for t in ("integer", "decimal", "double", "float")}
 def write_answer(answer: Answer, form: str, prefixes: Mapping[str, str], limits: Limits, width: int | None) -> None:
     """Write an answer to standard output.
 
-    form: table, csv, json, md or ttl; empty for ttl of a graph and a table of anything else.
+    form: table, csv, csv-raw, json, md or ttl; empty for ttl of a graph and a table of anything else.
     width: columns of the terminal, for a table.
     Raises UsageError if the form does not suit the answer, QueryError if writing takes too long.
     """
@@ -36,56 +35,59 @@ def write_answer(answer: Answer, form: str, prefixes: Mapping[str, str], limits:
     what = f"took more than {limits.timeout:g} s to be answered and written, and what was written is incomplete"
     with processor_time(max(limits.timeout - answer.seconds, 0.1), refusal("timeout", what, "narrow it")):
         if answer.form == "graph" and form in ("", "ttl"):
-            _write_turtle(answer, prefixes)
-        elif form == "csv":
-            _write_csv(answer)
+            put(_turtle(answer, prefixes))
+        elif form in ("csv", "csv-raw"):
+            for line in csv_lines(_cells(answer), defused=form == "csv"):
+                put(line)
         elif form == "json":
-            _write_json(answer)
+            for part in _json(answer):
+                put(part)
         else:
-            sys.stdout.write(_table(answer, prefixes).render(form or "table", width))
+            put(_table(answer, prefixes).render(form or "table", width))
 
 
-def _write_turtle(answer: Answer, prefixes: Mapping[str, str]) -> None:
+def _turtle(answer: Answer, prefixes: Mapping[str, str]) -> str:
     import pyoxigraph as ox
 
     from kg.views.export import turtle_of
 
     answer.content.seek(0)
     quads = ox.parse(answer.content, format=ox.RdfFormat.N_TRIPLES)
-    sys.stdout.write(turtle_of([q.triple for q in quads], dict(prefixes)))
+    return turtle_of([q.triple for q in quads], dict(prefixes))
 
 
-def _write_csv(answer: Answer) -> None:
-    writer = csv.writer(sys.stdout, lineterminator="\n")
+def _cells(answer: Answer) -> Iterator[Sequence[str]]:
+    """Yield the headings and each row, as text."""
     if answer.form == "ask":
-        writer.writerows([["ask"], [_truth(answer)]])
+        yield from (["ask"], [_truth(answer)])
         return
-    writer.writerow(answer.columns)
+    yield answer.columns
     if answer.form == "graph":
-        writer.writerows(sorted(answer.rows()))
+        yield from sorted(answer.rows())
         return
     for row in answer.rows():
-        terms = map(read_term, row)
-        writer.writerow([term.text if term else "" for term in terms])
+        yield [term.text if term else "" for term in map(read_term, row)]
 
 
-def _write_json(answer: Answer) -> None:
-    encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False).encode
-    write = sys.stdout.write
+def _json(answer: Answer) -> Iterator[str]:
+    def encode(value: object) -> str:
+        return escape_json(encoder.encode(value))
+
+    encoder = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False)
     if answer.form == "ask":
-        write(f'{{"head":{{}},"boolean":{_truth(answer)}}}\n')
+        yield f'{{"head":{{}},"boolean":{_truth(answer)}}}\n'
         return
     if answer.form == "graph":
-        write("[")
+        yield "["
         for number, row in enumerate(sorted(answer.rows())):
-            write((",\n " if number else "\n ") + encode(dict(zip(answer.columns, row, strict=True))))
-        write("\n]\n")
+            yield (",\n " if number else "\n ") + encode(dict(zip(answer.columns, row, strict=True)))
+        yield "\n]\n"
         return
-    write(f'{{"head":{{"vars":{encode(answer.columns)}}},"results":{{"bindings":[')
+    yield f'{{"head":{{"vars":{encode(answer.columns)}}},"results":{{"bindings":['
     for number, row in enumerate(answer.rows()):
         terms = zip(answer.columns, map(read_term, row), strict=True)
-        write(("," if number else "") + encode({name: term.json() for name, term in terms if term}))
-    write("]}}\n")
+        yield ("," if number else "") + encode({name: term.json() for name, term in terms if term})
+    yield "]}}\n"
 
 
 def _table(answer: Answer, prefixes: Mapping[str, str]) -> Table:
