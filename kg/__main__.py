@@ -6,13 +6,14 @@ import os
 import signal
 import sys
 import time
-from typing import TYPE_CHECKING, NoReturn
 
 from kg import __version__
 from kg.streams import ReaderGone, discard, guard, tell
 
+TYPE_CHECKING = False  # see kg/__init__.py
 if TYPE_CHECKING:
     from types import FrameType
+    from typing import NoReturn
 
 # The exit codes; kg.cli.app.EXIT_CODES tells users what they mean.
 _FOUND, _EXPECTED, _UNEXPECTED, _SIGNAL = 1, 2, 70, 128
