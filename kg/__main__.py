@@ -36,6 +36,14 @@ class _Stop(KeyboardInterrupt):
 def main() -> NoReturn:
     """Run the command in `sys.argv` and end the process with its exit code."""
     try:
+        code = _code()
+    except _Stop as stop:  # while another end was being told; one that follows it is ignored
+        code = _end(stop)
+    sys.exit(code)
+
+
+def _code() -> int:
+    try:
         _listen()
         guard()
         code = _run(sys.argv[1:])
@@ -45,7 +53,7 @@ def main() -> NoReturn:
         _ignore_signals()
     except BaseException as error:  # noqa: BLE001  # the one place where everything that can happen becomes a sentence
         code = _end(error)
-    sys.exit(code)
+    return code
 
 
 def _run(words: list[str]) -> int:
