@@ -6,13 +6,14 @@ import os
 import signal
 import sys
 import time
-from typing import TYPE_CHECKING, NoReturn
 
 from kg import __version__
 from kg.streams import ReaderGone, discard, guard, tell
 
+TYPE_CHECKING = False  # see kg/__init__.py
 if TYPE_CHECKING:
     from types import FrameType
+    from typing import NoReturn
 
 # The exit codes; kg.cli.app.EXIT_CODES tells users what they mean.
 _FOUND, _EXPECTED, _UNEXPECTED, _SIGNAL = 1, 2, 70, 128
@@ -35,6 +36,14 @@ class _Stop(KeyboardInterrupt):
 def main() -> NoReturn:
     """Run the command in `sys.argv` and end the process with its exit code."""
     try:
+        code = _code()
+    except _Stop as stop:  # while another end was being told; one that follows it is ignored
+        code = _end(stop)
+    sys.exit(code)
+
+
+def _code() -> int:
+    try:
         _listen()
         guard()
         code = _run(sys.argv[1:])
@@ -44,7 +53,7 @@ def main() -> NoReturn:
         _ignore_signals()
     except BaseException as error:  # noqa: BLE001  # the one place where everything that can happen becomes a sentence
         code = _end(error)
-    sys.exit(code)
+    return code
 
 
 def _run(words: list[str]) -> int:

@@ -7,10 +7,11 @@ import os
 import sys
 from functools import cache
 from itertools import chain
-from typing import TYPE_CHECKING, Any
 
+TYPE_CHECKING = False  # see kg/__init__.py
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from typing import Any
 
 # A message quotes what was given, which may be a name of 100,000 characters.
 _LONGEST = 2000
