@@ -28,14 +28,19 @@ OPEN_FLAGS = (
 class Lock:
     """A lock that is held until it is released or forgotten."""
 
-    def __init__(self, handle: int) -> None:
-        self._handle = handle
+    def __init__(self, handle: int, *, alone: bool = False) -> None:
+        self._handle, self._alone = handle, alone
 
     def release(self) -> None:
         """Give the lock up; a second call does nothing."""
         handle, self._handle = self._handle, -1
-        if handle >= 0:
-            os.close(handle)
+        if handle < 0:
+            return
+        # A process forked meanwhile has the file open as well. It may read with the graph it was
+        # given, but it must not keep others from building.
+        if self._alone and sys.platform != "win32":
+            fcntl.flock(handle, fcntl.LOCK_UN)
+        os.close(handle)
 
     def __del__(self) -> None:
         self.release()
@@ -57,7 +62,7 @@ def share(path: Path) -> Lock | None:
             return None
         except OSError:
             return Lock(handle)
-    return _still_there(path, handle)
+    return _still_there(path, Lock(handle), handle)
 
 
 def take(path: Path, *, create: bool = False) -> Lock | None:
@@ -78,7 +83,7 @@ def take(path: Path, *, create: bool = False) -> Lock | None:
         if isinstance(error, BlockingIOError | PermissionError):
             return None
         raise
-    return _still_there(path, handle)
+    return _still_there(path, Lock(handle, alone=True), handle)
 
 
 def open_regular(path: Path, flags: int) -> int:
@@ -93,9 +98,8 @@ def open_regular(path: Path, flags: int) -> int:
     raise OSError(f"{path.name} is not a regular file")
 
 
-def _still_there(path: Path, handle: int) -> Lock | None:
+def _still_there(path: Path, lock: Lock, handle: int) -> Lock | None:
     """Return the lock, or None if its file was moved or deleted before the lock was had."""
-    lock = Lock(handle)
     try:
         there = os.path.samestat(os.fstat(handle), path.lstat())
     except FileNotFoundError:

@@ -183,13 +183,13 @@ class Snapshot:
     def _rows(self, sql: str, words: Sequence[str] = ()) -> Iterator[tuple[Any, ...]]:
         try:
             yield from self._base.execute(sql, words)
-        except sqlite3.Error as error:
+        except (sqlite3.Error, UnicodeDecodeError) as error:
             raise _damaged(self._path, error) from error
 
     def _decode(self, body: bytes, kind: type[T]) -> T:
         try:
             found: T = _decoder(kind).decode(body)
-        except (msgspec.MsgspecError, TypeError) as error:
+        except (msgspec.MsgspecError, TypeError, ValueError) as error:
             raise _damaged(self._path, error) from error
         return found
 
