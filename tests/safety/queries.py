@@ -171,12 +171,12 @@ _GRANTED = {
     "--timeout": "4",
     "--memory": "400",
     "--rows": "20000",
-    "--bytes": "16",
+    "--size": "16",
     "--cell": "20000",
     "--text": "1000000",
 }
 # The memory limit of a query that grants none, in MB, and what a command may need beyond it.
-_MEMORY, _BEYOND = 2048, 200
+_MEMORY, _BEYOND = 2000, 200
 # How much longer than its time limit a query command may take, in seconds: starting, opening, stopping, on a slow machine.
 _LATER = 12.0
 
