@@ -31,7 +31,7 @@ _VARIABLES: list[dict[str, str | None]] = [
     {}, {"HOME": None}, {"HOME": ""}, {"HOME": "/nosuch"}, {"HOME": "/proc/1/nosuch"}, {"LANG": None}, {"LANG": "C"}, {"LC_ALL": "POSIX"},
     {"LC_ALL": "nosuch.UTF-8"}, {"LANG": "zh_CN.GBK"}, {"PYTHONIOENCODING": "ascii"}, {"PYTHONUTF8": "0", "LC_ALL": "C"}, {"LANG": "\udcff"},
     {"XDG_CACHE_HOME": None}, {"XDG_CACHE_HOME": ""}, {"XDG_CACHE_HOME": "relative"}, {"XDG_CACHE_HOME": "/proc/nosuch"}, {"XDG_CACHE_HOME": "/dev/null"},
-    {"XDG_CACHE_HOME": None, "HOME": None}, {"TMPDIR": "/nosuch"}, {"TMPDIR": ""}, {"TERM": "dumb"}, {"TERM": None, "COLUMNS": "0"}, {"COLUMNS": "-5"},
+ {"TMPDIR": "/nosuch"}, {"TMPDIR": ""}, {"TERM": "dumb"}, {"TERM": None, "COLUMNS": "0"}, {"COLUMNS": "-5"},
     {"COLUMNS": "x"}, {"COLUMNS": "1"}, {"KG_HOME": "/nosuch"}, {"KG_HOME": ""}, {"KG_HOME": "~nosuch"}, {"PATH": ""}, {"PATH": None},
     {"PYTHONWARNINGS": "error"}, {"PYTHONOPTIMIZE": "2"}, {"PYTHONHASHSEED": "1"}, {"PYTHONUNBUFFERED": "1"}, {"NO_COLOR": "1"}, {"FORCE_COLOR": "1"},
     {"LANGUAGE": "zh"}, {"LC_ALL": "zh_CN.UTF-8"}, {"TZ": "nosuch"}, {"PYTHONDEVMODE": "1"},

@@ -136,7 +136,7 @@ class World:
 def shape(cache: Path) -> tuple[frozenset[str], int]:
     """Return the kinds of names at the top of a cache, and its size in bytes."""
     sizes = listing(cache)
-    tops = {_VARYING.sub("#", p.name) for folder in cache.iterdir() for p in folder.iterdir()}
+    tops = {_VARYING.sub("#", p.name) for folder in cache.iterdir() if folder.is_dir() for p in folder.iterdir()}
     return frozenset(tops), sum(size for size in sizes.values() if size > 0)
 
 
