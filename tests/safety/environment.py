@@ -37,7 +37,7 @@ _VARIABLES: list[dict[str, str | None]] = [
     {"LANGUAGE": "zh"}, {"LC_ALL": "zh_CN.UTF-8"}, {"TZ": "nosuch"}, {"PYTHONDEVMODE": "1"},
 ]  # fmt: skip
 _LIMITS: list[dict[str, int]] = [
-    {"RLIMIT_NOFILE": 12}, {"RLIMIT_NOFILE": 20}, {"RLIMIT_NOFILE": 40}, {"RLIMIT_FSIZE": 0}, {"RLIMIT_FSIZE": 4096}, {"RLIMIT_FSIZE": 500_000},
+    {"RLIMIT_NOFILE": 12}, {"RLIMIT_NOFILE": 20}, {"RLIMIT_NOFILE": 40}, {"RLIMIT_FSIZE": 4096}, {"RLIMIT_FSIZE": 500_000},
     {"RLIMIT_CORE": 0}, {"RLIMIT_STACK": 1 << 20}, {"RLIMIT_AS": 400 << 20}, {"RLIMIT_AS": 250 << 20}, {"RLIMIT_DATA": 100 << 20},
 ]  # fmt: skip
 # Words after which a command prints to standard output, so that exit 0 with a full one would be a lie.
