@@ -38,7 +38,7 @@ _VARIABLES: list[dict[str, str | None]] = [
 ]  # fmt: skip
 _LIMITS: list[dict[str, int]] = [
     {"RLIMIT_NOFILE": 12}, {"RLIMIT_NOFILE": 20}, {"RLIMIT_NOFILE": 40}, {"RLIMIT_FSIZE": 4096}, {"RLIMIT_FSIZE": 500_000},
-    {"RLIMIT_CORE": 0}, {"RLIMIT_STACK": 1 << 20}, {"RLIMIT_AS": 400 << 20}, {"RLIMIT_AS": 250 << 20}, {"RLIMIT_DATA": 100 << 20},
+    {"RLIMIT_CORE": 0}, {"RLIMIT_STACK": 1 << 20}, {"RLIMIT_AS": 1 << 30}, {"RLIMIT_AS": 600 << 20}, {"RLIMIT_CPU": 30},
 ]  # fmt: skip
 # Words after which a command prints to standard output, so that exit 0 with a full one would be a lie.
 _PRINTS = (
