@@ -176,8 +176,13 @@ _GRANTED = {
     "--text": "1000000",
 }
 # The memory limit of a query that grants none, in MB, and what a command may need beyond it.
+<<<<<<< HEAD
 _MEMORY, _BEYOND = 2000, 200
 # How much longer than its time limit a query command may take, in seconds: starting, opening, stopping, on a slow machine.
+=======
+_MEMORY, _BEYOND = 2048, 200
+# How much longer than its time limit a query command may take, to start, open and stop: in seconds where a build takes one.
+>>>>>>> proof
 _LATER = 12.0
 
 
@@ -253,7 +258,7 @@ def _asked(box: Sandbox, text: str) -> None:
         else {}
     )
     words += [word for pair in limits.items() for word in pair]
-    limit = float(_GRANTED["--timeout"]) + _LATER if bounded else LIMIT
+    limit = float(_GRANTED["--timeout"]) + _LATER * max(1.0, box.world.pace) if bounded else LIMIT
     run = box.run("query", *words, setting=setting, limit=limit, measured=bounded)
     if b"secretword" in run.out:
         box.fail("file read", f"the answer holds what a file says: {text[:300]}")
