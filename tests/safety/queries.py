@@ -176,13 +176,8 @@ _GRANTED = {
     "--text": "1000000",
 }
 # The memory limit of a query that grants none, in MB, and what a command may need beyond it.
-<<<<<<< HEAD
 _MEMORY, _BEYOND = 2000, 200
-# How much longer than its time limit a query command may take, in seconds: starting, opening, stopping, on a slow machine.
-=======
-_MEMORY, _BEYOND = 2048, 200
 # How much longer than its time limit a query command may take, to start, open and stop: in seconds where a build takes one.
->>>>>>> proof
 _LATER = 12.0
 
 
