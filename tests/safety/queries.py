@@ -166,12 +166,12 @@ _BROKEN = [
     "SELECT (99999999999999999999999999999999 * 99999999999999999999999999999999 AS ?x) { }",
     "SELECT (9223372036854775807 + 1 AS ?x) { }", "SELECT * { ?s ?p ?o } LIMIT -1", "SELECT * { } OFFSET 99999999999999999999",
 ]  # fmt: skip
-# What the harness grants, if `kg query --help` names the option, and the unit in bytes or seconds.
+# What the harness grants, if `kg query --help` names the option: seconds, MB, rows, MB, characters, characters.
 _GRANTED = {
     "--timeout": "4",
     "--memory": "400",
     "--rows": "20000",
-    "--bytes": "16",
+    "--size": "16",
     "--cell": "20000",
     "--text": "1000000",
 }
@@ -261,6 +261,10 @@ def _asked(box: Sandbox, text: str) -> None:
         most = (int(limits.get("--memory", _MEMORY)) + _BEYOND) << 20
         if run.peak > most:
             box.fail("memory", f"{run.peak >> 20} MB, not at most {most >> 20}: {about}")
+        if "--size" in limits and len(run.out) > int(limits["--size"]) << 20:
+            box.fail("size", f"{len(run.out)} bytes: {about}")
+        if "--rows" in limits and about["form"] == "csv" and run.out.count(b"\n") > int(limits["--rows"]) + 1:
+            box.fail("rows", f"{run.out.count(b'\n')} lines: {about}")
         if run.code == 2 and "--" not in run.told and not _syntax(run):
             box.fail("unnamed limit", f"{about}: {run.told[-300:]}")
     elif recipe in ("service", "from") and run.code == 0:
