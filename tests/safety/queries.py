@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import socket
 from pathlib import Path
@@ -263,8 +265,13 @@ def _asked(box: Sandbox, text: str) -> None:
             box.fail("memory", f"{run.peak >> 20} MB, not at most {most >> 20}: {about}")
         if "--size" in limits and len(run.out) > int(limits["--size"]) << 20:
             box.fail("size", f"{len(run.out)} bytes: {about}")
-        if "--rows" in limits and about["form"] == "csv" and run.out.count(b"\n") > int(limits["--rows"]) + 1:
-            box.fail("rows", f"{run.out.count(b'\n')} lines: {about}")
+        rows = (
+            sum(1 for _ in csv.reader(io.StringIO(run.out.decode("utf-8"), newline=""))) - 1
+            if about["form"] == "csv"
+            else 0
+        )
+        if "--rows" in limits and rows > int(limits["--rows"]):
+            box.fail("rows", f"{rows} rows: {about}")
         if run.code == 2 and "--" not in run.told and not _syntax(run):
             box.fail("unnamed limit", f"{about}: {run.told[-300:]}")
     elif recipe in ("service", "from") and run.code == 0:
