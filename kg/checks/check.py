@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING
 
 from kg.audit.identities import misfits
 from kg.checks.coverage import coverage
+from kg.checks.lookalikes import look_alikes
 from kg.checks.rules import Rule, rules
 from kg.checks.shapes import violations
-from kg.errors import DataError, Finding, split_place
+from kg.errors import DataError, Finding, Findings, split_place
 from kg.namespaces import CLAIM, ID, SOURCE, short_name
 from kg.project import Project
 from kg.rdf.shape import evidence_address, judgement_address
@@ -40,14 +41,18 @@ def check(home: Project, lang: str = "en") -> list[Finding]:
     lang: language of the messages.
     """
     try:
-        compiled = compile_graph(home)
-        facts, ontology = compiled.facts, compiled.ontology
-        checks = rules(home)
-        asked = {home.questions / f"{question.name}.rq": question.sparql for question in questions(home)}
-        for path, text in (asked | {home.stats: read_query(home.stats, home, ("zh", "en"))[1]}).items():
-            _parses(text, ontology.prefixes, path, home)
+        return _check(home, lang)
     except DataError as error:
         return error.findings
+
+
+def _check(home: Project, lang: str) -> list[Finding]:
+    compiled = compile_graph(home)
+    facts, ontology = compiled.facts, compiled.ontology
+    checks = rules(home)
+    asked = {home.questions / f"{question.name}.rq": question.sparql for question in questions(home)}
+    for path, text in (asked | {home.stats: read_query(home.stats, home, ("zh", "en"))[1]}).items():
+        _parses(text, ontology.prefixes, path, home)
     with TemporaryDirectory() as folder:
         ntriples = Path(folder) / "graph.nt"
         compiled.write(ntriples)
@@ -56,6 +61,7 @@ def check(home: Project, lang: str = "en") -> list[Finding]:
     places = _Places(facts, ontology, engine)
     findings = list(_tidiness(home, ontology))
     findings.extend(coverage(home, ontology, {rule.name: rule.about for rule in checks}, lang))
+    findings.extend(look_alikes(facts.entities, lang))
     for rule in checks:
         findings.extend(_violations(rule, engine, places, lang))
     findings.extend(_shapes(home, content, places, lang))
@@ -68,7 +74,7 @@ def check(home: Project, lang: str = "en") -> list[Finding]:
         for b in compiled.breaks
         if not b.settled
     )
-    return sorted(set(findings))
+    return Findings(set(findings)).all()
 
 
 def _parses(sparql: str, prefixes: dict[str, str], path: Path, home: Project) -> None:
@@ -125,7 +131,7 @@ def _shapes(home: Project, content: bytes, places: _Places, lang: str) -> Iterat
 def _tidiness(home: Project, ontology: Ontology) -> Iterator[Finding]:
     """Find Turtle files that are not in canonical form."""
     for path in turtle_files(home):
-        if tidied(path, home, ontology.prefixes) != path.read_text(encoding="utf-8"):
+        if tidied(path, home, ontology.prefixes) != home.read_text(path):
             yield Finding(
                 home.place(path),
                 'is not in sorted form with one object per line; run "kg tidy"',

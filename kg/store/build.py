@@ -13,11 +13,13 @@ import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kg.errors import OutputError
-from kg.project import Project, cache_folder, files_below
+from kg.inputs import MAX_FILE, files_below, read_bytes
+from kg.project import Project, cache_folder
 
 if TYPE_CHECKING:
     from kg.store.compile import Compiled
@@ -60,14 +62,11 @@ def signature(project: Project) -> str:
     seen = hashlib.sha256(_FORMAT.encode())
     package = Path(__file__).resolve().parents[1]
     code = [path for part in _COMPILING for path in files_below(package / part, ".py")]
-    for root, paths in ((project.root, project.inputs()), (package, sorted([*code, str(package / "namespaces.py")]))):
-        for path in paths:
-            # Path.read_bytes takes twice as long, and every command starts with this.
-            with open(path, "rb", buffering=0) as file:  # noqa: PTH123  # as above
-                content = file.read()
-            name = path[len(str(root)) + 1 :].replace(os.sep, "/")
-            seen.update(f"{name}\0{len(content)}\0".encode())
-            seen.update(content)
+    paths = sorted([*code, str(package / "namespaces.py")])
+    own = ((path[len(str(package)) + 1 :].replace(os.sep, "/"), read_bytes(path, MAX_FILE)) for path in paths)
+    for name, content in chain(project.contents(), own):
+        seen.update(f"{name}\0{len(content)}\0".encode("utf-8", "surrogateescape"))
+        seen.update(content)
     return seen.hexdigest()[:20]
 
 

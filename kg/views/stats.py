@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kg.namespaces import short_name
+from kg.read.queries import read_query
 
 if TYPE_CHECKING:
     from kg.store import Graph
@@ -29,6 +30,6 @@ def stats(graph: Graph) -> list[Count]:
     """Count what the graph contains, the most frequent of each kind first."""
     rows = [
         Count(row["kind"], short_name(str(row["what"])), row["count"])
-        for row in graph.rows(graph.project.stats.read_text("utf-8"))
+        for row in graph.rows(read_query(graph.project.stats, graph.project, ())[1])
     ]
     return sorted(rows, key=lambda c: (_KINDS.index(c.kind), -c.count, c.name))
