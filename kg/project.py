@@ -118,8 +118,10 @@ def find_project(given: str | os.PathLike[str] | None = None) -> Project:
     )
 
 
-def cache_folder() -> Path:
-    """Return the folder where compiled graphs are cached."""
+def cache_folder() -> Path | None:
+    """Return the folder where compiled graphs are cached, or None if the user has no home folder."""
     import platformdirs
 
-    return Path(platformdirs.user_cache_dir("kg-cnllm", appauthor=False))
+    folder = Path(platformdirs.user_cache_dir("kg-cnllm", appauthor=False))
+    # A relative path would lie wherever the command was started.
+    return folder if folder.is_absolute() else None

@@ -12,16 +12,13 @@ from kg.project import Project
 from kg.read.problems import Problems
 
 _LINE = re.compile(r"#\s*+([a-z][a-z-]*+):\s*+(\S.*)")
-_BRACKET = re.compile(r"[(\[{]|[)\]}]")
-# Brackets within brackets. The parser of the query engine is recursive, and no query needs as many.
-MOST_NESTED = 50
 
 
 def read_query(path: Path, project: Project, required: Collection[str]) -> tuple[dict[str, str], str]:
     """Return the header of a query file and its whole text.
 
     required: the keys that the header must have.
-    Raises DataError if one is missing or cannot be seen, or the file is not a text of bounded size and depth.
+    Raises DataError if one is missing or cannot be seen, or the file is not a text of bounded size.
     The text is not parsed: whether it is a query is for the one who runs it to say.
     """
     text = project.read_text(path, MAX_QUERY)
@@ -38,20 +35,9 @@ def read_query(path: Path, project: Project, required: Collection[str]) -> tuple
         problems.add(project.place(path, 1), f'the header has no "# {missing[0]}: …"; add it')
     if "\0" in text:
         problems.add(project.place(path), "contains the character U+0000; delete it")
-    if nesting(text) > MOST_NESTED:
-        problems.add(project.place(path), f"has more than {MOST_NESTED} brackets within each other; simplify the query")
     if problems.count:
         raise DataError(problems.findings())
     return header, text
-
-
-def nesting(text: str) -> int:
-    """Return how deep the brackets of a text are nested."""
-    depth = deepest = 0
-    for bracket in _BRACKET.finditer(text):
-        depth = depth + 1 if bracket[0] in "([{" else max(depth - 1, 0)
-        deepest = max(deepest, depth)
-    return deepest
 
 
 def query_files(project: Project, folder: Path) -> list[Path]:

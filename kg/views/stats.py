@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from kg.namespaces import short_name
 from kg.read.queries import read_query
+from kg.store.rows import read_term
 
 if TYPE_CHECKING:
     from kg.store import Graph
@@ -28,8 +29,12 @@ class Count:
 
 def stats(graph: Graph) -> list[Count]:
     """Count what the graph contains, the most frequent of each kind first."""
-    rows = [
-        Count(row["kind"], short_name(str(row["what"])), row["count"])
-        for row in graph.rows(read_query(graph.project.stats, graph.project, ())[1])
-    ]
-    return sorted(rows, key=lambda c: (_KINDS.index(c.kind), -c.count, c.name))
+    # The query belongs to the data, which may be a stranger's.
+    with graph.worker() as worker:
+        answer = worker.ask(read_query(graph.project.stats, graph.project, ())[1])
+        rows = [
+            dict(zip(answer.columns, (t.text if t else "" for t in map(read_term, row)), strict=True))
+            for row in answer.rows()
+        ]
+    counts = [Count(row["kind"], short_name(row["what"]), int(row["count"])) for row in rows]
+    return sorted(counts, key=lambda c: (_KINDS.index(c.kind), -c.count, c.name))
