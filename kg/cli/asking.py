@@ -61,7 +61,12 @@ class SheetForm(StrEnum):
 
 
 @app.command()
-def stats(form: FormOption = Form.table, home: HomeOption = None, lang: LangOption = DEFAULT_LANG) -> None:
+def stats(
+    form: FormOption = Form.table,
+    timeout: Annotated[float, typer.Option(help="Seconds before counting is stopped. 超时秒数。")] = 30.0,
+    home: HomeOption = None,
+    lang: LangOption = DEFAULT_LANG,
+) -> None:
     """Count what the graph holds. 统计图谱内容。
 
     Example: kg stats --format csv
@@ -69,8 +74,9 @@ def stats(form: FormOption = Form.table, home: HomeOption = None, lang: LangOpti
     from kg.cli.listings import counts_table
     from kg.views.stats import stats as count
 
+    limits = Limits(timeout)
     graph = open_graph(home)
-    put_listing(counts_table(count(graph), formatter(graph, lang)), form)
+    put_listing(counts_table(count(graph, limits), formatter(graph, lang)), form)
 
 
 @app.command()

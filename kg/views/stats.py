@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from kg.errors import DataError, Finding
 from kg.namespaces import short_name
 from kg.read.queries import read_query
 from kg.store.rows import read_term
 
 if TYPE_CHECKING:
     from kg.store import Graph
+    from kg.store.limits import Limits
 
 # The kinds in the order in which they are listed.
 _KINDS = (
@@ -27,14 +29,23 @@ class Count:
     count: int
 
 
-def stats(graph: Graph) -> list[Count]:
-    """Count what the graph contains, the most frequent of each kind first."""
+def stats(graph: Graph, limits: Limits | None = None) -> list[Count]:
+    """Count what the graph contains, the most frequent of each kind first.
+
+    limits: of the query that counts.
+    Raises QueryError if it goes beyond one, DataError if its rows are no counts.
+    """
     # The query belongs to the data, which may be a stranger's.
-    with graph.worker() as worker:
+    with graph.worker(limits) as worker:
         answer = worker.ask(read_query(graph.project.stats, graph.project, ())[1])
-        rows = [
-            dict(zip(answer.columns, (t.text if t else "" for t in map(read_term, row)), strict=True))
-            for row in answer.rows()
-        ]
-    counts = [Count(row["kind"], short_name(row["what"]), int(row["count"])) for row in rows]
-    return sorted(counts, key=lambda c: (_KINDS.index(c.kind), -c.count, c.name))
+        rows = [[term.text if term else "" for term in map(read_term, row)] for row in answer.rows()]
+    try:
+        if answer.form != "select":
+            raise ValueError
+        named = [dict(zip(answer.columns, row, strict=True)) for row in rows]
+        counts = [Count(row["kind"], short_name(row["what"]), int(row["count"])) for row in named]
+        return sorted(counts, key=lambda c: (_KINDS.index(c.kind), -c.count, c.name))
+    except (KeyError, ValueError):
+        place = graph.project.place(graph.project.stats)
+        problem = f"must give ?kind (one of {', '.join(_KINDS)}), ?what and ?count, a whole number, in each row"
+        raise DataError([Finding(place, problem)]) from None
