@@ -39,13 +39,14 @@ def stats(graph: Graph, limits: Limits | None = None) -> list[Count]:
     with graph.worker(limits) as worker:
         answer = worker.ask(read_query(graph.project.stats, graph.project, ())[1])
         rows = [[term.text if term else "" for term in map(read_term, row)] for row in answer.rows()]
+    place = graph.project.place(graph.project.stats)
+    wanted = f"must give ?kind (one of {', '.join(_KINDS)}), ?what and ?count, a whole number, in each row"
+    wrong = DataError([Finding(place, wanted)])
+    if not {"kind", "what", "count"} <= set(answer.columns):
+        raise wrong
     try:
-        if answer.form != "select":
-            raise ValueError
         named = [dict(zip(answer.columns, row, strict=True)) for row in rows]
         counts = [Count(row["kind"], short_name(row["what"]), int(row["count"])) for row in named]
         return sorted(counts, key=lambda c: (_KINDS.index(c.kind), -c.count, c.name))
-    except (KeyError, ValueError):
-        place = graph.project.place(graph.project.stats)
-        problem = f"must give ?kind (one of {', '.join(_KINDS)}), ?what and ?count, a whole number, in each row"
-        raise DataError([Finding(place, problem)]) from None
+    except ValueError:
+        raise wrong from None

@@ -24,6 +24,7 @@ UPWARD = {
 NAMED_OTHERWISE = {
     "audit/test_intervals_and_formulas.py": "kg.model.interval and the formulas that compute with it",
     "audit/test_mutations.py": "the audit as a whole, on faults planted in the data",
+    "read/test_hostile_files.py": "what commands do with the files of a stranger's folder, through all readers",
     "views/test_names_and_paths.py": "kg.views.find and kg.views.network, which share a small world",
 }
 
