@@ -180,7 +180,7 @@ class _Lister:
                 self.refuse(entry.path, f"lies more than {MAX_DEPTH} folders deep; move it up")
             else:
                 self.list(entry.path, depth + 1)
-        elif entry.is_dir():
+        elif os.path.isdir(entry.path):  # noqa: PTH112  # DirEntry.is_dir raises an error on a circle of links
             self.refuse(entry.path, "is a link to a folder, which is not followed; put the folder in its place")
 
     def refuse(self, path: str, message: str) -> None:

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import builtins
 import hashlib
-import os
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kg.errors import Spelling, UsageError, did_you_mean, split_place
@@ -17,6 +15,8 @@ from kg.model.fingerprint import Document, Fingerprint
 from kg.model.text import normalise
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from kg.model.claim import Claim, Evidence, Facts
 
 STATES = ("found", "moved", "missing", "no fingerprint")
@@ -126,8 +126,7 @@ def verify_folder(facts: Facts, folder: Path, progress: Callable[[int, int], Non
     """
     try:
         # Folders may hold other things; whatever else is no file is reported, not skipped.
-        with os.scandir(folder) as entries:
-            files = sorted(Path(e.path) for e in entries if e.name[0] != "." and not e.is_dir())
+        files = sorted(p for p in folder.iterdir() if p.name[0] != "." and not p.is_dir())
     except OSError as error:
         raise UsageError(f"{folder} cannot be read ({error.strerror}); name the folder with the documents") from None
     pieces = _pieces(facts)

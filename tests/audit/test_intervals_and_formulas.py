@@ -155,3 +155,30 @@ def test_the_mean_of_members_lies_between_them() -> None:
 )
 def test_a_formula_is_written_as_it_was_read(text: str) -> None:
     assert write(tree(text)) == text
+
+
+ENDS = st.one_of(
+    st.decimals(allow_nan=False, allow_infinity=True),
+    st.sampled_from([INFINITY, -INFINITY, Decimal(0), Decimal("1E+999"), Decimal("-1E-999"), Decimal("9" * 60)]),
+)
+ANY = st.tuples(ENDS, ENDS).map(lambda pair: Interval(min(pair), max(pair)))
+
+
+@given(ANY, ANY, ENDS)
+def test_no_operation_on_any_intervals_raises_an_error(a: Interval, b: Interval, exponent: Decimal) -> None:
+    for result in (a + b, a - b, a * b, a / b, a.power(exponent), (a * b) - (b * a), (a.power(exponent) / b) + a):
+        assert result.low <= result.high
+
+
+@pytest.mark.parametrize("text", ["9^9^9^9^9", "1/0", "(0 - 1)^0.5", "10^999 * 10^999 - 10^999", "0^0"])
+def test_formulas_without_a_value_are_unbounded_or_infinite(text: str) -> None:
+    (identity,) = parse_formula(text)
+    result = compute(identity.right, lambda _: Interval.point(Decimal(1)))
+    assert not (result.low.is_finite() and result.high.is_finite())
+
+
+def test_a_sum_over_many_members_is_evaluated() -> None:
+    (identity,) = parse_formula("sum(revenue[parts])")
+    whole = spread(identity.right, [f"p{n}" for n in range(5000)])
+    assert len(list(references(whole))) == 5000
+    assert compute(whole, lambda _: Interval.point(Decimal(1))) == Interval.point(Decimal(5000))

@@ -37,7 +37,17 @@ def test_a_row_that_is_rejected_and_yet_a_claim_is_told(home: Project) -> None:
         of(home, f'rows = ["r.1..r.1"]\nnot_claims = [ {{ row = "r.1", reason = {REASON} }} ]\n', '"r.1"')
 
 
-@pytest.mark.parametrize("text", ["rows = [", 'rows = ["1-5"]\nnot_claims = []', "not_claims = []"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "rows = [", 'rows = ["1-5"]\nnot_claims = []', "not_claims = []", 'rows = ["a1..a999999999"]\nnot_claims = []',
+        f'rows = ["a1..a{"9" * 5000}"]\nnot_claims = []', "rows = [1]\nnot_claims = []", "rows = 1", "not_claims = 1\nrows = []",
+        "rows = []\nnot_claims = [1]", f"{'a.' * 100_000}b = 1", f"rows = ['{'a1..' * 200_000}']\nnot_claims = []",
+        "rows = []\nnot_claims = [ { row = [1], reason = { zh = '一', en = 'x' } } ]",
+        "rows = []\nnot_claims = [ { row = 1, reason = { zh = '一', en = 'x' } }, { row = 'a', reason = { zh = '一', en = 'x' } } ]",
+    ],
+    ids=range(13),
+)  # fmt: skip
 def test_a_broken_account_is_told_with_its_file(home: Project, text: str) -> None:
     with pytest.raises(DataError, match=r"data/accounts/list\.toml"):
         of(home, text)

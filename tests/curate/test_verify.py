@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from conftest import ARTICLE, Kg
 
 from kg.curate.verify import locate, read_document, verify, verify_folder
 from kg.errors import UsageError
+from kg.inputs import MAX_DOCUMENT
 from kg.model.claim import Facts
 from kg.model.fingerprint import Fingerprint
 from kg.project import Project
@@ -211,3 +213,33 @@ def test_one_document_is_verified_as_before(kg: Kg, home: Project, folder: Path)
     done = kg("verify", "acme-report", str(folder / "acme-report.txt"), "--home", str(home.root), "--lang", "en")
     assert (done.returncode, done.stdout) == (0, "")
     assert "7 claims: found 7, moved 0, missing 0, no fingerprint 0 (100.0 %)" in done.stderr
+
+
+def spoil(path: Path, how: str) -> None:
+    """Put something in a place where a document should be."""
+    if how == "fifo":
+        os.mkfifo(path)
+    elif how == "loop":
+        path.symlink_to(path.name)
+    elif how == "device":
+        path.symlink_to("/dev/zero")
+    elif how == "huge":
+        with path.open("wb") as file:
+            file.truncate(MAX_DOCUMENT + 1)
+    else:
+        path.mkdir()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="FIFOs")
+@pytest.mark.parametrize("how", ["fifo", "loop", "device", "huge"])
+def test_what_is_no_document_is_told_for_one_and_in_a_folder(facts: Facts, folder: Path, how: str) -> None:
+    path = folder / "acme-report.pdf"
+    spoil(path, how)
+    with pytest.raises(UsageError, match=r"acme-report\.pdf (cannot be read|is larger than 32 MB)"):
+        read_document(path)
+    assert [message.startswith(str(path)) for message in verify_folder(facts, folder).unread] == [True]
+
+
+def test_a_folder_is_no_document(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="cannot be read: it is a folder"):
+        read_document(tmp_path)

@@ -91,6 +91,15 @@ def test_a_range_below_zero_is_put_in_order() -> None:
         ("12", "no unit"),
         ("1" * 200, "too long"),
         ("20-10亿元", "runs backward"),
+        ("1" * 21 + "元", "more than 20 digits"),
+        ("0." + "0" * 17 + "1元", "17 after it"),
+        ("万亿亿亿亿元", "more than 20 digits"),
+        ("1元/0千tokens", "after the number"),
+        ("+-1元", "no number"),
+        ("-HK$-1", "no number"),
+        ("10²元", "not a plain digit"),
+        ("½元", "not a plain digit"),
+        ("9" * 100_000, "too long"),
         ("20亿至10亿元", "runs backward"),
     ],
 )
@@ -138,3 +147,37 @@ def test_full_width_digits_and_spaces_change_nothing(number: Decimal) -> None:
     plain = f"{number}万元"
     wide = plain.translate({ord(a): chr(ord(a) + 0xFEE0) for a in "0123456789."})
     assert read(wide) == read(plain) == read(f" {number} 万 元 ")
+
+
+@pytest.mark.parametrize(
+    ("printed", "low", "high"),
+    [("-10-0亿元", -1_000_000_000, 0), ("0-0元", 0, 0), ("0-5亿元", 0, 500_000_000), ("1-2元/百万tokens", 1, 2)],
+)
+def test_both_ends_of_a_range_have_its_unit(printed: str, low: int, high: int) -> None:
+    found = read(printed)
+    assert found.low == low
+    assert found.high == high
+
+
+def test_a_price_that_does_not_divide_evenly_has_the_digits_that_can_be_computed_with() -> None:
+    assert read("1元/3tokens").number == Decimal("333333.333333333333333333")
+
+
+CHARACTERS = st.sampled_from(
+    "0123456789.,-−+负第约超近~/%元亿万千百十兆成折$HKbnm至到倍个²٣９ \u202e多余起以上tokens百分之"
+)
+
+
+@given(
+    st.one_of(st.text(max_size=130), st.text(CHARACTERS, max_size=40)),
+    st.sampled_from(["", "cny", "percent", "user", "rank"]),
+)
+def test_any_text_is_a_quantity_of_bounded_size_or_told(text: str, default: str) -> None:
+    try:
+        found = read(text, default if default in UNITS.by_slug else "")
+    except ValueError:
+        return
+    for number in (found.number, found.low, found.high):
+        assert number is None or (number.is_finite() and abs(number) < 10**21)
+    if found.low is not None and found.high is not None:
+        assert found.low <= found.high
