@@ -16,7 +16,7 @@ from typing import Any
 import typer
 
 import kg.cli  # enters the commands
-from kg.cli.app import app
+from kg.cli.app import EXIT_CODES, app
 
 PAGE = Path(__file__).with_name("commands.md")
 CODE = Path(__file__).with_name("code.md")
@@ -31,7 +31,28 @@ _HEAD = """\
 # Commands
 
 Generated from the help texts by `python docs/generate.py`; change those, not this page.
-Exit codes: 0 success, 1 problems found (or no match), 2 usage error. Every command takes `-h` and `--help`.
+
+Every command takes `-h` and `--help`. Data goes to stdout, messages to stderr.
+
+{exit_codes}
+
+Whatever goes wrong is told in one sentence on stderr; `KG_DEBUG=1` adds where it happened, for what is a mistake in kg.
+A reader that closes standard output early, as `| head` does, ends the command without a message.
+
+## What outputs hold
+
+- **Text for people** (tables, sheets, paths, findings, messages) has U+FFFD for every control character, bidirectional
+  override or isolate, and other character that nobody sees, and a space for ends of lines within a text; other output
+  has these on a terminal only. JSON has escapes for them, so that it keeps the same text.
+- **CSV** has an apostrophe before a cell that begins with `=`, `+`, `-`, `@`, their full-width forms, a tab or an end
+  of line, which a spreadsheet would run as a formula. Numbers such as `-0.4`, `+5` and `-12.5%` are kept. `csv-raw` is
+  the same without the apostrophes.
+- **Markdown** has a backslash before what would be markup, a tag or a link.
+- **RDF/XML and GraphML** have U+FFFD for characters that XML 1.0 does not allow; Turtle, TriG, N-Triples, N-Quads and
+  JSON-LD keep them. A property whose name is none in XML is refused in RDF/XML.
+- **`--out`** writes the file whole or not at all: a new file takes the place of the old one, with its permissions and
+  owner, so that hard links to the old one keep its content. A link is followed. A folder, a device, a pipe, a socket
+  and a link to nothing are refused; the folder has to be writable.
 """
 _EXAMPLES = re.compile(r"^Examples?:\s*(.*)\Z", re.S)
 
@@ -61,7 +82,9 @@ def paragraphs(command: Any) -> tuple[list[str], list[str]]:
 
 def reference() -> str:
     """Return the page."""
-    return _HEAD + "".join("\n" + "\n".join(_section(name, command)) for name, command in commands().items())
+    return _HEAD.format(exit_codes=EXIT_CODES) + "".join(
+        "\n" + "\n".join(_section(name, command)) for name, command in commands().items()
+    )
 
 
 def _section(name: str, command: Any) -> Iterator[str]:

@@ -11,16 +11,16 @@ curate/   tools for curators
 page/     the interactive page
 cli/      the command line
 
-A package imports only from those listed above it; errors, project, namespaces, language, tables
-and files may be imported anywhere.
+A package imports only from those listed above it; errors, project, namespaces, language, streams,
+tables and files may be imported anywhere.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 __version__ = "0.1.0"
 
+# As typing has it, which takes longer to import than `kg --version` to run.
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kg.store import Graph, load
     from kg.views.frames import to_pandas, to_polars

@@ -72,9 +72,11 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     return f" Did you mean {' or '.join(chr(34) + n + chr(34) for n in near)}?" if near else ""
 
 
-def syntax_complaint(error: SyntaxError) -> str:
-    """Describe a SPARQL syntax error: its position and what the parser expected."""
-    # The engine reports the position only in its message.
-    match = re.match(r"error at (\d+):(\d+): (.*)", error.msg or "", re.S)
-    detail = f"line {match[1]}, column {match[2]}: {match[3]}" if match else error.msg
+def syntax_complaint(told: str) -> str:
+    """Describe a SPARQL syntax error: its position and what the parser expected.
+
+    told: the message of the engine, which alone has the position.
+    """
+    match = re.match(r"error at (\d+):(\d+): (.*)", told, re.S)
+    detail = f"line {match[1]}, column {match[2]}: {match[3]}" if match else told
     return f"the query is not SPARQL 1.1: {detail}; correct it there"

@@ -71,9 +71,10 @@ def find_project(given: str | os.PathLike[str] | None = None) -> Project:
     """
     chosen = given or os.environ.get(VARIABLE)
     package = Path(__file__).resolve().parent
-    roots = [Path(chosen).expanduser()] if chosen else [package.parent, package / "share"]
+    # os.path and not Path: that raises on an unknown user's "~" and on links that lead to themselves.
+    roots = [Path(os.path.expanduser(chosen))] if chosen else [package.parent, package / "share"]  # noqa: PTH111
     for root in roots:
-        home = Project(root.resolve())
+        home = Project(Path(os.path.realpath(root)))
         if all(p.is_dir() for p in (home.ontology, home.data, home.root / "queries")):
             return home
     raise UsageError(
@@ -82,8 +83,10 @@ def find_project(given: str | os.PathLike[str] | None = None) -> Project:
     )
 
 
-def cache_folder() -> Path:
-    """Return the folder where compiled graphs are cached."""
+def cache_folder() -> Path | None:
+    """Return the folder where compiled graphs are cached, or None if the user has no home folder."""
     import platformdirs
 
-    return Path(platformdirs.user_cache_dir("kg-cnllm", appauthor=False))
+    folder = Path(platformdirs.user_cache_dir("kg-cnllm", appauthor=False))
+    # A relative path would lie wherever the command was started.
+    return folder if folder.is_absolute() else None

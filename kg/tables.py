@@ -5,15 +5,21 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from functools import cache
 
 from kg.language import say
-from kg.namespaces import XSD, by_length, shorten
+from kg.streams import hidden, printable
 
-FORMATS = ("table", "csv", "json", "md")
-_NUMERIC = {XSD + t for t in ("integer", "decimal", "double", "float")}
+FORMATS = ("table", "csv", "csv-raw", "json", "md")
+# What a spreadsheet takes as the start of a formula (OWASP), after spaces and characters that are not seen;
+# a cell that it reads as a number is none.
+_FORMULA = re.compile("[\\s\u200b\ufeff]*[=+@\uff1d\uff0b\uff0d\uff20-]|[\t\r\n]")
+_NUMBER = re.compile(r"[+-]?(?:[0-9][0-9,]*(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?%?")
+# What Markdown and HTML would take as markup in a cell: code, emphasis, links, tags, cells, entities, formulas.
+_MARKUP = re.compile(r"[\\`*\[\]<|~$]|&(?=#?\w+;)|(?<![^\W_])_|_(?![^\W_])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,15 +49,19 @@ class Table:
     def render(self, form: str, width: int | None = None) -> str:
         """Render the listing as text with a final newline.
 
-        form: one of FORMATS. width: columns of the terminal, for `table`; unbounded if None.
+        form: one of FORMATS; `csv` guards cells that a spreadsheet would run (see `defuse`), `csv-raw` does not.
+        width: columns of the terminal, for `table`; unbounded if None.
         """
-        return {"table": self._table, "csv": self._csv, "json": self._json, "md": self._md}[form](width)
+        if form == "table":
+            return self._table(width)
+        if form == "json":
+            return json_text(self.records())
+        return self._md() if form == "md" else self._csv(defused=form == "csv")
 
     def _headings(self) -> list[str]:
-        return [say(column, self.lang) if self.lang else column for column in self.columns]
+        return [printable(say(column, self.lang) if self.lang else column) for column in self.columns]
 
     def _table(self, width: int | None) -> str:
-        # Control characters stay out of the terminal.
         rows = [[printable(_words(cell)) for cell in row] for row in self.rows]
         return self._whole_lines(rows) if width is None else self._folded(rows, width)
 
@@ -88,26 +98,21 @@ class Table:
         Console(file=output, width=width, color_system=None).print(drawn)
         return "\n".join(line.rstrip() for line in output.getvalue().splitlines()) + "\n"
 
-    def _csv(self, _width: int | None) -> str:
-        output = io.StringIO()
-        writer = csv.writer(output, lineterminator="\n")
-        writer.writerow(self.columns)
-        writer.writerows([_code(cell) for cell in row] for row in self.rows)
-        return output.getvalue()
+    def _csv(self, *, defused: bool) -> str:
+        rows = [self.columns, *([_code(cell) for cell in row] for row in self.rows)]
+        return csv_text(rows, defused=defused)
 
     def records(self) -> list[dict[str, str]]:
         """Return the rows as dicts keyed by column code."""
         return [dict(zip(self.columns, map(_code, row), strict=True)) for row in self.rows]
 
-    def _json(self, _width: int | None) -> str:
-        return json.dumps(self.records(), ensure_ascii=False, indent=2) + "\n"
-
-    def _md(self, _width: int | None) -> str:
+    def _md(self) -> str:
         def line(cells: Iterable[str]) -> str:
-            return "| " + " | ".join(printable(c).replace("|", "\\|") for c in cells) + " |\n"
+            return "| " + " | ".join(_MARKUP.sub(r"\\\g<0>", printable(c)) for c in cells) + " |\n"
 
         rule = ["---:" if n in self.numeric else "---" for n in range(len(self.columns))]
-        return line(self._headings()) + line(rule) + "".join(line(map(_words, row)) for row in self.rows)
+        head = line(self._headings()) + f"| {' | '.join(rule)} |\n"
+        return head + "".join(line(map(_words, row)) for row in self.rows)
 
 
 def _code(cell: Content) -> str:
@@ -118,31 +123,44 @@ def _words(cell: Content) -> str:
     return cell.words if isinstance(cell, Cell) else cell
 
 
-def printable(text: str) -> str:
-    """Remove control characters, which a terminal would interpret."""
-    return "".join(c if c.isprintable() else " " for c in text)
+def csv_text(rows: Iterable[Sequence[str]], *, defused: bool = True) -> str:
+    """Return rows as CSV (see `csv_lines`)."""
+    return "".join(csv_lines(rows, defused=defused))
 
 
-def of_solutions(content: bytes, prefixes: dict[str, str]) -> Table:
-    """Convert SPARQL JSON results to a listing, with IRIs shortened by the prefixes."""
-    results: dict[str, Any] = json.loads(content)
-    if "boolean" in results:
-        return Table(["ask"], [[str(results["boolean"]).lower()]])
-    columns = results["head"]["vars"]
-    spaces = by_length(prefixes)
-    rows, numeric = [], set(range(len(columns)))
-    for binding in results["results"]["bindings"]:
-        for number, column in enumerate(columns):
-            if column in binding and binding[column].get("datatype") not in _NUMERIC:
-                numeric.discard(number)
-        rows.append([_cell(binding.get(column), spaces) for column in columns])
-    return Table(columns, rows, frozenset(numeric if rows else ()))
+def csv_lines(rows: Iterable[Sequence[str]], *, defused: bool = True) -> Iterator[str]:
+    """Yield each row as CSV, on one line unless a cell holds line ends.
+
+    defused: guard the cells that a spreadsheet would run.
+    """
+    writer = csv.writer(_Row())  # with its own line ends, because it quotes both \r and \n only then
+    for row in rows:
+        yield writer.writerow([defuse(cell) for cell in row] if defused else row)
 
 
-def _cell(term: dict[str, Any] | None, spaces: list[tuple[str, str]]) -> str:
-    if term is None:
-        return ""
-    value = str(term["value"]) if not isinstance(term["value"], dict) else json.dumps(term["value"])
-    if term["type"] == "uri":
-        return shorten(value, spaces)
-    return value
+class _Row:
+    """Hands each row that is written back with a plain line end."""
+
+    def write(self, row: str) -> str:
+        return f"{row[:-2]}\n"
+
+
+def defuse(cell: str) -> str:
+    """Return a cell of CSV with an apostrophe before what a spreadsheet would run as a formula; numbers are kept."""
+    return f"'{cell}" if _FORMULA.match(cell) and not _NUMBER.fullmatch(cell) else cell
+
+
+def json_text(value: object) -> str:
+    """Return plain data as JSON that is safe to show (see `escape_json`)."""
+    return escape_json(json.dumps(value, ensure_ascii=False, indent=2)) + "\n"
+
+
+def escape_json(text: str) -> str:
+    """Return JSON with escapes for control characters and others that a terminal obeys; its value is the same."""
+    return text.translate(_escapes())
+
+
+@cache
+def _escapes() -> dict[int, str]:
+    # json.dumps writes surrogate pairs for what needs them. Line ends of JSON stand between its strings only.
+    return {code: json.dumps(chr(code))[1:-1] for code in hidden() - set(map(ord, "\t\n\r"))}

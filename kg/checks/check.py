@@ -16,7 +16,7 @@ from kg.audit.identities import misfits
 from kg.checks.coverage import coverage
 from kg.checks.rules import Rule, rules
 from kg.checks.shapes import violations
-from kg.errors import DataError, Finding, split_place
+from kg.errors import DataError, Finding, QueryError, split_place
 from kg.namespaces import CLAIM, ID, SOURCE, short_name
 from kg.project import Project
 from kg.rdf.shape import evidence_address, judgement_address
@@ -24,7 +24,10 @@ from kg.rdf.tidy import tidied, turtle_files
 from kg.read.ontology import parse_turtle
 from kg.read.queries import read_query
 from kg.store.compile import compile_graph
-from kg.store.engine import Engine, check_syntax
+from kg.store.engine import Engine, write_store
+from kg.store.limits import Limits
+from kg.store.rows import read_term
+from kg.store.worker import Worker
 from kg.views.audit import naming, tell, tell_break
 from kg.views.names import Names
 from kg.views.questions import questions
@@ -34,30 +37,32 @@ if TYPE_CHECKING:
     from kg.model.ontology import Ontology
 
 
-def check(home: Project, lang: str = "en") -> list[Finding]:
+def check(home: Project, lang: str = "en", limits: Limits | None = None) -> list[Finding]:
     """Check data, ontology, questions and graph; return every finding, sorted by place.
 
-    lang: language of the messages.
+    lang: language of the messages. limits: of each check query.
     """
     try:
         compiled = compile_graph(home)
         facts, ontology = compiled.facts, compiled.ontology
         checks = rules(home)
         asked = {home.questions / f"{question.name}.rq": question.sparql for question in questions(home)}
-        for path, text in (asked | {home.stats: read_query(home.stats, home, ("zh", "en"))[1]}).items():
-            _parses(text, ontology.prefixes, path, home)
+        asked |= {home.stats: read_query(home.stats, home, ("zh", "en"))[1]}
     except DataError as error:
         return error.findings
     with TemporaryDirectory() as folder:
-        ntriples = Path(folder) / "graph.nt"
+        ntriples, store = Path(folder) / "graph.nt", Path(folder) / "store"
         compiled.write(ntriples)
-        engine = Engine.in_memory(ntriples, ontology.prefixes)
+        write_store(store, ntriples)
         content = ntriples.read_bytes()
-    places = _Places(facts, ontology, engine)
-    findings = list(_tidiness(home, ontology))
+        places = _Places(facts, ontology, Engine.open(store, ontology.prefixes))
+        # The queries came with the data, from whoever wrote it.
+        with Worker(store, ontology.prefixes, limits) as worker:
+            findings = [f for path, text in asked.items() for f in _parses(text, worker, path, home)]
+            for rule in checks:
+                findings.extend(_violations(rule, worker, places, home, lang))
+    findings.extend(_tidiness(home, ontology))
     findings.extend(coverage(home, ontology, {rule.name: rule.about for rule in checks}, lang))
-    for rule in checks:
-        findings.extend(_violations(rule, engine, places, lang))
     findings.extend(_shapes(home, content, places, lang))
     names = naming(Names(facts.entities, ontology), lang)
     findings.extend(
@@ -71,11 +76,12 @@ def check(home: Project, lang: str = "en") -> list[Finding]:
     return sorted(set(findings))
 
 
-def _parses(sparql: str, prefixes: dict[str, str], path: Path, home: Project) -> None:
+def _parses(text: str, worker: Worker, path: Path, home: Project) -> Iterator[Finding]:
+    """Find out whether a query is one that may be asked."""
     try:
-        check_syntax(sparql, prefixes)
-    except SyntaxError as error:
-        raise DataError([Finding(home.place(path, error.lineno), f"not SPARQL 1.1: {error.msg}")]) from None
+        worker.ask(text, parse=True)
+    except QueryError as error:
+        yield Finding(home.place(path, 1), str(error))
 
 
 class _Places:
@@ -102,21 +108,38 @@ class _Places:
         return min(known, key=split_place, default="")
 
 
-def _violations(rule: Rule, engine: Engine, places: _Places, lang: str) -> Iterator[Finding]:
-    solutions = engine.solutions(rule.sparql)
-    names = [v.value for v in solutions.variables]
-    for row in solutions:
-        focus, detail = row["focus"], row["detail"] if "detail" in names else None
-        shown = short_name(detail.value) if detail is not None else ""
+def _violations(rule: Rule, worker: Worker, places: _Places, home: Project, lang: str) -> Iterator[Finding]:
+    """Run a check query: each row is a finding about ?focus. The rows of a query that fails are none."""
+    own = home.place(home.checks / f"{rule.name}.rq", 1)
+    try:
+        answer = worker.ask(rule.sparql)
+        if answer.form != "select" or "focus" not in answer.columns:
+            yield Finding(own, "is not a SELECT query with a variable ?focus; write one whose rows are violations")
+            return
+        rows = [dict(zip(answer.columns, map(read_term, row), strict=True)) for row in answer.rows()]
+    except QueryError as error:
+        yield Finding(own, str(error))
+        return
+    for row in rows:
+        focus, detail = row["focus"], row.get("detail")
+        if focus is None or focus.kind != "uri":
+            yield Finding(own, "?focus is not always an address; let it be the node that is wrong")
+            return
+        shown = short_name(detail.text) if detail else ""
         found = f"{rule.about[lang]}{f' ({shown})' if shown else ''}"
-        message = f"{short_name(focus.value)}: {found}; {rule.about[f'mend-{lang}']}"
-        yield Finding(places.of(focus.value), message, rule.about["severity"], rule.name)
+        message = f"{short_name(focus.text)}: {found}; {rule.about[f'mend-{lang}']}"
+        yield Finding(places.of(focus.text), message, rule.about["severity"], rule.name)
 
 
 def _shapes(home: Project, content: bytes, places: _Places, lang: str) -> Iterator[Finding]:
     path = home.ontology / "shapes.ttl"
-    parse_turtle(path, home)
-    for found in violations(content, path):
+    try:
+        parse_turtle(path, home)
+        results = violations(content, path)
+    except DataError as error:
+        yield from error.findings
+        return
+    for found in results:
         message = found.messages.get(lang) or next(iter(found.messages.values()), "")
         shown = f" ({short_name(found.value)})" if found.value else ""
         yield Finding(places.of(found.focus), f"{short_name(found.focus)}: {message}{shown}", found.severity, "shapes")

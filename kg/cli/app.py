@@ -1,23 +1,29 @@
-"""Define the Typer app, shared options, output helpers and error handling."""
+"""Define the Typer app, shared options and output helpers."""
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Callable
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from kg.errors import DataError, KgError
+from kg.errors import UsageError
 from kg.language import default_language
+from kg.streams import put, tell
 
 if TYPE_CHECKING:
     from kg.store import Graph
     from kg.tables import Table
     from kg.views.names import Formatter
+
+EXIT_CODES = (
+    "Exit codes: 0 success; 1 problems found, or no match; 2 wrong arguments, or something that is missing, "
+    "cannot be read or cannot be written; 70 a mistake in kg; 130, 143 stopped by Ctrl-C or SIGTERM; "
+    "141 the reader of standard output went away. 退出码。"
+)
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -27,6 +33,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
     help="Knowledge graph of the Chinese LLM industry: every fact says who said it, where and when.\n\n"
     "中国大模型产业知识图谱：每条事实都注明谁、何处、何时所说。",
+    epilog=EXIT_CODES,
 )
 
 
@@ -42,6 +49,7 @@ class Form(StrEnum):
 
     table = "table"
     csv = "csv"
+    csv_raw = "csv-raw"
     json = "json"
     md = "md"
 
@@ -49,23 +57,22 @@ class Form(StrEnum):
 LangOption = Annotated[
     Lang, typer.Option("--lang", help="Language: zh or en (default: from the locale). 语言。", show_default=False)
 ]
-FormOption = Annotated[Form, typer.Option("--format", "-f", help="Form of the listing. 输出格式。")]
+FormOption = Annotated[
+    Form,
+    typer.Option(
+        "--format",
+        "-f",
+        help="Form of the listing; csv guards cells that a spreadsheet would run with an apostrophe, csv-raw does not. "
+        "输出格式。",
+    ),
+]
 HomeOption = Annotated[
     Path | None,
     typer.Option("--home", help="Folder with ontology/, data/ and queries/ (default: the package's own). 数据目录。"),
 ]
 DEFAULT_LANG = Lang(default_language())
-_INTERRUPTED = 130
-
-
-def tell(text: str) -> None:
-    """Print a message to stderr."""
-    print(text, file=sys.stderr)
-
-
-def put(text: str) -> None:
-    """Write data to stdout unchanged."""
-    sys.stdout.write(text)
+# The error of a wrong argument; Typer does not name it, and has it from Click or carries it, by release.
+_NOT_UNDERSTOOD: Any = typer.BadParameter.__base__
 
 
 def width() -> int | None:
@@ -80,6 +87,22 @@ def width() -> int | None:
 def put_listing(listing: Table, form: StrEnum) -> None:
     """Write a listing to stdout in the chosen format."""
     put(listing.render(form.value, width()))
+
+
+def put_json(value: object) -> None:
+    """Write plain data to stdout as JSON."""
+    from kg.tables import json_text
+
+    put(json_text(value))
+
+
+def put_content(content: bytes) -> None:
+    """Write the content of a file to stdout; only a terminal gets it without control characters."""
+    if sys.stdout.isatty():
+        put(content.decode())
+    else:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(content)
 
 
 def progress() -> Callable[[int, int], None] | None:
@@ -98,7 +121,7 @@ def open_graph(home: Path | None) -> Graph:
     """Open the graph, showing progress if it has to be compiled."""
     from kg.store import load
 
-    return load(home, progress=progress())
+    return load(home, progress=progress(), tell=tell)
 
 
 def formatter(graph: Graph, lang: Lang) -> Formatter:
@@ -132,33 +155,19 @@ def _options(
     """Accept the options before a command."""
 
 
-def main() -> NoReturn:
-    """Run the command; print expected errors as messages and set the exit code."""
-    code = 0
-    for stream in (sys.stdout, sys.stderr):
-        # Labels may be Chinese whatever the locale is.
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(encoding="utf-8", errors="replace")
-    try:
-        app()
-    except DataError as error:
-        from kg.tables import printable
+def run(words: list[str]) -> int:
+    """Run a command and return its exit code; `kg.__main__` turns what it raises into a sentence and a code.
 
-        for finding in error.findings:
-            tell(f"error: {printable(str(finding))}")
-        code = 1
-    except KgError as error:
-        tell(f"error: {error}")
-        code = 2
-    except KeyboardInterrupt:
-        code = _INTERRUPTED
-    except SystemExit as stop:
-        # Typer turns Ctrl-C into this exit code without a message.
-        code = stop.code if isinstance(stop.code, int) else 0
-    except BrokenPipeError:
-        # The reader closed the pipe (as with `| head`); keep Python from reporting it at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        code = 0
-    if code == _INTERRUPTED:
-        tell("stopped; nothing was left half-written")
-    sys.exit(code)
+    words: the arguments after `kg`. Raises UsageError if they are not what the command takes.
+    """
+    command = typer.main.get_command(app)
+    try:
+        code = command.main(words, prog_name="kg", standalone_mode=False)
+    except _NOT_UNDERSTOOD as error:
+        told, context = error.format_message(), error.ctx
+        if not words:
+            sys.stderr.write(f"{told}\n")  # the help
+            return 2
+        told += "" if told.endswith((".", "?")) else "."
+        raise UsageError(f'{told} See "{context.command_path if context else "kg"} --help"') from None
+    return int(code or 0)

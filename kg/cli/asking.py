@@ -19,14 +19,15 @@ from kg.cli.app import (
     app,
     formatter,
     open_graph,
-    put,
+    put_json,
     put_listing,
     resolved,
-    tell,
     width,
 )
 from kg.errors import UsageError
 from kg.language import say
+from kg.store.limits import Limits
+from kg.streams import put, put_lines, tell
 
 if TYPE_CHECKING:
     from kg.project import Project
@@ -37,9 +38,18 @@ class QueryForm(StrEnum):
 
     table = "table"
     csv = "csv"
+    csv_raw = "csv-raw"
     json = "json"
     md = "md"
     ttl = "ttl"
+
+
+# The answers of which only the beginning is written, by form: Turtle is the default of a graph.
+_SHORTENED = {
+    None: ("select",),
+    QueryForm.table: ("select", "graph"),
+    QueryForm.md: ("select", "graph"),
+}
 
 
 class SheetForm(StrEnum):
@@ -101,9 +111,7 @@ def show(
     graph = open_graph(home)
     found = sheet(graph, resolved(graph, entity))
     if form is SheetForm.json:
-        import json
-
-        put(json.dumps(found.data(), ensure_ascii=False, indent=2) + "\n")
+        put_json(found.data())
     else:
         put(sheet_text(found, formatter(graph, lang)))
 
@@ -117,72 +125,73 @@ def query(
     form: Annotated[
         QueryForm | None, typer.Option("--format", "-f", help="Form of the result (default: table, or ttl). 输出格式。")
     ] = None,
-    timeout: Annotated[float, typer.Option(help="Seconds before the query is stopped. 超时秒数。", min=0.1)] = 60.0,
+    timeout: Annotated[float, typer.Option(help="Seconds before the query is stopped. 超时秒数。")] = Limits.timeout,
+    memory: Annotated[int, typer.Option(help="Most MB of memory. 内存上限（MB）。")] = Limits.memory,
+    rows: Annotated[
+        int | None, typer.Option(help="Most rows (default: 1,000 in a table, else 1,000,000). 行数上限。")
+    ] = None,
+    cell: Annotated[
+        int | None, typer.Option(help="Most characters of a value (default: as for rows). 单值字符数上限。")
+    ] = None,
+    size: Annotated[int, typer.Option(help="Most MB of the answer. 结果大小上限（MB）。")] = Limits.size,
+    text: Annotated[int, typer.Option(help="Most characters of the query. 查询语句字符数上限。")] = Limits.text,
+    stack: Annotated[int, typer.Option(help="MB of stack, for deeply nested queries. 栈大小（MB）。")] = Limits.stack,
     home: HomeOption = None,
     lang: LangOption = DEFAULT_LANG,
 ) -> None:
     """Ask the graph in SPARQL; without a query, list the named questions. 用 SPARQL 查询。
 
     The project's prefixes need not be written. SELECT, ASK, CONSTRUCT and DESCRIBE.
+    A table shows the first rows and says how many more there are; other forms give all rows.
 
     Examples: kg query; kg query five-powers; kg query my.rq --format csv;
     kg query -e 'SELECT ?firm { ?firm a kg:CloudVendor }'
     """
-    from kg.store.worker import run
+    from kg.cli.results import write_answer
     from kg.tables import Table
 
+    both = {
+        f"{shown}{name}": most for name, most in (("rows", rows), ("cell", cell)) if most is not None
+        for shown in ("", "shown_")
+    }  # fmt: skip
+    limits = Limits(timeout, memory, size=size, text=text, stack=stack, **both)
     graph = open_graph(home)
     if question is not None and expression is not None:
         raise UsageError("give a question or -e, not both")
     if question is None and expression is None:
         from kg.views.questions import questions
 
-        rows = [[q.name, q.words[lang.value]] for q in questions(graph.project)]
-        listing = Table(["name", "question"], rows, lang=lang.value)
+        named = [[q.name, q.words[lang.value]] for q in questions(graph.project)]
+        listing = Table(["name", "question"], named, lang=lang.value)
         put(listing.render((form or QueryForm.table).value.replace("ttl", "table"), width()))
         return
-    text = _query_text(graph.project, question, expression, lang)
-    answer = run(graph.built.store, text, graph.prefixes, timeout)
-    put(_answer(answer.form, answer.content, form, graph.prefixes))
+    asked = _query_text(graph.project, question, expression, lang, limits)
+    with graph.worker(limits) as worker:
+        answer = worker.ask(asked, shorten=_SHORTENED.get(form, ()))
+        write_answer(answer, form.value if form else "", graph.prefixes, limits, width())
+    if answer.total > answer.shown:
+        tell(say("n-rows-of", lang, shown=answer.shown, total=answer.total, more="" if answer.complete else "+"))
+    if answer.cut:
+        tell(say("n-cut", lang, n=answer.cut, most=limits.shown_cell))
 
 
-def _query_text(home: Project, question: str | None, expression: str | None, lang: Lang) -> str:
-    """Return the SPARQL text of a named question, a file, standard input or -e."""
+def _query_text(home: Project, question: str | None, expression: str | None, lang: Lang, limits: Limits) -> str:
+    """Return the SPARQL text of a named question, a file, standard input or -e; of a long one, the beginning."""
     if expression is not None:
         return expression
     assert question is not None
     if question == "-":
-        return sys.stdin.read()
+        return sys.stdin.read(limits.text + 1)
     path = Path(question)
     if path.suffix in (".rq", ".sparql") or path.is_file():
         try:
-            return path.read_text(encoding="utf-8")
+            with path.open(encoding="utf-8") as file:
+                return file.read(limits.text + 1)
         except (OSError, UnicodeDecodeError) as error:
             raise UsageError(f"{path} cannot be read ({error}); name a file with a query in UTF-8") from None
     from kg.views.questions import find_question
 
     return find_question(home, question).asked(lang.value)
-
-
-def _answer(kind: str, content: bytes, form: QueryForm | None, prefixes: dict[str, str]) -> str:
-    from kg.tables import Table, of_solutions
-
-    if kind == "graph":
-        import pyoxigraph as ox
-
-        triples = [q.triple for q in ox.parse(content, format=ox.RdfFormat.N_TRIPLES)]
-        if form in (None, QueryForm.ttl):
-            from kg.views.export import turtle_of
-
-            return turtle_of(triples, prefixes)
-        rows = sorted([str(t.subject), str(t.predicate), str(t.object)] for t in triples)
-        return Table(["subject", "predicate", "object"], rows).render(form.value, width())
-    if form is QueryForm.ttl:
-        raise UsageError("ttl goes with CONSTRUCT and DESCRIBE; choose table, csv, json or md")
-    if form is QueryForm.json:
-        return content.decode() + "\n"
-    table = of_solutions(content, {} if form is QueryForm.csv else prefixes)
-    return table.render((form or QueryForm.table).value, width())
 
 
 @app.command("path")
@@ -203,12 +212,8 @@ def path_command(
     for number, steps in enumerate(ways):
         put("\n" if number else "")
         if not steps:
-            put(f"{words.name(resolved(graph, start))}\n")
+            put_lines([words.name(resolved(graph, start))])
         for claim in (c for step in steps for c in step.claims):
             marks = words.marks(claim)
-            put(
-                f"{words.name(claim.subject)} —{words.name(claim.property)}→ {words.name(claim.object)}"
-                f"{f'  ({marks})' if marks else ''}\n"
-            )
-            for e in claim.evidence:
-                put(f"    {words.cite(e)}\n")
+            link = f"{words.name(claim.subject)} —{words.name(claim.property)}→ {words.name(claim.object)}"
+            put_lines([f"{link}  ({marks})" if marks else link, *(f"    {words.cite(e)}" for e in claim.evidence)])

@@ -15,11 +15,11 @@ from kg.cli.app import (
     LangOption,
     app,
     open_graph,
-    put,
     put_listing,
-    tell,
 )
 from kg.language import say
+from kg.store.limits import Limits
+from kg.streams import put, put_lines, tell
 
 
 class CheckForm(StrEnum):
@@ -27,6 +27,7 @@ class CheckForm(StrEnum):
 
     table = "table"
     csv = "csv"
+    csv_raw = "csv-raw"
     json = "json"
     md = "md"
     sarif = "sarif"
@@ -37,6 +38,10 @@ def check(
     form: Annotated[
         CheckForm, typer.Option("--format", "-f", help="Form of the listing; sarif is for code hosts. 输出格式。")
     ] = CheckForm.table,
+    timeout: Annotated[
+        float, typer.Option(help="Seconds before a check query is stopped. 每条检查查询的超时秒数。")
+    ] = Limits.timeout,
+    memory: Annotated[int, typer.Option(help="Most MB of memory of a check query. 内存上限（MB）。")] = Limits.memory,
     home: HomeOption = None,
     lang: LangOption = DEFAULT_LANG,
 ) -> None:
@@ -51,14 +56,14 @@ def check(
     from kg.checks.rules import rule_words
     from kg.cli.listings import findings_table
     from kg.project import find_project
-    from kg.tables import printable
+    from kg.tables import escape_json
 
     found = find_project(home)
-    findings = run_checks(found, lang.value)
+    findings = run_checks(found, lang.value, Limits(timeout, memory))
     if form is CheckForm.sarif:
-        put(sarif(findings, rule_words(found), found.root, lang.value))
+        put(escape_json(sarif(findings, rule_words(found), found.root, lang.value)))
     elif form is CheckForm.table:
-        put("".join(f"{f.severity}: {printable(str(f))}\n" for f in findings))
+        put_lines(f"{f.severity}: {f}" for f in findings)
     else:
         put_listing(findings_table(findings, lang.value), form)
     errors = sum(f.severity == "error" for f in findings)

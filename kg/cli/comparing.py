@@ -18,9 +18,9 @@ from kg.cli.app import (
     open_graph,
     put_listing,
     resolved,
-    tell,
 )
 from kg.language import say
+from kg.streams import tell
 
 
 class Verdict(StrEnum):

@@ -135,7 +135,7 @@ def account_table(found: list[Account], lang: str) -> Table:
     columns = ["list", "rows", "claimed", "merged", "rejected", "lost", "statements"]
     rows = [[a.name, *map(str, (a.rows, a.claimed, a.merged, a.rejected, len(a.lost), a.claims))] for a in found]
     sums = [str(sum(int(row[n]) for row in rows)) for n in range(1, len(columns))]
-    return Table(columns, [*rows, ["=", *sums]], frozenset(range(1, len(columns))), lang)
+    return Table(columns, [*rows, [Cell("total", "="), *sums]], frozenset(range(1, len(columns))), lang)
 
 
 def findings_table(findings: Iterable[Finding], lang: str) -> Table:

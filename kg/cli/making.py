@@ -17,10 +17,13 @@ from kg.cli.app import (
     app,
     open_graph,
     progress,
-    put,
-    tell,
+    put_content,
 )
 from kg.language import say
+from kg.streams import put, tell
+
+# What stands for standard output where a file may be named.
+_STDOUT = Path("-")
 
 
 class ExportForm(StrEnum):
@@ -34,11 +37,14 @@ class ExportForm(StrEnum):
     rdfxml = "rdfxml"
     graphml = "graphml"
     csv = "csv"
+    csv_raw = "csv-raw"
 
 
 @app.command()
 def view(
-    out: Annotated[Path, typer.Option("--out", "-o", help="File to write. 输出文件。")] = Path("kg.html"),
+    out: Annotated[
+        Path, typer.Option("--out", "-o", help="File to write, or - for standard output. 输出文件。")
+    ] = Path("kg.html"),
     open_: Annotated[bool, typer.Option("--open/--no-open", help="Open it in the browser. 在浏览器中打开。")] = True,
     home: HomeOption = None,
     lang: LangOption = DEFAULT_LANG,
@@ -47,15 +53,35 @@ def view(
 
     Example: kg view --out industry.html
     """
-    from kg.files import write_file
     from kg.page.page import page
 
-    write_file(out, page(open_graph(home)).encode())
-    put(f"{out.resolve()}\n")
-    if open_ and _has_browser():
-        import webbrowser
+    _write(out, page(open_graph(home)).encode())
+    if open_ and out != _STDOUT and _has_browser():
+        _browse(f"{out.resolve().as_uri()}#lang={lang.value}")
 
-        webbrowser.open(f"{out.resolve().as_uri()}#lang={lang.value}")
+
+def _write(out: Path, content: bytes) -> None:
+    """Write a file and print its path; or write the content to stdout."""
+    from kg.files import write_file
+
+    if out == _STDOUT:
+        put_content(content)
+    else:
+        write_file(out, content)
+        put(f"{out.resolve()}\n")
+
+
+def _browse(address: str) -> None:
+    """Open a page in a process of its own: some browsers print messages or run until they are closed."""
+    import subprocess
+
+    subprocess.Popen(  # noqa: S603  # this interpreter and a module of its own
+        [sys.executable, "-m", "webbrowser", address],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
 
 
 def _has_browser() -> bool:
@@ -80,7 +106,7 @@ def build(
     from kg.project import find_project
     from kg.store.build import build as compile_graph
 
-    built = compile_graph(find_project(home), force=force, progress=progress())
+    built = compile_graph(find_project(home), force=force, progress=progress(), tell=tell)
     with built.ntriples.open("rb") as file:
         count = sum(1 for _ in file)
     tell(say("compiled" if built.fresh else "unchanged", lang, n=count))
@@ -91,25 +117,21 @@ def build(
 def export(
     form: Annotated[ExportForm, typer.Option("--format", "-f", help="Format. 格式。")] = ExportForm.turtle,
     out: Annotated[
-        Path | None, typer.Option("--out", "-o", help="File to write (default: standard output). 输出文件。")
-    ] = None,
+        Path, typer.Option("--out", "-o", help="File to write, or - for standard output. 输出文件。")
+    ] = _STDOUT,
     home: HomeOption = None,
     lang: LangOption = DEFAULT_LANG,
 ) -> None:
     """Export the whole graph; the output is reproducible. 导出整个图谱。
+
+    rdfxml and graphml are XML, which has no place for control characters: U+FFFD stands for each there.
+    csv guards cells that a spreadsheet would run with an apostrophe, csv-raw does not.
 
     Example: kg export --format turtle --out industry.ttl
     """
     from kg.views.export import export as serialise
 
     content = serialise(open_graph(home), form.value)
-    if out is None:
-        sys.stdout.flush()
-        sys.stdout.buffer.write(content)
-        sys.stdout.buffer.flush()
-    else:
-        from kg.files import write_file
-
-        write_file(out, content)
+    _write(out, content)
+    if out != _STDOUT:
         tell(say("n-bytes", lang, n=len(content)))
-        put(f"{out.resolve()}\n")

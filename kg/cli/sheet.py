@@ -9,6 +9,7 @@ from kg.language import say
 from kg.model.claim import Claim
 from kg.model.computed import Computed
 from kg.model.period import label_of
+from kg.streams import printable
 from kg.views.names import Formatter
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 def sheet_text(found: Sheet, formatter: Formatter) -> str:
     """Return a sheet as lines of text in the language of the formatter."""
-    return "\n".join(_SheetText(found, formatter).lines()) + "\n"
+    return "".join(f"{printable(line)}\n" for line in _SheetText(found, formatter).lines())
 
 
 class _SheetText:

@@ -18,12 +18,12 @@ from kg.cli.app import (
     app,
     open_graph,
     progress,
-    put,
+    put_json,
     put_listing,
-    tell,
 )
 from kg.errors import UsageError
 from kg.language import say
+from kg.streams import put, tell
 
 if TYPE_CHECKING:
     from kg.curate.verify import FolderReport, Report, Verdict
@@ -85,10 +85,7 @@ def _verify_folder(name: str, form: Form, every: bool, home: Path | None, lang: 
     shown = [v for d in report.documents for v in d.report.verdicts if every or not v.good]
     documents, claims = _documents(report, lang), _verdicts(shown, lang)
     if form is Form.json:
-        import json
-
-        both = {"documents": documents.records(), "claims": claims.records()}
-        put(json.dumps(both, ensure_ascii=False, indent=2) + "\n")
+        put_json({"documents": documents.records(), "claims": claims.records()})
     else:
         put_listing(documents, form)
         if shown or form is not Form.table:

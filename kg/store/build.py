@@ -1,128 +1,328 @@
-"""Keep compiled graphs in the cache: sorted N-Triples, a query store and a snapshot of the claims.
+"""Compile the graph into the cache: sorted N-Triples, a query store and a snapshot of the claims.
 
-A graph is cached under a name derived from its inputs, so that the next command opens it without
-reading them and any changed file triggers a new build.
+A graph is kept under a name derived from the content of its inputs, so that the next command opens
+it without compiling, and any changed file leads to a new build (see `kg.store.cache`).
 """
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import os
-import shutil
-import tempfile
+import sqlite3
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kg.errors import OutputError
+import pyoxigraph as ox
+
+from kg.errors import DataError, Finding, OutputError
 from kg.project import Project, cache_folder, files_below
+from kg.store.cache import Cache, Kept, publish_privately
+from kg.store.manifest import Damage, Stamp, stamp
 
 if TYPE_CHECKING:
     from kg.store.compile import Compiled
+    from kg.store.lock import Lock
 
 # Raised when the shape of the cached files changes.
-_FORMAT = "2"
+_FORMAT = "3"
 # The packages on which the compiled graph depends; tests/store/test_build.py compares them with the imports.
 _COMPILING = ("model", "read", "audit", "rdf", "store")
-_KEEP = 4
-_DAY = 24 * 60 * 60
+_SNAPSHOT, _NTRIPLES, _STORE = "claims.sqlite", "graph.nt", "store"
+# Seconds to wait for another process that builds, until this is told, and between two looks.
+_WAIT, _PATIENCE, _PAUSE = 600.0, 2.0, 0.05
+_PACKAGE = Path(__file__).resolve().parents[1]
+# How often the graph is compiled if its files change meanwhile.
+_TRIES = 3
 
 Progress = Callable[[int, int], None]
+Tell = Callable[[str], None]
+Stamps = list[tuple[str, Stamp]]
 
 
-@dataclass(frozen=True, slots=True)
 class Built:
-    """A compiled graph on disk: graph.nt (sorted), store/ (for queries), and whether it is new."""
+    """A compiled graph on disk: its files are proven to be as they were written whenever they are asked for.
 
-    folder: Path
-    fresh: bool
+    What is damaged is built again at that moment. As long as this object lives, no other process
+    deletes the files.
+    """
+
+    def __init__(self, project: Project, kept: Kept, tell: Tell, *, fresh: bool) -> None:
+        self.fresh = fresh
+        self._project, self._tell = project, tell
+        # The last one is used; damaged ones before it may still be open.
+        self._kept = [kept]
+
+    @property
+    def folder(self) -> Path:
+        """The folder of the build."""
+        return self._kept[-1].folder
 
     @property
     def ntriples(self) -> Path:
         """The sorted N-Triples file."""
-        return self.folder / "graph.nt"
+        return self._part(_NTRIPLES)
 
     @property
     def store(self) -> Path:
         """The folder of the store that answers queries."""
-        return self.folder / "store"
+        return self._part(_STORE)
 
     @property
     def snapshot(self) -> Path:
         """The claims as plain values (see `kg.store.snapshot`)."""
-        return self.folder / "claims.sqlite"
+        return self._part(_SNAPSHOT)
+
+    def _part(self, name: str) -> Path:
+        """Return the path of a part of the build, proven.
+
+        Raises OutputError if it is damaged and cannot be built again.
+        """
+        kept = self._kept[-1]
+        try:
+            return kept.part(name)
+        except Damage as damage:
+            if signature(self._project) != kept.signature:
+                raise OutputError(f"{damage}, and the data has changed since; open the graph again") from None
+            job = _Job(self._project, None, self._tell, avoid=frozenset(k.folder for k in self._kept))
+            job.cache.damage = str(damage)
+            again, self.fresh = job.run(force=False)
+            self._kept.append(again)
+        try:
+            return again.part(name)
+        except Damage as damage:
+            raise OutputError(f"{damage}, and so was the one before; check the disk") from None
+
+
+def build(
+    project: Project, *, force: bool = False, progress: Progress | None = None, tell: Tell | None = None
+) -> Built:
+    """Compile the graph if its inputs changed or what is kept is damaged, and return where it lies.
+
+    force: compile in any case. progress: see `kg.load`. tell: see `kg.load`.
+    Raises DataError if the inputs are wrong, OutputError if the cache cannot be written.
+    """
+    built = open_build(project, force=force, progress=progress, tell=tell, private=False)
+    for part in (_SNAPSHOT, _NTRIPLES, _STORE):
+        built._part(part)  # noqa: SLF001  # proves it
+    return built
+
+
+def open_build(
+    project: Project,
+    *,
+    force: bool = False,
+    progress: Progress | None = None,
+    tell: Tell | None = None,
+    private: bool = True,
+) -> Built:
+    """Open the graph, compiling it first if its inputs changed.
+
+    private: if the cache cannot be written, build into a temporary folder instead.
+    Raises DataError if the inputs are wrong, OutputError if there is no place for the graph.
+    """
+    tell = tell or _log
+    job = _Job(project, progress, tell, private=private)
+    kept, fresh = job.run(force=force)
+    return Built(project, kept, tell, fresh=fresh)
+
+
+class _Job:
+    """Find the build of a project or make it, while others do the same."""
+
+    def __init__(
+        self,
+        project: Project,
+        progress: Progress | None,
+        tell: Tell,
+        *,
+        private: bool = True,
+        avoid: frozenset[Path] = frozenset(),
+    ) -> None:
+        self.project, self.progress, self.private, self.avoid = project, progress, private, avoid
+        self.cache = Cache(cache_folder())
+        self._tell = tell
+
+    def run(self, *, force: bool) -> tuple[Kept, bool]:
+        """Return a build of the inputs, and whether it was made by this call."""
+        wanted = "" if force else signature(self.project)
+        found = self._find(wanted)
+        self.cache.tidy()
+        if found:
+            return found, False
+        try:
+            turn = self._turn(wanted)
+        except OSError as error:
+            return self._make(force, error.strerror or str(error))
+        if isinstance(turn, Kept):
+            return turn, False
+        try:
+            return self._make(force)
+        finally:
+            turn.release()
+
+    def _find(self, wanted: str) -> Kept | None:
+        return self.cache.find(wanted, self.avoid)
+
+    def _turn(self, wanted: str) -> Lock | Kept:
+        """Wait until no other process builds, or until it has built what is wanted.
+
+        Returns the lock of the cache, or the build.
+        Raises OSError if the cache cannot be written, or others build for too long.
+        """
+        start = time.monotonic()
+        told = False
+        while (lock := self.cache.lock()) is None:
+            if found := self._find(wanted):
+                return found
+            waited = time.monotonic() - start
+            if waited > _WAIT:
+                raise TimeoutError(f"another process has been building for more than {_WAIT / 60:g} minutes")
+            if waited > _PATIENCE and not told:
+                self._tell(f"another process is building in {self.cache}; waiting for it")
+                told = True
+            time.sleep(_PAUSE)
+        return lock
+
+    def _make(self, force: bool, problem: str = "") -> tuple[Kept, bool]:
+        """Compile the graph and keep it; the cache must be locked.
+
+        problem: why the cache cannot be written, if so.
+        """
+        # Imported here because opening a graph does not need the readers and the audit.
+        from kg.store.compile import compile_graph
+
+        told = False
+        for _ in range(_TRIES):
+            before = _stamps(self.project)
+            try:
+                wanted = signature(self.project)
+                if not force and (found := self._find(wanted)):
+                    return found, False
+                if _code_at_start(_PACKAGE) != _stamps_of(_code(_PACKAGE)):
+                    raise OutputError("the program was changed since it started; start it again")
+                if self.cache.damage and not told:
+                    self._tell(f"{self.cache.damage}; building it again")
+                    told = True
+                compiled = compile_graph(self.project, self.progress)
+            except (DataError, OSError):
+                # An editor may have been writing; then the next look tells.
+                if _stamps(self.project) == before:
+                    raise
+            else:
+                if _stamps(self.project) == before:
+                    return self._keep(wanted, compiled, problem), True
+        raise OutputError(
+            f"the files in {self.project.root} changed each time they were compiled; try again when they are at rest"
+        )
+
+    def _keep(self, wanted: str, compiled: Compiled, problem: str) -> Kept:
+        def write(folder: Path) -> None:
+            _write(folder, compiled)
+
+        if not problem:
+            try:
+                self.cache.tidy(locked=True)
+                kept = self.cache.publish(wanted, write)
+                self.cache.tidy(locked=True)
+            except OSError as error:
+                problem = error.strerror or str(error)
+            else:
+                return kept
+        if not self.private:
+            raise OutputError(
+                f"{self.cache} cannot be written ({problem}); free space there, "
+                "or set XDG_CACHE_HOME to a folder that can be written"
+            )
+        try:
+            kept = publish_privately(wanted, write)
+        except OSError as error:
+            raise OutputError(
+                f"neither {self.cache} ({problem}) nor a temporary folder ({error.strerror or error}) "
+                "can be written; free space, or set XDG_CACHE_HOME to a folder that can be written"
+            ) from error
+        self._tell(
+            f"{self.cache} cannot be written ({problem}), so the graph is built for this command alone; "
+            "set XDG_CACHE_HOME to a folder that can"
+        )
+        return kept
 
 
 def signature(project: Project) -> str:
-    """Return a hash of the inputs and of the code that compiles them, by path and content."""
-    seen = hashlib.sha256(_FORMAT.encode())
-    package = Path(__file__).resolve().parents[1]
-    code = [path for part in _COMPILING for path in files_below(package / part, ".py")]
-    for root, paths in ((project.root, project.inputs()), (package, sorted([*code, str(package / "namespaces.py")]))):
+    """Return a hash of the inputs and of the code that compiles them, by path and content.
+
+    Raises DataError if a file cannot be read.
+    """
+    _code_at_start(_PACKAGE)
+    seen = hashlib.sha256(f"{_FORMAT}\0{ox.__version__}".encode())
+    for root, paths in ((project.root, project.inputs()), (_PACKAGE, _code(_PACKAGE))):
         for path in paths:
-            # Path.read_bytes takes twice as long, and every command starts with this.
-            with open(path, "rb", buffering=0) as file:  # noqa: PTH123  # as above
-                content = file.read()
+            try:
+                # Path.read_bytes takes twice as long, and every command starts with this.
+                with open(path, "rb", buffering=0) as file:  # noqa: PTH123  # as above
+                    content = file.read()
+            except OSError as error:
+                place = project.place(Path(path))
+                raise DataError([Finding(place, f"cannot be read ({error.strerror}); make it readable")]) from error
             name = path[len(str(root)) + 1 :].replace(os.sep, "/")
-            seen.update(f"{name}\0{len(content)}\0".encode())
+            seen.update(f"{name}\0{len(content)}\0".encode(errors="surrogateescape"))
             seen.update(content)
     return seen.hexdigest()[:20]
 
 
-def build(project: Project, *, force: bool = False, progress: Progress | None = None) -> Built:
-    """Compile the graph if its inputs changed, and return where it lies.
+def _code(package: Path) -> list[str]:
+    """List the modules that compile the graph, sorted."""
+    found = [path for part in _COMPILING for path in files_below(package / part, ".py")]
+    return sorted([*found, str(package / "namespaces.py")])
 
-    Raises DataError if the inputs are wrong, OutputError if the cache cannot be written.
-    """
-    cache = cache_folder()
-    target = cache / signature(project)
-    if target.is_dir() and not force:
-        os.utime(target)
-        return Built(target, fresh=False)
-    # Imported here because opening a cached graph does not need the readers and the audit.
-    from kg.store.compile import compile_graph
 
-    compiled = compile_graph(project, progress)
-    try:
-        cache.mkdir(parents=True, exist_ok=True)
-        work = Path(tempfile.mkdtemp(prefix=".building-", dir=cache))
-    except OSError as error:
-        raise OutputError(
-            f"{cache} cannot be written ({error.strerror}); set XDG_CACHE_HOME to a folder that can"
-        ) from error
-    try:
-        _write(work, compiled)
-        if target.exists():
-            shutil.rmtree(target)
-        work.rename(target)
-    except OSError as error:
-        # Another process may have built the same thing in the meantime: its result serves.
-        if not target.is_dir():
-            raise OutputError(f"{target} cannot be written ({error}); free space in {cache}") from error
-    finally:
-        shutil.rmtree(work, ignore_errors=True)
-    _forget(cache, target)
-    return Built(target, fresh=True)
+def _stamps(project: Project) -> Stamps:
+    """Return what changes whenever an input is changed, even if it is then changed back."""
+    return _stamps_of([*project.inputs(), *_code(_PACKAGE)])
+
+
+def _stamps_of(paths: list[str]) -> Stamps:
+    stamps = []
+    for path in paths:
+        # What is deleted at this moment is missing from the next list.
+        with suppress(OSError):
+            stamps.append((path, stamp(os.stat(path))))  # noqa: PTH116  # every command starts with this
+    return stamps
+
+
+@functools.cache
+def _code_at_start(package: Path) -> Stamps:
+    """Return the stamps of the modules when the process started: it goes on running what it has loaded then."""
+    return _stamps_of(_code(package))
 
 
 def _write(folder: Path, compiled: Compiled) -> None:
+    """Write the files of a build. Raises OSError if that fails."""
     from kg.store.engine import write_store
     from kg.store.snapshot import write_snapshot
 
-    write_snapshot(folder / "claims.sqlite", compiled)
-    compiled.write(folder / "graph.nt")
-    write_store(folder / "store", folder / "graph.nt")
+    try:
+        write_snapshot(folder / _SNAPSHOT, compiled)
+        compiled.write(folder / _NTRIPLES)
+        write_store(folder / _STORE, folder / _NTRIPLES)
+    except sqlite3.OperationalError as error:
+        raise OSError(str(error)) from error
+    except OSError as error:
+        if error.errno is not None:
+            raise
+        # The store tells a chain of causes with the names of its files; the last one is the reason.
+        raise OSError(str(error).rpartition(": ")[2]) from error
+    # What the store writes only while it is open for writing.
+    for path in (folder / _STORE).iterdir():
+        if path.name.startswith(("LOCK", "LOG")):
+            path.unlink()
 
 
-def _forget(cache: Path, keep: Path) -> None:
-    """Delete all but the newest few builds; none of the last day, which may still be open."""
-    builds = sorted(
-        (p for p in cache.iterdir() if p.is_dir() and p != keep),
-        key=lambda p: p.stat().st_mtime,
-        reverse=True,
-    )
-    for old in builds[_KEEP - 1 :]:
-        if old.stat().st_mtime < time.time() - _DAY:
-            shutil.rmtree(old, ignore_errors=True)
+def _log(text: str) -> None:
+    """Tell users of the Python API, who choose by the logger "kg" what they see of it."""
+    import logging
+
+    logging.getLogger("kg").warning(text)

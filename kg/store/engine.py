@@ -38,13 +38,6 @@ class Engine:
         """Open a store that `write_store` wrote."""
         return cls(ox.Store.read_only(str(folder)), prefixes)
 
-    @classmethod
-    def in_memory(cls, ntriples: Path, prefixes: dict[str, str]) -> Engine:
-        """Load a file of N-Triples into memory."""
-        store = ox.Store()
-        store.bulk_load(path=str(ntriples), format=ox.RdfFormat.N_TRIPLES)
-        return cls(store, prefixes)
-
     def query(self, text: str) -> Answer:
         """Run a SPARQL 1.1 query.
 
@@ -53,7 +46,7 @@ class Engine:
         try:
             return self._store.query(text, prefixes=self.prefixes)
         except SyntaxError as error:
-            raise QueryError(syntax_complaint(error)) from None
+            raise QueryError(syntax_complaint(error.msg or "")) from None
         except (OSError, ValueError, RuntimeError) as error:
             raise QueryError(f"the query cannot be answered: {error}") from None
 
@@ -94,8 +87,3 @@ def write_store(folder: Path, ntriples: Path) -> None:
             store.bulk_load(b"".join(lines), format=ox.RdfFormat.N_TRIPLES)
     store.optimize()
     store.flush()
-
-
-def check_syntax(text: str, prefixes: dict[str, str]) -> None:
-    """Parse a query. Raises SyntaxError, with the line, if it is not SPARQL 1.1."""
-    ox.Store().query(text, prefixes=prefixes)

@@ -7,9 +7,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kg.errors import OutputError
 from kg.namespaces import prefixes
 from kg.project import Project, find_project
-from kg.store.build import Built, Progress, build
+from kg.store.build import Built, Progress, Tell, open_build
 from kg.store.snapshot import Snapshot
 
 if TYPE_CHECKING:
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from kg.model.computed import Computed
     from kg.model.ontology import Ontology
     from kg.store.engine import Engine
+    from kg.store.limits import Limits
+    from kg.store.worker import Worker
     from kg.views.find import Found
     from kg.views.network import Step
     from kg.views.sheet import Sheet
@@ -192,13 +195,19 @@ class Graph:
     def _engine(self) -> Engine:
         from kg.store.engine import Engine
 
-        return Engine.open(self.built.store, self.prefixes)
+        folder = self.built.store
+        try:
+            return Engine.open(folder, self.prefixes)
+        except (OSError, RuntimeError) as error:
+            raise OutputError(
+                f'{folder} cannot be opened ({error}); run "kg build --force" to write it again'
+            ) from error
 
     def query(self, text: str) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
         """Run a SPARQL 1.1 query in this process.
 
         text: the query; the project's prefixes are known. For text that a stranger wrote,
-            use `kg.store.worker.run`, which bounds time, memory and network.
+            use `worker`, which bounds time and memory and has no network.
         Returns pyoxigraph's result: solutions, a boolean or triples.
         Raises QueryError, with line and column, if the query is broken.
         """
@@ -217,6 +226,16 @@ class Graph:
         names = [v.value for v in solutions.variables]
         for solution in solutions:
             yield {n: plain_value(term) for n in names if (term := solution[n]) is not None}
+
+    def worker(self, limits: Limits | None = None) -> Worker:
+        """Return a process that answers queries within limits and without network, for a `with` statement.
+
+        limits: of each query; those of `kg.store.limits.Limits` by default.
+        Raises OutputError if there is no folder for temporary files.
+        """
+        from kg.store.worker import Worker
+
+        return Worker(self.built.store, self.prefixes, limits)
 
     def triples(self) -> Iterator[ox.Triple]:
         """Yield every triple, sorted as in graph.nt.
@@ -247,12 +266,15 @@ class Graph:
         return network(self)
 
 
-def load(folder: str | Path | None = None, *, progress: Progress | None = None) -> Graph:
+def load(folder: str | Path | None = None, *, progress: Progress | None = None, tell: Tell | None = None) -> Graph:
     """Open the graph, compiling it first if the data changed.
 
     folder: a folder with ontology/, data/ and queries/; the package's own by default.
     progress: called with (files read, files in all) while compiling.
-    Raises kg.errors.DataError if the data is wrong.
+    tell: called with a sentence when something takes long or costs time at every start: another process
+        is building, what is kept is damaged and built again, the cache cannot be written. By default
+        these are warnings of the logger "kg".
+    Raises kg.errors.DataError if the data is wrong, kg.errors.OutputError if there is no place for the graph.
     """
     project = find_project(folder)
-    return Graph(project, build(project, progress=progress))
+    return Graph(project, open_build(project, progress=progress, tell=tell))

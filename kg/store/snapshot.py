@@ -82,7 +82,7 @@ class Snapshot:
 
     def __init__(self, path: Path) -> None:
         try:
-            self._base = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)
+            self._base = sqlite3.connect(f"{path.as_uri()}?mode=ro&immutable=1", uri=True)
         except sqlite3.Error as error:
             raise _damaged(path, error) from error
         self._path = path
@@ -176,25 +176,26 @@ class Snapshot:
         return Facts(self.entities(), self.sources(), claims, self.judgements())
 
     def _part(self, name: str, kind: type[T]) -> T:
-        ((body,),) = self._rows("SELECT body FROM part WHERE name = ?", [name])
-        return self._decode(body, kind)
+        for (body,) in self._rows("SELECT body FROM part WHERE name = ?", [name]):
+            return self._decode(body, kind)
+        raise _damaged(self._path, f"it lacks the {name}")
 
     def _rows(self, sql: str, words: Sequence[str] = ()) -> Iterator[tuple[Any, ...]]:
         try:
             yield from self._base.execute(sql, words)
-        except sqlite3.Error as error:
+        except (sqlite3.Error, UnicodeDecodeError) as error:
             raise _damaged(self._path, error) from error
 
     def _decode(self, body: bytes, kind: type[T]) -> T:
         try:
             found: T = _decoder(kind).decode(body)
-        except msgspec.MsgspecError as error:
+        except (msgspec.MsgspecError, TypeError, ValueError) as error:
             raise _damaged(self._path, error) from error
         return found
 
 
-def _damaged(path: Path, error: Exception) -> OutputError:
-    return OutputError(f'{path} is damaged ({error}); run "kg build --force" to write it again')
+def _damaged(path: Path, reason: object) -> OutputError:
+    return OutputError(f'{path} is damaged ({reason}); run "kg build --force" to write it again')
 
 
 _decoders: dict[Any, msgspec.json.Decoder[Any]] = {}

@@ -1,136 +1,336 @@
 """Run untrusted queries in a separate process with limits and no network.
 
-The worker opens the store, drops the right to open further files or sockets (which blocks SERVICE
-calls), limits its own memory and CPU time, and is killed at the deadline. A query that crashes
-the engine crashes only the worker.
+The process opens the store and then gives up the right to open further files, sockets and processes
+(`kg.store.confine`). It is killed at the deadline, and ends when this process ends. A query that
+crashes the engine crashes only the worker.
 """
 
 from __future__ import annotations
 
 import json
+import os
 import re
-import subprocess
+import signal
 import sys
 import tempfile
+import threading
+import time
+from collections.abc import Collection, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
+from types import TracebackType
+from typing import IO, TYPE_CHECKING, Any, Protocol
 
-from kg.errors import QueryError, syntax_complaint
+from kg.errors import OutputError, QueryError, syntax_complaint
+from kg.store.limits import MEGABYTE, Limits, refusal
 
-TIMEOUT = 60.0
-MEMORY = 2 << 30
-OUTPUT = 512 << 20
+if TYPE_CHECKING:
+    import subprocess
 
-# What may hide the word SERVICE where it is no keyword: IRIs, strings, comments, names.
-_TOKENS = re.compile(
-    r"""<[^<>"{}|^`\\\s]*>|\"{3}.*?\"{3}|'{3}.*?'{3}|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'"""
-    r"""|\#[^\n]*|[?$]\w+|[\w.-]*:[\w.:%-]*|(?P<word>\w+)|.""",
-    re.S,
-)
+# Where the letters of SERVICE and FROM stand outside of variables and prefixed names. They may be a
+# keyword there, or part of a string, an address or a comment: the process decides by parsing the query.
+# Looked for in runs of the characters that names are made of, because the pattern is slow on long ones.
+_RUN = re.compile(r"[\w?$:-]+")
+_WORD = re.compile(r"service|from", re.I)
+_SUSPECT = re.compile(r"[?$]\w+|[A-Za-z][\w-]*:[A-Za-z_][\w-]*|(?P<word>service|from)", re.I)
+_LONGEST_NAME = 200
+# The comments that a file begins with, where no string can be open.
+_HEADER = re.compile(r"(?:[^\S\n]*(?:#[^\n]*)?\n)*")
+_NOISE = 2_000
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a query gave: form ("select", "ask" or "graph") and its serialised content.
+    """What a query gave.
 
-    content: SPARQL results JSON for select and ask, N-Triples for graph.
+    form: "select", "ask" or "graph" (of CONSTRUCT and DESCRIBE).
+    columns: names of the variables; subject, predicate and object of a graph.
+    true: the answer to an ASK query.
+    shown: number of rows that `rows` yields. total: number of rows there are.
+    complete: whether `total` is exact, or counting stopped there.
+    cut: number of values that were shortened.
+    seconds: how long it took.
+    held: what confines the process, of "seccomp" and "landlock".
+    content: the rows as the process wrote them, until the worker is asked again.
     """
 
     form: str
-    content: bytes
+    columns: list[str]
+    true: bool
+    shown: int
+    total: int
+    complete: bool
+    cut: int
+    seconds: float
+    held: list[str]
+    content: IO[bytes]
+
+    def rows(self) -> Iterator[list[str]]:
+        """Yield each row as terms in the syntax of N-Triples, empty where a variable is unbound."""
+        self.content.seek(0)
+        for line in self.content:
+            text = line.decode()
+            if self.form == "graph":
+                yield text[:-3].split(" ", 2)
+            else:
+                yield text[:-1].split("\t") if self.columns else []
 
 
-def run(
-    store: Path,
-    query: str,
-    prefixes: dict[str, str],
-    timeout: float = TIMEOUT,
-) -> Answer:
-    """Answer a query in a worker process.
+class Worker:
+    """A process that answers queries one after another; for use in a `with` statement.
 
-    store: folder of a store that `kg.store.build` wrote. timeout: seconds, after which the worker is killed.
-    Raises QueryError if the query is broken, refused, too slow or too large.
+    store: folder of a store that `kg.store.build` wrote.
+    prefixes: known to every query. limits: of each query.
     """
-    if any(m["word"] and m["word"].upper() == "SERVICE" for m in _TOKENS.finditer(query)):
-        raise QueryError("SERVICE is refused: queries make no network calls; ask the graph alone")
-    order = {"store": str(store), "query": query, "prefixes": prefixes, "seconds": timeout}
-    with tempfile.TemporaryFile() as output:
+
+    def __init__(self, store: Path, prefixes: dict[str, str], limits: Limits | None = None) -> None:
+        self._store, self._prefixes, self._limits = store, prefixes, limits or Limits()
+        self._process: _Process | None = None
+        self._parser = False
         try:
-            done = subprocess.run(  # the worker is this module, run by this interpreter
-                [sys.executable, "-m", "kg.store.worker"],
-                input=json.dumps(order).encode(),
-                stdout=output,
-                stderr=subprocess.PIPE,
-                timeout=timeout,
-                check=False,
-                cwd=Path(__file__).resolve().parents[2],
-            )
-        except subprocess.TimeoutExpired:
-            raise QueryError(
-                f"the query ran longer than {timeout:g} s and was stopped; narrow it, or allow more with --timeout"
+            self._content = tempfile.TemporaryFile()  # noqa: SIM115  # closed by __exit__
+        except OSError as error:
+            raise OutputError(
+                f"there is no folder for temporary files ({error}); set TMPDIR to one that can be written"
             ) from None
-        if done.returncode:
-            raise QueryError(_complaint(done, timeout))
-        output.seek(0)
-        form = output.readline().decode().strip()
-        return Answer(form, output.read())
+
+    def __enter__(self) -> Worker:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._stop()
+        self._content.close()
+
+    def ask(self, query: str, *, shorten: Collection[str] = (), parse: bool = False) -> Answer:
+        """Answer a query.
+
+        shorten: the forms of answers ("select", "graph") that are for people: the first rows are given and
+            the rest is counted, up to the limit `rows`; long values are cut (`shown_rows`, `shown_cell`).
+        parse: answer as if the graph were empty, to learn the form and the columns.
+        Raises QueryError if the query is broken, refused, or beyond a limit, which is named.
+        Raises OutputError if the store or the folder for temporary files fails.
+        """
+        limits = self._limits
+        limits.check_text(query)
+        parser = _is_suspect(query)
+        if parser and not self._parser:
+            self._stop()
+        process = self._process or self._start(parser=parser)
+        order = {
+            "text": query, "parse": parse, "timeout": limits.timeout, "shorten": list(shorten),
+            "whole": {"rows": limits.rows, "cell": limits.cell, "counted": 0},
+            "shown": {"rows": limits.shown_rows, "cell": limits.shown_cell, "counted": limits.rows},
+        }  # fmt: skip
+        self._content.seek(0)
+        self._content.truncate()
+        begun = time.monotonic()
+        late = threading.Event()
+
+        def stop() -> None:
+            late.set()
+            process.kill()
+
+        timer = threading.Timer(limits.timeout, stop)
+        timer.start()
+        try:
+            told, noise = self._exchange(process, order)
+        except BaseException:
+            self._stop()
+            raise
+        finally:
+            timer.cancel()
+            timer.join()
+        if told is None:
+            self._process = None
+            raise self._death(process.wait(), noise, late=late.is_set())
+        if "error" in told:
+            if told["limit"] in ("store", "engine"):
+                self._stop()  # the next query gets a fresh process
+            raise self._complaint(told)
+        return Answer(**told, seconds=time.monotonic() - begun, content=self._content)
+
+    def _exchange(self, process: _Process, order: dict[str, Any]) -> tuple[dict[str, Any] | None, str]:
+        """Send an order; return what the process tells about its answer, None if it died, and its last words."""
+        with suppress(BrokenPipeError):  # its last words tell why
+            process.orders.write(json.dumps(order).encode() + b"\n")
+            process.orders.flush()
+        noise = b""
+        for line in process.status:
+            if line.startswith(b"{"):
+                found: dict[str, Any] = json.loads(line)
+                return found, ""
+            noise = (noise + line)[-_NOISE:]
+        return None, noise.decode(errors="replace")
+
+    def _start(self, *, parser: bool) -> _Process:
+        # A fork of this process has Python and the modules loaded already; but with other threads
+        # about, one of them may hold a lock that the fork would wait for.
+        alone = sys.platform == "linux" and len(os.listdir("/proc/self/task")) == 1  # noqa: PTH208  # names alone
+        process = _fork(self._content) if alone else _spawn(self._content)
+        self._process, self._parser = process, parser
+        limits = self._limits
+        setup = {
+            "store": str(self._store), "prefixes": self._prefixes, "parser": parser,
+            "memory": limits.memory * MEGABYTE, "size": limits.size * MEGABYTE, "stack": limits.stack * MEGABYTE,
+        }  # fmt: skip
+        with suppress(BrokenPipeError):  # as in _exchange
+            process.orders.write(json.dumps(setup).encode() + b"\n")
+        return process
+
+    def _stop(self) -> None:
+        if self._process is not None:
+            process, self._process = self._process, None
+            process.kill()
+            process.wait()
+
+    def _complaint(self, told: dict[str, Any]) -> QueryError | OutputError:
+        """Return the error that the process told about."""
+        limits, limit, words = self._limits, told["limit"], told["error"]
+        if limit == "syntax":
+            return QueryError(syntax_complaint(words))
+        if limit == "store" and ("descriptors" in words or "Too many open files" in words):
+            return OutputError(f"the graph needs more open files than are allowed; allow 512 (ulimit -n 512): {words}")
+        if limit == "store":
+            return OutputError(f'{self._store} cannot be opened ({words}); run "kg build --force" to write it again')
+        if limit == "disk":
+            return OutputError(f"the folder for temporary files is full ({words}); free space or set TMPDIR to another")
+        if limit == "read":
+            return QueryError(f'the query cannot be answered: {words}; if the store is damaged, run "kg build --force"')
+        narrow = "narrow it or add a LIMIT"
+        beyond = {
+            "rows": (f"has more than {limits.rows:,} rows", narrow),
+            "cell": (f"has a value of more than {limits.cell:,} characters", "shorten it with SUBSTR"),
+            "size": (f"has an answer of more than {limits.size:,} MB", narrow),
+            "memory": (f"needs more than {limits.memory:,} MB of memory", narrow),
+            "stack": (f"is nested too deeply for a stack of {limits.stack:,} MB", "simplify it"),
+        }
+        if limit in beyond:
+            return refusal(limit, *beyond[limit])
+        refused = {
+            "service": "SERVICE is refused: queries make no network calls; ask the graph alone",
+            "from": "FROM is refused: queries read no other graph; leave it out",
+            "unclear": "the query holds the word SERVICE or FROM where it may be a keyword, which is refused; "
+            "leave it out, also of comments and strings",
+        }
+        return QueryError(refused.get(limit, f"the query broke the engine ({words}); simplify it"))
+
+    def _death(self, code: int, noise: str, *, late: bool) -> QueryError | OutputError:
+        """Return the error for a process that ended without a word. code: as of subprocess."""
+        if late or -code in (getattr(signal, "SIGXCPU", None),):
+            return refusal("timeout", f"ran longer than {self._limits.timeout:g} s and was stopped", "narrow it")
+        if "memory allocation" in noise or "MemoryError" in noise or code == -9:
+            # 9: killed from outside, by the system if memory is short.
+            return self._complaint({"limit": "memory", "error": ""})
+        if -code in (getattr(signal, "SIGSEGV", None), getattr(signal, "SIGBUS", None)) or "overflow" in noise:
+            return self._complaint({"limit": "stack", "error": ""})
+        last = noise.strip().splitlines()[-1:] or [f"exit {code}"]
+        return self._complaint({"limit": "engine", "error": last[0]})
 
 
-def _complaint(done: subprocess.CompletedProcess[bytes], timeout: float) -> str:
-    lines = done.stderr.decode(errors="replace").strip().splitlines()
-    if lines and lines[-1].startswith("{"):
-        return str(json.loads(lines[-1])["error"])
-    if lines and ("MemoryError" in lines[-1] or "memory allocation" in done.stderr.decode(errors="replace")):
-        return f"the query needs more than {MEMORY >> 30} GiB of memory; narrow it or add a LIMIT"
-    if done.returncode in (-9, -24):
-        return f"the query used more than {timeout:g} s of processor time and was stopped; narrow it"
-    return f"the query broke the engine (exit {done.returncode}); it may be nested too deeply, simplify it"
+def _is_suspect(query: str) -> bool:
+    """Tell whether a query may hold the keyword SERVICE or FROM."""
+    header = _HEADER.match(query)
+    for run in _RUN.finditer(query, header.end() if header else 0):
+        name = run[0]
+        if _WORD.search(name) and (len(name) > _LONGEST_NAME or any(m["word"] for m in _SUSPECT.finditer(name))):
+            return True
+    return False
 
 
-def _limit(seconds: float) -> None:
-    """Give up memory, time and the right to open files or sockets, where the system can."""
+class _Process(Protocol):
+    """A started process: where orders go, where its words come from, and its end."""
+
+    orders: IO[bytes]
+    status: IO[bytes]
+
+    def kill(self) -> None: ...
+
+    def wait(self) -> int: ...
+
+
+class _Forked:
+    """A fork of this process."""
+
+    def __init__(self, pid: int, orders: IO[bytes], status: IO[bytes]) -> None:
+        self.pid, self.orders, self.status = pid, orders, status
+        self._code: int | None = None
+
+    def kill(self) -> None:
+        if self._code is None:
+            os.kill(self.pid, signal.SIGKILL)
+
+    def wait(self) -> int:
+        if self._code is None:
+            self._code = os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1])
+            _close(self.orders, self.status)
+        return self._code
+
+
+def _fork(content: IO[bytes]) -> _Process:
+    import fcntl
+
+    orders, orders_end = os.pipe()
+    status, status_end = os.pipe()
+    pid = os.fork()
+    if pid:
+        os.close(orders)
+        os.close(status_end)
+        return _Forked(pid, os.fdopen(orders_end, "wb"), os.fdopen(status, "rb"))
+    # From here on this is the worker, and nothing of the process that it is a copy of may run.
     try:
-        import resource
-    except ImportError:  # Windows has no limits of this kind; the deadline still holds
-        return
-    cpu = int(seconds) + 1
-    resource.setrlimit(resource.RLIMIT_CPU, (cpu, cpu + 1))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (OUTPUT, OUTPUT))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    if sys.platform == "linux":
-        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    # A socket is a file: with no number left to give, none can be made.
-    resource.setrlimit(resource.RLIMIT_NOFILE, (3, 3))
+        for caught in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGALRM, signal.SIGPROF):
+            signal.signal(caught, signal.SIG_DFL)
+        # Moved out of the way first: where this process has no standard streams, a pipe may have their numbers.
+        ends = [fcntl.fcntl(end, fcntl.F_DUPFD, 10) for end in (orders, content.fileno(), status_end)]
+        for number, end in enumerate(ends):
+            os.dup2(end, number)
+        os.closerange(3, 1 << 20)
+        from kg.store.answering import main
+
+        main()
+    except BaseException as error:  # noqa: BLE001  # nothing else reports it
+        os.write(2, f"{type(error).__name__}: {error}\n".encode())
+    finally:
+        os._exit(1)
 
 
-def _work(order: dict[str, Any], output: IO[bytes]) -> None:
-    import pyoxigraph as ox
+class _Spawned:
+    """A new interpreter."""
 
-    store = ox.Store.read_only(order["store"])
-    _limit(order["seconds"])
-    result = store.query(order["query"], prefixes=order["prefixes"])
-    if isinstance(result, ox.QueryTriples):
-        output.write(b"graph\n")
-        result.serialize(output, format=ox.RdfFormat.N_TRIPLES)
-    else:
-        output.write(b"ask\n" if isinstance(result, ox.QueryBoolean) else b"select\n")
-        result.serialize(output, format=ox.QueryResultsFormat.JSON)
-    output.flush()
+    def __init__(self, process: subprocess.Popen[bytes]) -> None:
+        assert process.stdin is not None
+        assert process.stderr is not None
+        self._process, self.orders, self.status = process, process.stdin, process.stderr
 
+    def kill(self) -> None:
+        self._process.kill()
 
-def _main() -> int:
-    try:
-        _work(json.load(sys.stdin), sys.stdout.buffer)
-    except SyntaxError as error:
-        told = syntax_complaint(error)
-    except (OSError, ValueError, RuntimeError) as error:
-        told = f"the query cannot be answered: {error}"
-    else:
-        return 0
-    print(json.dumps({"error": told}), file=sys.stderr)
-    return 1
+    def wait(self) -> int:
+        code = self._process.wait()
+        _close(self.orders, self.status)
+        return code
 
 
-if __name__ == "__main__":
-    sys.exit(_main())
+def _spawn(content: IO[bytes]) -> _Process:
+    import subprocess
+
+    # Isolated from the environment and the current folder, with the modules of this process.
+    paths = [str(Path(__file__).resolve().parents[2]), *(path for path in sys.path if path)]
+    code = f"import sys; sys.path[:0] = {paths!r}; from kg.store.answering import main; main()"
+    return _Spawned(
+        subprocess.Popen(
+            [sys.executable, "-I", "-S", "-c", code],
+            stdin=subprocess.PIPE,
+            stdout=content,
+            stderr=subprocess.PIPE,
+        )
+    )
+
+
+def _close(*pipes: IO[bytes]) -> None:
+    for pipe in pipes:
+        with suppress(OSError):  # what was left to send has nobody to read it
+            pipe.close()

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-import csv
 import io
+import re
+from functools import cache
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
+from kg.errors import OutputError
 from kg.rdf import turtle
+from kg.tables import csv_text
 from kg.views.claims import claim_data, evidence_data
 from kg.views.names import LANGUAGES, Names
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from kg.store import Graph
 
@@ -24,6 +27,10 @@ _COLUMNS = [
     "stance", "negated", "rank", "source", "publisher", "published", "tier", "reading", "url",
     "locator", "fingerprint", "via", "speaker", "list", "note_zh", "note_en",
 ]  # fmt: skip
+
+
+# XML 1.0, production Char, the other way round.
+_NOT_XML = re.compile(r"[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def export(graph: Graph, form: str) -> bytes:
@@ -56,22 +63,64 @@ def _by_library(form: ox.RdfFormat) -> Callable[[Graph], bytes]:
 
 def _rdfxml(graph: Graph) -> bytes:
     # RDF/XML needs prefixes for properties only; the library generates those that are not given.
-    return ox.serialize(graph.triples(), format=ox.RdfFormat.RDF_XML, prefixes={"kg": graph.prefixes["kg"]}) or b""
+    triples = map(_for_xml, graph.triples())
+    return ox.serialize(triples, format=ox.RdfFormat.RDF_XML, prefixes={"kg": graph.prefixes["kg"]}) or b""
+
+
+def _for_xml(triple: ox.Triple) -> ox.Triple:
+    """Return a triple that XML can hold. Raises OutputError if the name of its property is none in XML."""
+    _check_element(triple.predicate)
+    value = triple.object
+    if not isinstance(value, ox.Literal) or value.value.isprintable() or not _NOT_XML.search(value.value):
+        return triple
+    text = xml_text(value.value)
+    literal = ox.Literal(text, language=value.language) if value.language else ox.Literal(text, datatype=value.datatype)
+    return ox.Triple(triple.subject, triple.predicate, literal)
+
+
+@cache
+def _check_element(prop: ox.NamedNode) -> None:
+    from xml.etree import ElementTree
+
+    # The serializer writes any name; a parser knows which of them are names in XML.
+    trial = ox.serialize([ox.Triple(prop, prop, ox.Literal(""))], format=ox.RdfFormat.RDF_XML) or b""
+    try:
+        ElementTree.fromstring(trial)  # noqa: S314  # written by the line above
+    except ElementTree.ParseError:
+        raise OutputError(
+            f"RDF/XML has no way to write the property {prop}, because its name is none in XML; "
+            "rename the property, or export turtle or jsonld"
+        ) from None
+
+
+def xml_text(text: str) -> str:
+    """Replace the characters that XML 1.0 does not allow by U+FFFD."""
+    return _NOT_XML.sub("\ufffd", text)
 
 
 def _graphml(graph: Graph) -> bytes:
     import networkx as nx
 
+    net = graph.networkx()
+    for attributes in (*(found for _, found in net.nodes(data=True)), *(found for *_, found in net.edges(data=True))):
+        attributes |= {key: xml_text(value) for key, value in attributes.items() if isinstance(value, str)}
     output = io.BytesIO()
-    nx.write_graphml(graph.networkx(), output, encoding="utf-8", prettyprint=True)
+    nx.write_graphml(net, output, encoding="utf-8", prettyprint=True)
     return output.getvalue()
 
 
-def _csv(graph: Graph) -> bytes:
+def _csv(graph: Graph, *, defused: bool = True) -> bytes:
+    return csv_text(_rows(graph), defused=defused).encode()
+
+
+def _csv_raw(graph: Graph) -> bytes:
+    return _csv(graph, defused=False)
+
+
+def _rows(graph: Graph) -> Iterator[list[str]]:
+    """Yield the columns, then a row for each piece of evidence."""
     names, sources = Names.of_graph(graph), graph.sources
-    output = io.StringIO()
-    writer = csv.DictWriter(output, _COLUMNS, lineterminator="\n", extrasaction="ignore")
-    writer.writeheader()
+    yield _COLUMNS
     for claim in graph.claims():
         about = claim_data(claim)
         row = {**about, "claim": claim.id, "negated": str(claim.negated).lower()}
@@ -85,8 +134,8 @@ def _csv(graph: Graph) -> bytes:
                 "url": s.url, "via": " < ".join(e.via), "list": e.list_closure,
                 "note_zh": e.note.get("zh", ""), "note_en": e.note.get("en", ""),
             }  # fmt: skip
-            writer.writerow(row | evidence_data(e) | columns)
-    return output.getvalue().encode()
+            told = row | evidence_data(e) | columns
+            yield [told[column] for column in _COLUMNS]
 
 
 FORMATS: dict[str, Callable[[Graph], bytes]] = {
@@ -98,4 +147,5 @@ FORMATS: dict[str, Callable[[Graph], bytes]] = {
     "rdfxml": _rdfxml,
     "graphml": _graphml,
     "csv": _csv,
+    "csv-raw": _csv_raw,
 }

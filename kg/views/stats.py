@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kg.namespaces import short_name
+from kg.store.rows import read_term
 
 if TYPE_CHECKING:
     from kg.store import Graph
@@ -27,8 +28,12 @@ class Count:
 
 def stats(graph: Graph) -> list[Count]:
     """Count what the graph contains, the most frequent of each kind first."""
-    rows = [
-        Count(row["kind"], short_name(str(row["what"])), row["count"])
-        for row in graph.rows(graph.project.stats.read_text("utf-8"))
-    ]
-    return sorted(rows, key=lambda c: (_KINDS.index(c.kind), -c.count, c.name))
+    # The query belongs to the data, which may be a stranger's.
+    with graph.worker() as worker:
+        answer = worker.ask(graph.project.stats.read_text("utf-8"))
+        rows = [
+            dict(zip(answer.columns, (t.text if t else "" for t in map(read_term, row)), strict=True))
+            for row in answer.rows()
+        ]
+    counts = [Count(row["kind"], short_name(row["what"]), int(row["count"])) for row in rows]
+    return sorted(counts, key=lambda c: (_KINDS.index(c.kind), -c.count, c.name))

@@ -7,6 +7,7 @@ from kg.checks.check import check
 from kg.checks.rules import rules
 from kg.errors import DataError, Finding
 from kg.project import Project
+from kg.store.limits import Limits
 
 
 def of_rule(home: Project, rule: str) -> list[Finding]:
@@ -150,3 +151,65 @@ def test_every_check_says_where_its_rule_comes_from() -> None:
     found = rules(Project(ROOT))
     assert len(found) >= 12
     assert all(r.about["origin"] for r in found)
+
+
+HEADER = "".join(f"# {key}: x\n" for key in ("zh", "en", "mend-zh", "mend-en", "origin")) + "# severity: error\n"
+
+
+@pytest.mark.parametrize(
+    ("query", "told"),
+    [
+        ("SELECT ?focus { SERVICE SILENT <http://127.0.0.1:9/> { ?focus ?p ?o } }", "SERVICE is refused"),
+        ("SELECT ?focus FROM <file:///etc/passwd> { ?focus ?p ?o }", "FROM is refused"),
+        ("ASK { ?focus ?p ?o }", "not a SELECT query"),
+        ("SELECT ?s { ?s ?p ?o }", "?focus"),
+        ("SELECT ('x' AS ?focus) {}", "not always an address"),
+        ("SELECT ?focus { OPTIONAL { ?focus a kg:Model ; a kg:Person } }", "not always an address"),
+        ("SELECT ?focus {", "not SPARQL 1.1"),
+        ("SELECT ?focus { ?focus ?p ?o . ?a ?b ?c . ?d ?e ?f }", "limit: timeout"),
+    ],
+)
+def test_a_check_query_of_a_stranger_is_held_and_reported_at_its_file(home: Project, query: str, told: str) -> None:
+    add(home, "queries/checks/strange.rq", HEADER + query)
+    found = [f for f in check(home, limits=Limits(timeout=3)) if "strange.rq" in f.place]
+    assert len(found) == 1
+    assert told in found[0].message
+
+
+def test_a_question_that_leaves_the_graph_is_found(home: Project) -> None:
+    add(
+        home,
+        "queries/questions/strange.rq",
+        "# zh: 问\n# en: Q\nSELECT * { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }",
+    )
+    assert [f.place for f in check(home) if "SERVICE is refused" in f.message] == ["queries/questions/strange.rq:1"]
+
+
+@pytest.mark.parametrize(
+    ("shape", "told"),
+    [
+        ('sh:sparql [ sh:select "SELECT $this { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }" ]', "sh:s"),
+        ("sh:rule [ a sh:TripleRule ]", "sh:"),
+        ("sh:target [ a sh:SPARQLTarget ]", "sh:"),
+        ('sh:js [ sh:jsFunctionName "f" ]', "sh:js"),
+        ("owl:imports <http://127.0.0.1:9/shapes>", "owl:imports"),
+        ("sh:shapesGraph <http://127.0.0.1:9/shapes>", "sh:shapesGraph"),
+        ("sh:node kg:OddShape", "contain themselves"),
+        ("sh:not " + "[ sh:not " * 40 + "[ sh:minCount 1 ]" + " ]" * 40, "flatter"),
+        (f'sh:property [ sh:path rdfs:label ; sh:pattern "{"a" * 2000}" ]', "pattern"),
+        ("sh:in ( " + " ".join(map(str, range(15_000))) + " )", "more than 20,000 triples"),
+    ],
+)
+def test_shapes_of_a_stranger_are_shacl_core_alone(home: Project, shape: str, told: str) -> None:
+    add(home, "ontology/shapes.ttl", f"\nkg:OddShape a sh:NodeShape ; sh:targetClass kg:Entity ; {shape} .\n")
+    (found,) = of_rule(home, "shapes")
+    assert found.place.startswith("ontology/shapes.ttl")
+    assert told in found.message
+
+
+def test_a_long_list_in_a_shape_is_no_nesting(home: Project) -> None:
+    add(
+        home, "ontology/shapes.ttl",
+        "\nkg:OddShape a sh:NodeShape ; sh:targetNode kg:none ; sh:in ( " + "kg:none " * 500 + ") .\n",
+    )  # fmt: skip
+    assert of_rule(home, "shapes") == []

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import importlib.util
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 
 from kg.checks.shapes import Violation, violations
+from kg.errors import DataError
 from kg.namespaces import CLAIM, ID, KG
 from kg.project import Project
 from kg.store import Graph, load
@@ -107,3 +111,52 @@ def test_a_value_outside_its_list_or_pattern_is_told(small: Graph, path: str, va
 
     broken = re.sub(rf'({re.escape(term(path))}) "[^"]+"', rf'\1 "{value}"', text(small), count=1)
     assert any(said in v.messages["en"] for v in both(small, broken))
+
+
+SLOW = """
+@prefix sh: <http://www.w3.org/ns/shacl#> .
+<x:Shape> a sh:NodeShape ; sh:targetSubjectsOf <x:p> ; sh:property [ sh:path <x:p> ; sh:pattern "^(a|a)*b$" ] .
+"""
+
+
+def test_a_pattern_that_takes_for_ever_is_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kg.checks.shapes._TIMEOUT", 0.5)
+    shapes = tmp_path / "shapes.ttl"
+    shapes.write_text(SLOW, "utf-8")
+    data = f'<x:s> <x:p> "{"a" * 60}" .\n'.encode()
+    assert len(violations(data, shapes, "shacl")) == 1
+    with pytest.raises(DataError, match=r"took more than 0.5 s"):
+        violations(data, shapes, "pyshacl")
+
+
+def test_the_check_gives_the_same_findings_where_shacl_is_not_installed(home: Project) -> None:
+    source = home.root / "ontology/shapes.ttl"
+    source.write_text(source.read_text("utf-8").replace("sh:minCount 2", "sh:minCount 3"), "utf-8")
+    code = """
+import sys
+class Absent:
+    def find_spec(self, name, path=None, target=None):
+        if name.partition(".")[0] in sys.argv[2:]:
+            raise ModuleNotFoundError(f"No module named {name!r}", name=name)
+sys.meta_path.insert(0, Absent())
+import importlib.util
+import subprocess
+import sys
+from pathlib import Path
+find = importlib.util.find_spec
+importlib.util.find_spec = lambda name, package=None: None if name in sys.argv[2:] else find(name, package)
+from pathlib import Path
+from kg.checks.check import check
+from kg.project import Project
+for finding in check(Project(Path(sys.argv[1]))):
+    print(finding.severity, finding.rule, finding)
+assert ("shacl" in sys.modules) != ("shacl" in sys.argv[2:])
+"""
+    found = [
+        subprocess.run(
+            [sys.executable, "-c", code, str(home.root), *absent], capture_output=True, text=True, check=True
+        ).stdout
+        for absent in ([], ["shacl"])
+    ]
+    assert found[0] == found[1]
+    assert "shapes" in found[0]

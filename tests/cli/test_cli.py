@@ -172,33 +172,14 @@ def test_an_output_that_cannot_be_written_leaves_the_old_one(kg: Kg, tmp_path: P
     assert (tmp_path / "file").read_text() == "old"
 
 
-def test_a_full_disk_leaves_the_old_page_and_no_half_written_one(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from kg.errors import OutputError
-    from kg.files import write_file
-
-    page = tmp_path / "page.html"
-    page.write_text("old")
-
-    def full(_: int) -> None:
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr("os.fsync", full)
-    with pytest.raises(OutputError, match="No space left on device"):
-        write_file(page, b"new")
-    assert [p.name for p in tmp_path.iterdir()] == ["page.html"]
-    assert page.read_text() == "old"
-
-
 @pytest.mark.whole
 @pytest.mark.skipif(sys.platform == "win32", reason="sends a POSIX signal")
 def test_an_interrupt_stops_cleanly(tmp_path: Path) -> None:
     code = (
-        "import os, signal, sys, kg.cli, kg.page.page\n"
+        "import os, signal, sys, kg.__main__, kg.page.page\n"
         "kg.page.page.page = lambda graph: os.kill(os.getpid(), signal.SIGINT) or ''\n"
         "sys.argv = ['kg', 'view', '--out', 'page.html']\n"
-        "kg.cli.main()"
+        "kg.__main__.main()"
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=False)
     assert done.returncode == 130

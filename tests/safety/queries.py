@@ -178,7 +178,7 @@ _GRANTED = {
     "--text": "1000000",
 }
 # The memory limit of a query that grants none, in MB, and what a command may need beyond it.
-_MEMORY, _BEYOND = 2048, 200
+_MEMORY, _BEYOND = 2000, 200
 # How much longer than its time limit a query command may take, to start, open and stop: in seconds where a build takes one.
 _LATER = 12.0
 

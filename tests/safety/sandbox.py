@@ -30,7 +30,7 @@ _SENTENCE = re.compile(r"\b(error|stopped|warning|usage)\b", re.I)
 # What a terminal may act upon: control characters, and overrides of the direction of writing.
 _ACTIVE = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 # Names in the cache that differ from build to build.
-_VARYING = re.compile(r"[0-9a-f]{8,}")
+_VARYING = re.compile(r"[0-9a-f]{8,}(?:-[0-9]+-[0-9a-f]{8})?")
 
 Arguments = dict[str, Any]
 Variables = Mapping[str, str | None]

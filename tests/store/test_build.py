@@ -41,7 +41,7 @@ def test_a_changed_module_leads_to_a_new_build_if_compiling_uses_it(
     home: Project, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, module: str, new: bool
 ) -> None:
     package = shutil.copytree(Path(kg.__file__).parent, tmp_path / "kg", ignore=shutil.ignore_patterns("__pycache__"))
-    monkeypatch.setattr("kg.store.build.__file__", str(package / "store" / "build.py"))
+    monkeypatch.setattr("kg.store.build._PACKAGE", package)
     before = signature(home)
     (package / module).write_text("changed = True", "utf-8")
     assert (signature(home) != before) is new
@@ -84,7 +84,7 @@ def test_a_failed_build_leaves_nothing_behind(home: Project, monkeypatch: pytest
     monkeypatch.setattr("kg.store.build._write", fail)
     with pytest.raises(OutputError, match="No space left"):
         build(home)
-    assert list((tmp_path / "cache/kg-cnllm").iterdir()) == []
+    assert [p.name for p in (tmp_path / "cache/kg-cnllm").iterdir()] == ["lock"]
 
 
 def test_the_package_finds_its_own_data() -> None:
@@ -96,9 +96,15 @@ def test_old_builds_are_forgotten_but_none_of_the_last_day(
 ) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     cache = tmp_path / "cache/kg-cnllm"
-    for number in range(6):
-        (cache / f"old{number}").mkdir(parents=True)
-        os.utime(cache / f"old{number}", (number, number))
-    (cache / "today").mkdir()
+    for number in range(6):  # of the former format, which had no lock
+        (cache / f"{number:020x}").mkdir(parents=True)
+        os.utime(cache / f"{number:020x}", (number, number))
+    today, foreign = cache / ("f" * 20), cache / "old"
+    today.mkdir()
+    foreign.mkdir()
+    os.utime(foreign, (1, 1))
     built = build(home)
-    assert sorted(p.name for p in cache.iterdir()) == sorted([built.folder.name, "old4", "old5", "today"])
+    build(home)
+    assert {p.name for p in cache.iterdir()} - {"lock"} == {
+        built.folder.name, today.name, foreign.name, f"{4:020x}", f"{5:020x}",
+    }  # fmt: skip

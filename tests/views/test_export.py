@@ -12,6 +12,7 @@ import pytest
 import rdflib
 from rdflib.compare import to_canonical_graph
 
+from kg.errors import OutputError
 from kg.store import Graph
 from kg.views.export import FORMATS, export
 
@@ -74,6 +75,14 @@ def test_csv_has_a_row_for_each_piece_of_evidence(seed: Graph) -> None:
     assert (share["printed"], share["basis"], share["via"]) == (
         "约6.6%", "basis/unstated", "zhipu-prospectus < frost-sullivan-llm-market",
     )  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ["123", "", "𠮷", "a%20", "x?1=2&3"])
+def test_a_property_that_has_no_name_in_xml_is_refused(seed: Graph, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    odd = ox.Triple(ox.NamedNode("x:s"), ox.NamedNode(f"http://example.org/{name}"), ox.Literal("v"))
+    monkeypatch.setattr(type(seed), "triples", lambda _: iter([odd]))
+    with pytest.raises(OutputError, match="has no way to write the property"):
+        export(seed, "rdfxml")
 
 
 def test_graphml_is_the_network(seed: Graph) -> None:

@@ -1,0 +1,170 @@
+"""Record what belongs to a build, and prove that what is opened is what was written.
+
+The manifest of a build names each of its files with size, SHA-256 and what the system says about
+it. A file of which the system still says the same is trusted; any other is hashed again, as after
+copying the cache. The time of the last change of a file cannot be set, so an edit of the same
+length does not pass even if its other times are put back.
+"""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import os
+import stat
+import sys
+from pathlib import Path
+
+import msgspec
+
+from kg.store.lock import open_regular
+
+NAME = "manifest.json"
+# Held open by whoever reads the build; says nothing, so it is not recorded.
+LOCK = "lock"
+# The manifest of a build takes 4 kB.
+_MOST = 1 << 20
+
+# Size, inode, and times of the last change of the file and of its content, in nanoseconds.
+Stamp = tuple[int, int, int, int]
+
+
+class Damage(Exception):  # noqa: N818  # not an error: the build is made again
+    """A build is not as it was written; the message says what is wrong and where."""
+
+
+class _File(msgspec.Struct):
+    sha256: str
+    stamp: Stamp
+
+
+class Manifest(msgspec.Struct):
+    """What belongs to a build: a name for its inputs, and its files by path."""
+
+    signature: str
+    files: dict[str, _File]
+
+    def prove(self, folder: Path, part: str, known: dict[str, Stamp]) -> None:
+        """Prove that a file of the build, or each file of a folder of it, is as it was written.
+
+        known: the stamps of files that were proven before, by path; new ones are added.
+        Raises Damage.
+        """
+        names = [name for name in self.files if name == part]
+        if not names:
+            names = [name for name in self.files if name.startswith(f"{part}/")]
+            _same_names(folder / part, {name.partition("/")[2] for name in names})
+        for name in names:
+            self._prove_file(folder / name, name, known)
+
+    def _prove_file(self, path: Path, name: str, known: dict[str, Stamp]) -> None:
+        recorded = self.files[name]
+        try:
+            status = path.lstat()
+            now = stamp(status)
+            if not stat.S_ISREG(status.st_mode):
+                raise Damage(f"{path} is damaged (not a regular file)")
+            if status.st_size != recorded.stamp[0]:
+                raise Damage(f"{path} is damaged ({status.st_size} bytes instead of {recorded.stamp[0]})")
+            # On Windows the second time is that of creation.
+            if now == known.get(name, recorded.stamp if sys.platform != "win32" else None):
+                return
+            before, digest, after = _hashed(path)
+        except OSError as error:
+            raise Damage(f"{path} is damaged ({error.strerror or error})") from error
+        if digest != recorded.sha256 or before != after:
+            raise Damage(f"{path} is damaged (its content is not what was written)")
+        known[name] = after
+
+
+class _Sealed(msgspec.Struct):
+    sha256: str
+    manifest: msgspec.Raw
+
+
+def stamp(status: os.stat_result) -> Stamp:
+    """Return what changes whenever a file is changed or replaced."""
+    return (status.st_size, status.st_ino, status.st_ctime_ns, status.st_mtime_ns)
+
+
+def seal(folder: Path, signature: str) -> None:
+    """Write everything below a folder to the disk for good, and then its manifest.
+
+    Raises OSError if that fails.
+    """
+    files = {}
+    for top, _, names in os.walk(folder):
+        for name in sorted(set(names) - {LOCK}):
+            path = Path(top, name)
+            sync(path)
+            before, digest, after = _hashed(path)
+            if before != after:
+                raise OSError(f"{path.name} is being written by another process")
+            files[path.relative_to(folder).as_posix()] = _File(digest, after)
+        sync(Path(top))
+    content = msgspec.json.encode(Manifest(signature, files))
+    sealed = msgspec.json.encode(_Sealed(hashlib.sha256(content).hexdigest(), msgspec.Raw(content)))
+    (folder / NAME).write_bytes(sealed)
+    sync(folder / NAME)
+    sync(folder)
+
+
+def read_manifest(folder: Path, signature: str) -> Manifest:
+    """Read the manifest of a build of these inputs. Raises Damage."""
+    path = folder / NAME
+    try:
+        with os.fdopen(open_regular(path, os.O_RDONLY), "rb") as file:
+            sealed = msgspec.json.decode(file.read(_MOST), type=_Sealed)
+        if hashlib.sha256(sealed.manifest).hexdigest() != sealed.sha256:
+            raise Damage(f"{path} is damaged (its content is not what was written)")
+        manifest = msgspec.json.decode(sealed.manifest, type=Manifest)
+    except OSError as error:
+        raise Damage(f"{path} is damaged ({error.strerror or error})") from error
+    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+        raise Damage(f"{path} is damaged ({error})") from error
+    if manifest.signature != signature:
+        raise Damage(f"{path} is damaged (it belongs to another build)")
+    return manifest
+
+
+def sync(path: Path) -> None:
+    """Have the system write a file or folder to the disk now, so that it outlives a power cut.
+
+    Raises OSError if that fails.
+    """
+    if not path.is_dir():
+        handle = open_regular(path, os.O_RDWR)
+    elif sys.platform != "win32":
+        handle = os.open(path, os.O_RDONLY)
+    else:
+        return  # Windows has no such call for folders
+    try:
+        os.fsync(handle)
+    except OSError as error:
+        # Some network file systems have no such call for folders.
+        if error.errno != errno.EINVAL:
+            raise
+    finally:
+        os.close(handle)
+
+
+def _same_names(folder: Path, wanted: set[str]) -> None:
+    """Raise Damage unless a folder contains these files and no others."""
+    try:
+        if not stat.S_ISDIR(folder.lstat().st_mode):
+            raise Damage(f"{folder} is damaged (not a folder)")
+        there = set(os.listdir(folder))  # noqa: PTH208  # names, not paths
+    except OSError as error:
+        raise Damage(f"{folder} is damaged ({error.strerror})") from error
+    if missing := sorted(wanted - there):
+        raise Damage(f"{folder} is damaged ({missing[0]} is missing)")
+    if extra := sorted(there - wanted):
+        raise Damage(f"{folder} is damaged ({extra[0]} does not belong there)")
+
+
+def _hashed(path: Path) -> tuple[Stamp, str, Stamp]:
+    """Return the SHA-256 of a file, and its stamps before and after reading it."""
+    with os.fdopen(open_regular(path, os.O_RDONLY), "rb") as file:
+        before = stamp(os.fstat(file.fileno()))
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+        return before, digest, stamp(os.fstat(file.fileno()))
