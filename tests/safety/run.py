@@ -14,6 +14,7 @@ from multiprocessing import get_context
 from pathlib import Path
 
 from safety.cases import AREAS, WHOLE, cases, perform, save, saved, share
+from safety.processes import end_with_parent
 from safety.sandbox import Case, Failure, World
 
 _world: World | None = None
@@ -22,6 +23,7 @@ _world: World | None = None
 def _begin(folder: str) -> None:
     """Make the world of a worker process."""
     global _world
+    end_with_parent()
     _world = World(Path(tempfile.mkdtemp(dir=folder)))
 
 
