@@ -23,6 +23,8 @@ _SAMPLE = 0.05
 _READ = 64 << 20
 # prctl: drop a capability for good; the two that let root read and write whatever the permissions say.
 _DROP, _OVERRIDE, _SEARCH = 24, 1, 2
+# prctl: choose the signal that tells of the end of the parent.
+_PARENT = 1
 # How long a process may outlive the command that started it, in seconds.
 _GRACE = 2.0
 
@@ -190,6 +192,11 @@ class Started:
             if not piece:
                 return
             self._seen += piece
+
+
+def end_with_parent() -> None:
+    """Let the system end this process when the one that started it ends, whatever ends that one."""
+    ctypes.CDLL(None).prctl(_PARENT, signal.SIGTERM, 0, 0, 0)
 
 
 def _prepared(setting: Setting, cwd: Path) -> Callable[[], None]:

@@ -9,6 +9,8 @@ import sys
 from collections.abc import Sequence
 from random import Random
 
+from conftest import ROOT
+
 from safety.processes import Run, Setting, Started
 from safety.sandbox import ANSWERS, LIMIT, Arguments, Sandbox, environment
 
@@ -46,6 +48,8 @@ def perform(box: Sandbox) -> None:
     about = box.case.arguments
     if box.case.recipe == "cold":
         _together(box, about["keys"])
+    elif box.case.recipe == "whole":
+        _whole(box, about["count"])
     elif box.case.recipe == "force":
         box.warm()
         builders = [box.start("build", "--force") for _ in range(about["builders"])]
@@ -62,8 +66,8 @@ def perform(box: Sandbox) -> None:
         box.recover()
 
 
-def _ended(box: Sandbox, started: Started) -> Run:
-    run = started.end(_CROWD * LIMIT)
+def _ended(box: Sandbox, started: Started, times: int = _CROWD) -> Run:
+    run = started.end(times * LIMIT)
     box.judge(run)
     return run
 
@@ -89,6 +93,19 @@ def _alone(box: Sandbox, *words: str) -> Started:
     places = environment(box.cache, box.user, box.temporary)
     command = [sys.executable, "-m", "kg", *words, "--home", str(box.home)]
     return Started(command, box.cwd, places, Setting(), "-none-")
+
+
+def _whole(box: Sandbox, count: int) -> None:
+    """Export the project's own data from a cold cache, several times at once: all exports must be alike."""
+    box.home = ROOT
+    started = [_alone(box, *ANSWERS["export"]) for _ in range(count)]
+    runs = [_ended(box, one, 20) for one in started]
+    for run in runs:
+        _succeeded(box, "export", run)
+    runs.append(box.run(*ANSWERS["export"], limit=20 * LIMIT))
+    sizes = {len(run.out) for run in runs}
+    if len({run.out for run in runs}) > 1 or min(sizes) < 10 * len(box.world.answer("export")):
+        box.fail("wrong answer", f"exports of {sizes} bytes")
 
 
 def _changing(box: Sandbox, keys: Sequence[str], rounds: int) -> None:

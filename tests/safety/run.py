@@ -14,6 +14,7 @@ from multiprocessing import get_context
 from pathlib import Path
 
 from safety.cases import AREAS, WHOLE, cases, perform, save, saved, share
+from safety.processes import end_with_parent
 from safety.sandbox import Case, Failure, World
 
 _world: World | None = None
@@ -22,6 +23,7 @@ _world: World | None = None
 def _begin(folder: str) -> None:
     """Make the world of a worker process."""
     global _world
+    end_with_parent()
     _world = World(Path(tempfile.mkdtemp(dir=folder)))
 
 
@@ -68,6 +70,9 @@ def main(words: Iterable[str] | None = None) -> int:
     )
     parser.add_argument("--jobs", type=int, default=1, help="how many cases at once (default: %(default)s)")
     parser.add_argument("--seed", type=int, default=int(os.environ.get("KG_SEED", "1")), help="default: KG_SEED, or 1")
+    parser.add_argument(
+        "--whole", type=int, default=0, help="how many cold starts of 5 on the project's own data to add"
+    )
     parser.add_argument("--replay", type=Path, action="append", help="run a saved case instead; may be repeated")
     parser.add_argument(
         "--examples", type=int, default=3, help="how many failures of a kind to print (default: %(default)s)"
@@ -80,6 +85,7 @@ def main(words: Iterable[str] | None = None) -> int:
         areas = options.area or list(AREAS)
         counts = {a: options.cases if len(areas) == 1 else share(a, options.cases) for a in areas}
         asked = [case for area, count in counts.items() for case in cases(area, count, options.seed)]
+    asked += [Case("races", "whole", {"count": 5}, f"number {number}") for number in range(options.whole)]
     found: dict[str, list[tuple[Case, list[Failure]]]] = {case.area: [] for case in asked}
     start = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="kg-safety-") as folder:

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
 # How long reading one value may take, in seconds.
 _LIMIT = 10.0
-# How many digits a printed number may have and must be read.
-_DIGITS = 28
+# How many digits before the point, scales applied, must be read; longer numbers may be refused, but not read wrong.
+_DIGITS = 20
 _SCALES = {"": 0, "万": 4, "亿": 8, "万亿": 12, "百万": 6, " million": 6, "bn": 9}
 _UNITS = {"元": "cny", "美元": "usd", "%": "percent", "天": "day", "倍": "multiple"}
 _PIECES = [
@@ -170,8 +170,7 @@ def perform(box: Sandbox) -> None:
     except _TooLongError:
         box.fail("hang", f"{about} took longer than {_LIMIT} s")
     except (ValueError, KgError) as error:
-        # A number longer than any that is printed may be refused, but not read wrong.
-        if recipe == "known-time" or (recipe == "known" and len(about["digits"] + about["decimals"]) <= _DIGITS):
+        if recipe == "known-time" or (recipe == "known" and len(about["digits"]) + _SCALES[about["scale"]] <= _DIGITS):
             box.fail("refused", f"{about}: {error}")
         elif len(str(error)) > 2000:
             box.fail("flood", f"{about}: a message of {len(str(error))} characters")
