@@ -9,7 +9,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from pyvis.network import Network
+from kg.errors import UsageError
+
+try:
+    from pyvis.network import Network
+except ModuleNotFoundError as error:
+    raise UsageError(
+        f'the package {error.name}, which the page is made with, is not installed; pip install "pyvis==0.3.2"'
+    ) from error
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
