@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from kg.errors import UsageError
+from kg.errors import DataError, Finding, UsageError
+from kg.inputs import MAX_FILE, InputError, files_below, place_of, read_bytes
 
 VARIABLE = "KG_HOME"
+_INPUTS = (".ttl", ".toml", ".csv")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,24 +45,56 @@ class Project:
         """The query that counts what the graph contains."""
         return self.root / "queries" / "stats.rq"
 
-    def place(self, path: Path, line: int | None = None) -> str:
+    def place(self, path: str | os.PathLike[str], line: int | None = None) -> str:
         """Return `file:line` relative to this folder, for use in findings."""
-        try:
-            name = path.relative_to(self.root).as_posix()
-        except ValueError:
-            name = str(path)
-        return name if line is None else f"{name}:{line}"
+        return place_of(path, self.root, line)
+
+    def files(self, folder: Path, suffix: str) -> list[Path]:
+        """List the files below a folder of the project, sorted. Raises DataError if they cannot be listed."""
+        return [Path(path) for path in files_below(folder, suffix, within=self.root)]
 
     def inputs(self) -> list[str]:
-        """List the input files of the graph, sorted."""
-        found = files_below(self.ontology, ".ttl", ".toml", ".csv") + files_below(self.data, ".ttl", ".toml", ".csv")
-        return sorted(found)
+        """List the input files of the graph, sorted. Raises DataError if they cannot be listed."""
+        folders = (self.ontology, self.data)
+        return sorted(path for folder in folders for path in files_below(folder, *_INPUTS, within=self.root))
 
+    def contents(self) -> Iterator[tuple[str, bytes]]:
+        """Yield name and content of each input file of the graph, sorted.
 
-def files_below(folder: Path, *suffixes: str) -> list[str]:
-    """List the files below a folder whose names end in one of the suffixes."""
-    # Every command starts with this; Path.rglob takes ten times as long as os.walk.
-    return [os.path.join(top, name) for top, _, names in os.walk(folder) for name in names if name.endswith(suffixes)]  # noqa: PTH118  # as above
+        Raises DataError, with a finding for each file that cannot be read, at the end.
+        """
+        findings: list[Finding] = []
+        root = len(str(self.root)) + 1
+        for path in self.inputs():
+            try:
+                yield path[root:].replace(os.sep, "/"), read_bytes(path, MAX_FILE, self.root)
+            except InputError as error:
+                findings.append(Finding(self.place(path), str(error)))
+        if findings:
+            raise DataError(findings)
+
+    def read(self, path: str | os.PathLike[str], limit: int = MAX_FILE) -> bytes:
+        """Read a file of the project.
+
+        limit: the number of bytes that it may have.
+        Raises DataError if it is no regular file of the project, cannot be read or is too large.
+        """
+        try:
+            return read_bytes(path, limit, self.root)
+        except InputError as error:
+            raise DataError([Finding(self.place(path), str(error))]) from None
+
+    def read_text(self, path: str | os.PathLike[str], limit: int = MAX_FILE) -> str:
+        """Read a text of the project, with line ends as in Unix.
+
+        Raises DataError as `read` does, and if it is not UTF-8.
+        """
+        content = self.read(path, limit)
+        try:
+            return content.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
+        except UnicodeDecodeError as error:
+            line = content.count(b"\n", 0, error.start) + 1
+            raise DataError([Finding(self.place(path, line), "is not UTF-8 here; save the file as UTF-8")]) from None
 
 
 def find_project(given: str | os.PathLike[str] | None = None) -> Project:
@@ -71,11 +106,11 @@ def find_project(given: str | os.PathLike[str] | None = None) -> Project:
     """
     chosen = given or os.environ.get(VARIABLE)
     package = Path(__file__).resolve().parent
-    # os.path and not Path: that raises on an unknown user's "~" and on links that lead to themselves.
+    # The functions of os.path return where the methods of Path raise: no such user, a circle of links, no permission.
     roots = [Path(os.path.expanduser(chosen))] if chosen else [package.parent, package / "share"]  # noqa: PTH111
     for root in roots:
         home = Project(Path(os.path.realpath(root)))
-        if all(p.is_dir() for p in (home.ontology, home.data, home.root / "queries")):
+        if all(map(os.path.isdir, (home.ontology, home.data, home.root / "queries"))):
             return home
     raise UsageError(
         f"{roots[-1]} does not hold the folders ontology/, data/ and queries/; "

@@ -166,7 +166,8 @@ def _growths(figures: Figures, additive: set[str]) -> Iterator[Derived]:
     yearly = [basis for basis, step in figures.ontology.steps.items() if step == _YEAR]
     for (name, formula), metric, basis in product(growths, sorted(additive), yearly):
         for now in figures.best_of(metric):
-            before = figures.of(now.claim.subject, metric, shifted(now.span, -_YEAR), now.claim.segment)
+            earlier = shifted(now.span, -_YEAR)
+            before = figures.of(now.claim.subject, metric, earlier, now.claim.segment) if earlier else []
             if not before:
                 continue
             operands = {_THIS: now, _BEFORE: _best(same_source(now, before), figures)}

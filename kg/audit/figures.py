@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from decimal import Decimal
@@ -19,6 +19,10 @@ from kg.model.span import Span, bounds, end_of, inside, is_month, months, shifte
 
 # Claims that are alleged, planned or opinions are not used in arithmetic.
 _USED = ("asserted", "forecast")
+# Sets of shorter periods that a period is compared with, and ways that are followed at once to find them.
+_TILINGS = 200
+_WAYS = 1_000
+_DAY = dt.timedelta(days=1)
 
 
 class Figures:
@@ -219,7 +223,8 @@ class Figures:
             start = end_of(claim.period, "first")
             if start and self.ontology.properties[metric].temporality != "flow":
                 return self.of(claim.subject, metric, start, claim.segment)
-            return self.of(claim.subject, metric, shifted(span, -step), claim.segment) if span and step else []
+            before = shifted(span, -step) if step else None
+            return self.of(claim.subject, metric, before, claim.segment) if before else []
         return self.of(claim.basis, metric, span)
 
     def _at_parts(self, metric: str, reading: Reading, reference: Reference) -> list[Reading]:
@@ -326,11 +331,25 @@ class Figures:
             if r.claim.segment == reading.claim.segment and r.span and r.span != span and inside(r.span, span):
                 assert r.claim.period is not None
                 tiles[r.span[0]].setdefault(r.span, r.claim.period.label)
-        stack: list[tuple[dt.date, list[str]]] = [(span[0], [])]
-        while stack:
-            start, so_far = stack.pop(0)
+        # Ways that lead nowhere are not followed, and of very many ways only the first: their number may double
+        # with each tile.
+        useful = _reaching(tiles, span[1])
+        ways: deque[tuple[dt.date, list[str]]] = deque([(span[0], [])])
+        found = 0
+        while ways and found < _TILINGS:
+            start, so_far = ways.popleft()
             for tile, label in sorted(tiles.get(start, {}).items(), reverse=True):
                 if tile[1] == span[1]:
+                    found += 1
                     yield [*so_far, label]
-                else:
-                    stack.append((tile[1] + dt.timedelta(days=1), [*so_far, label]))
+                elif (after := tile[1] + _DAY) in useful and len(ways) < _WAYS:
+                    ways.append((after, [*so_far, label]))
+
+
+def _reaching(tiles: dict[dt.date, dict[Span, str]], end: dt.date) -> set[dt.date]:
+    """Return the starts from which tiles lead to an end without a gap."""
+    useful: set[dt.date] = set()
+    for start in sorted(tiles, reverse=True):
+        if any(last == end or last + _DAY in useful for _, last in tiles[start]):
+            useful.add(start)
+    return useful

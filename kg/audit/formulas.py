@@ -17,7 +17,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from functools import reduce
+from itertools import zip_longest
 from typing import TypeGuard
 
 from kg.model.interval import Interval
@@ -212,7 +212,11 @@ def spread(formula: Formula, members: Sequence[str]) -> Formula:
         return formula
     sign = "+" if formula.kind == "sum" else "|"
     terms = [_of_member(formula.inner, member) for member in members]
-    return reduce(lambda left, right: Operation(sign, left, right), terms)
+    while len(terms) > 1:
+        # In pairs, so that a sum of 1,000 members is 10 levels deep.
+        pairs = zip_longest(terms[::2], terms[1::2])
+        terms = [left if right is None else Operation(sign, left, right) for left, right in pairs]
+    return terms[0]
 
 
 def _of_member(formula: Formula, member: str) -> Formula:

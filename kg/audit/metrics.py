@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from kg.audit.formulas import Identity, Operation, Reference, parse_formula, references
-from kg.errors import DataError, Finding, did_you_mean
+from kg.errors import DataError, Finding, Spelling
 from kg.model.ontology import Ontology
 from kg.namespaces import KG
 
@@ -37,6 +37,7 @@ def read_formulas(ontology: Ontology) -> Formulas:
     metrics = {name for name, prop in ontology.properties.items() if prop.kind == "figure"}
     found = Formulas({}, {})
     findings = []
+    spelling = Spelling()
     for name in sorted(metrics):
         for text in ontology.formulas.get(KG + name, ()):
             try:
@@ -46,7 +47,7 @@ def read_formulas(ontology: Ontology) -> Formulas:
                 continue
             for word in sorted(_words(readings) - metrics - {"measure", "years"}):
                 findings.append(
-                    _finding(ontology, name, f'"{word}" in "{text}" is no metric.{did_you_mean(word, metrics)}')
+                    _finding(ontology, name, f'"{word}" in "{text}" is no metric.{spelling.hint(word, metrics)}')
                 )
             other = negative_of(readings[0])
             if other:

@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING
 
 from kg.audit.identities import misfits
 from kg.checks.coverage import coverage
+from kg.checks.lookalikes import look_alikes
 from kg.checks.rules import Rule, rules
 from kg.checks.shapes import violations
-from kg.errors import DataError, Finding, QueryError, split_place
+from kg.errors import DataError, Finding, Findings, QueryError, split_place
 from kg.namespaces import CLAIM, ID, SOURCE, short_name
 from kg.project import Project
 from kg.rdf.shape import evidence_address, judgement_address
@@ -43,13 +44,17 @@ def check(home: Project, lang: str = "en", limits: Limits | None = None) -> list
     lang: language of the messages. limits: of each check query.
     """
     try:
-        compiled = compile_graph(home)
-        facts, ontology = compiled.facts, compiled.ontology
-        checks = rules(home)
-        asked = {home.questions / f"{question.name}.rq": question.sparql for question in questions(home)}
-        asked |= {home.stats: read_query(home.stats, home, ("zh", "en"))[1]}
+        return _check(home, lang, limits)
     except DataError as error:
         return error.findings
+
+
+def _check(home: Project, lang: str, limits: Limits | None) -> list[Finding]:
+    compiled = compile_graph(home)
+    facts, ontology = compiled.facts, compiled.ontology
+    checks = rules(home)
+    asked = {home.questions / f"{question.name}.rq": question.sparql for question in questions(home)}
+    asked |= {home.stats: read_query(home.stats, home, ("zh", "en"))[1]}
     with TemporaryDirectory() as folder:
         ntriples, store = Path(folder) / "graph.nt", Path(folder) / "store"
         compiled.write(ntriples)
@@ -63,6 +68,7 @@ def check(home: Project, lang: str = "en", limits: Limits | None = None) -> list
                 findings.extend(_violations(rule, worker, places, home, lang))
     findings.extend(_tidiness(home, ontology))
     findings.extend(coverage(home, ontology, {rule.name: rule.about for rule in checks}, lang))
+    findings.extend(look_alikes(facts.entities, lang))
     findings.extend(_shapes(home, content, places, lang))
     names = naming(Names(facts.entities, ontology), lang)
     findings.extend(
@@ -73,7 +79,7 @@ def check(home: Project, lang: str = "en", limits: Limits | None = None) -> list
         for b in compiled.breaks
         if not b.settled
     )
-    return sorted(set(findings))
+    return Findings(set(findings)).all()
 
 
 def _parses(text: str, worker: Worker, path: Path, home: Project) -> Iterator[Finding]:
@@ -148,7 +154,7 @@ def _shapes(home: Project, content: bytes, places: _Places, lang: str) -> Iterat
 def _tidiness(home: Project, ontology: Ontology) -> Iterator[Finding]:
     """Find Turtle files that are not in canonical form."""
     for path in turtle_files(home):
-        if tidied(path, home, ontology.prefixes) != path.read_text(encoding="utf-8"):
+        if tidied(path, home, ontology.prefixes) != home.read_text(path):
             yield Finding(
                 home.place(path),
                 'is not in sorted form with one object per line; run "kg tidy"',

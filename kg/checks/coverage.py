@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from kg.checks.findings import OWN_RULES, About
-from kg.errors import Finding, did_you_mean
+from kg.errors import Finding, Spelling
+from kg.inputs import MAX_QUERY
 from kg.namespaces import CONCEPT, KG
 from kg.project import Project
 
@@ -28,10 +29,16 @@ def coverage(project: Project, ontology: Ontology, checks: Mapping[str, About], 
 
     checks: the headers of the check queries, by name.
     """
-    used = {path: list(_names(path)) for path in sorted((project.root / "queries").rglob("*.rq"))}
+    files = project.files(project.root / "queries", ".rq")
+    used = {path: list(_names(project.read_text(path, MAX_QUERY))) for path in files}
     questions = (names for path, names in used.items() if path.parent == project.questions)
     asked = {name for names in questions for _, prefix, name in names if prefix == "kg"}
-    for name in sorted({*ontology.properties, *ontology.entity_types, *ontology.defined} - asked):
+    terms = sorted({*ontology.properties, *ontology.entity_types, *ontology.defined} - asked)
+    if not asked:
+        message = "holds no question that names a term; restore the questions, or add some"
+        yield Finding(project.place(project.questions), message, "error", "unasked-term")
+        terms = []
+    for name in terms:
         yield Finding(ontology.places[KG + name], _words("unasked-term", f"kg:{name}", lang), "error", "unasked-term")
     yield from _unknown(used, project, ontology, lang)
     yield from _alike(project, checks, lang)
@@ -42,9 +49,9 @@ def _words(rule: str, focus: str, lang: str, detail: str = "") -> str:
     return f"{focus}: {about[lang]}; {about[f'mend-{lang}']}{detail}"
 
 
-def _names(path: Path) -> Iterator[tuple[int, str, str]]:
+def _names(sparql: str) -> Iterator[tuple[int, str, str]]:
     """Yield line, prefix and local name of each prefixed name in a query, outside of comments."""
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+    for number, line in enumerate(sparql.split("\n"), 1):
         if not line.lstrip().startswith("#"):
             yield from ((number, m[1], m[2]) for m in _NAME.finditer(line))
 
@@ -55,11 +62,12 @@ def _unknown(
     """Find names of the ontology's own spaces that it does not define: such a pattern matches nothing, silently."""
     defined = {t.subject.value for t in ontology.triples if isinstance(t.subject, ox.NamedNode)}
     spaces = {p: space for p, space in ontology.prefixes.items() if space == KG or space.startswith(CONCEPT)}
+    known = {p: [iri.removeprefix(space) for iri in defined if iri.startswith(space)] for p, space in spaces.items()}
+    spelling = Spelling()
     for path, names in used.items():
         for line, prefix, name in names:
             if prefix in spaces and spaces[prefix] + name not in defined:
-                known = [iri.removeprefix(spaces[prefix]) for iri in defined if iri.startswith(spaces[prefix])]
-                near = did_you_mean(name, known)
+                near = spelling.hint(name, known[prefix])
                 message = _words("unknown-term", f"{prefix}:{name}", lang, f".{near}" if near else "")
                 yield Finding(project.place(path, line), message, "error", "unknown-term")
 

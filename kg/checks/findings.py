@@ -12,9 +12,10 @@ from typing import Any
 from urllib.parse import quote
 
 from kg import __version__
-from kg.errors import Finding, split_place
+from kg.errors import DataError, Finding, split_place
 from kg.language import say
 from kg.namespaces import BASE
+from kg.project import Project
 
 # The description of a rule, with the keys of a check query header: severity, zh, en, mend-zh, mend-en, origin.
 About = Mapping[str, str]
@@ -29,6 +30,8 @@ _OWN = {
     "unasked-term": ("error", "kg.checks.coverage"),
     "unknown-term": ("error", "kg.checks.coverage"),
     "alike-checks": ("error", "kg.checks.coverage"),
+    "look-alike": ("warning", "kg.checks.lookalikes"),
+    "mixed-alphabets": ("warning", "kg.checks.lookalikes"),
 }
 
 
@@ -113,6 +116,6 @@ class _Marks:
 
     def _read(self, file: str) -> list[str]:
         try:
-            return (self._root / file).read_text(encoding="utf-8").splitlines()
-        except (OSError, UnicodeDecodeError):
+            return Project(self._root).read_text(self._root / file).split("\n")
+        except DataError:
             return []

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from kg.errors import DataError, Finding
 from kg.project import Project
-from kg.read.queries import read_query
+from kg.read.queries import query_files, read_query
 
 _KEYS = ("severity", "zh", "en", "mend-zh", "mend-en", "origin")
 
@@ -23,15 +23,21 @@ class Rule:
 def rules(project: Project) -> list[Rule]:
     """Read all check queries. Raises DataError, with every finding, if a header is incomplete."""
     found, findings = [], []
-    for path in sorted(project.checks.glob("*.rq")):
+    for path in query_files(project, project.checks):
         try:
             header, text = read_query(path, project, _KEYS)
         except DataError as error:
             findings += error.findings
             continue
         if header["severity"] not in ("error", "warning"):
-            findings.append(Finding(project.place(path, 1), "severity must be error or warning"))
+            findings.append(
+                Finding(project.place(path, 1), 'the "# severity" of the header must be error or warning; correct it')
+            )
         found.append(Rule(path.stem, {key: header[key] for key in _KEYS}, text))
+    if not found and not findings:
+        findings.append(
+            Finding(project.place(project.checks), "holds no check query, so nothing is checked; restore it")
+        )
     if findings:
         raise DataError(findings)
     return found

@@ -25,6 +25,7 @@ from kg.cli.app import (
     width,
 )
 from kg.errors import UsageError
+from kg.inputs import InputError, read_bytes
 from kg.language import say
 from kg.store.limits import Limits
 from kg.streams import put, put_lines, tell
@@ -185,10 +186,12 @@ def _query_text(home: Project, question: str | None, expression: str | None, lan
     path = Path(question)
     if path.suffix in (".rq", ".sparql") or path.is_file():
         try:
-            with path.open(encoding="utf-8") as file:
-                return file.read(limits.text + 1)
-        except (OSError, UnicodeDecodeError) as error:
+            # A character takes at most four bytes.
+            return read_bytes(path, 4 * limits.text).decode("utf-8-sig")
+        except UnicodeDecodeError as error:
             raise UsageError(f"{path} cannot be read ({error}); name a file with a query in UTF-8") from None
+        except InputError as error:
+            raise UsageError(f"{path} {error}") from None
     from kg.views.questions import find_question
 
     return find_question(home, question).asked(lang.value)

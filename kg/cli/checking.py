@@ -88,7 +88,7 @@ def tidy(home: HomeOption = None, lang: LangOption = DEFAULT_LANG) -> None:
     count = 0
     for path in turtle_files(found):
         text = tidied(path, found, prefixes)
-        if text != path.read_text(encoding="utf-8"):
+        if text != found.read_text(path):
             write_file(path, text.encode())
             put(f"{path}\n")
             count += 1

@@ -8,18 +8,21 @@ reason why it was rejected, so that no statement is lost on the way to the graph
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from kg.errors import DataError, Finding
+from kg.read.data import read_toml
 
 if TYPE_CHECKING:
     from kg.model.claim import Facts
     from kg.project import Project
 
-_RANGE = re.compile(r"(.*?)(\d+)\.\.\1(\d+)\Z")
+_RANGE = re.compile(r"(.{0,40}?)([0-9]+)\.\.\1([0-9]+)\Z")
+# Rows of one reading list, and digits of the number of a row.
+_MOST_ROWS, _MOST_DIGITS = 100_000, 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +58,19 @@ def accounts(home: Project, facts: Facts) -> list[Account]:
                     first.setdefault(row, set()).add(claim.id)
                 numberings.add(numbering)
     found, findings = [], []
-    for path in sorted((home.data / "accounts").glob("*.toml")):
+    for path in home.files(home.data / "accounts", ".toml"):
         try:
-            about = tomllib.loads(path.read_text("utf-8"))
-            rows = [row for span in about["rows"] for row in _rows(span)]
+            about = read_toml(home, path)
+            rows = list(islice((row for span in about["rows"] for row in _rows(span)), _MOST_ROWS + 1))
+            if len(rows) > _MOST_ROWS:
+                raise ValueError(f"it has more than {_MOST_ROWS} rows")  # noqa: TRY301  # told as the others are
             rejected = {
-                entry["row"] for entry in about["not_claims"] if entry["reason"]["zh"] and entry["reason"]["en"]
+                str(entry["row"]) for entry in about["not_claims"] if entry["reason"]["zh"] and entry["reason"]["en"]
             }
-        except (tomllib.TOMLDecodeError, KeyError, TypeError, ValueError, OSError) as error:
+        except DataError as error:
+            findings += error.findings
+            continue
+        except (KeyError, TypeError, ValueError) as error:
             message = (
                 f"is not a valid account ({error}); it needs rows, and not_claims with row and reason in zh and en"
             )
@@ -91,6 +99,8 @@ def _rows(span: str) -> Iterator[str]:
     if not match:
         raise ValueError(f'"{span}" is not a range such as S001..S171')
     prefix, start, end = match[1], match[2], match[3]
+    if len(end) > _MOST_DIGITS:
+        raise ValueError(f'"{span[:40]}" has a number of more than {_MOST_DIGITS} digits')
     width = len(start) if start.startswith("0") else 0
     for number in range(int(start), int(end) + 1):
         yield f"{prefix}{number:0{width}}"

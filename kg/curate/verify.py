@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import builtins
 import hashlib
+import os
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kg.errors import UsageError, did_you_mean, split_place
+from kg.errors import Spelling, UsageError, did_you_mean, split_place
+from kg.inputs import MAX_DOCUMENT, InputError, read_bytes
 from kg.model.fingerprint import Document, Fingerprint
 from kg.model.text import normalise
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from kg.model.claim import Claim, Evidence, Facts
 
 STATES = ("found", "moved", "missing", "no fingerprint")
@@ -93,17 +94,15 @@ class FolderReport:
 
 
 def read_document(path: Path) -> str:
-    """Read a text document. Raises UsageError if it is not UTF-8 text."""
+    """Read a text document. Raises UsageError if it is no file with UTF-8 text of at most MAX_DOCUMENT bytes."""
     try:
-        return path.read_text(encoding="utf-8-sig")
+        return read_bytes(path, MAX_DOCUMENT).decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise UsageError(
             f"{path} is not UTF-8 text ({error.reason}); save the document as plain text in UTF-8"
         ) from None
-    except OSError as error:
-        raise UsageError(
-            f"{path} cannot be read ({error.strerror}); name the file with the text of the source"
-        ) from None
+    except InputError as error:
+        raise UsageError(f"{path} {error}") from None
 
 
 def verify(facts: Facts, source: str, text: str) -> Report:
@@ -126,18 +125,20 @@ def verify_folder(facts: Facts, folder: Path, progress: Callable[[int, int], Non
     Raises UsageError if no file can be verified.
     """
     try:
-        # Broken links are reported, not skipped.
-        files = sorted(p for p in folder.iterdir() if p.name[0] != "." and (p.is_file() or not p.exists()))
+        # Folders may hold other things; whatever else is no file is reported, not skipped.
+        with os.scandir(folder) as entries:
+            files = sorted(Path(e.path) for e in entries if e.name[0] != "." and not e.is_dir())
     except OSError as error:
         raise UsageError(f"{folder} cannot be read ({error.strerror}); name the folder with the documents") from None
     pieces = _pieces(facts)
     documents, strangers, unread = [], [], []
     unreadable = set()
+    spelling = Spelling()
     for number, path in enumerate(files, 1):
         # Ids may contain a dot: gpt-4.5.txt, or gpt-4.5 without a suffix.
         source = next((name for name in (path.name, path.stem) if name in facts.sources), "")
         if not source:
-            strangers.append(f'"{path.name}" matches no source.{did_you_mean(path.stem, facts.sources)}')
+            strangers.append(f'"{path.name}" matches no source.{spelling.hint(path.stem, facts.sources)}')
         else:
             try:
                 report = _verify_evidence(

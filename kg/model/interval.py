@@ -10,8 +10,11 @@ from dataclasses import dataclass
 from decimal import Context, Decimal, localcontext
 from itertools import product
 
-_CONTEXT = Context(prec=50)
+# No operation raises an error: what is too large becomes infinite, what is not defined becomes unbounded.
+_CONTEXT = Context(prec=50, traps=[])
 INFINITY = Decimal("Infinity")
+_LARGEST = Decimal("1E+1000")
+_LARGEST_EXPONENT = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,38 +36,48 @@ class Interval:
 
     def __add__(self, other: Interval) -> Interval:
         with localcontext(_CONTEXT):
-            return Interval(self.low + other.low, self.high + other.high)
+            return _spanning(self.low + other.low, self.high + other.high)
 
     def __sub__(self, other: Interval) -> Interval:
         with localcontext(_CONTEXT):
-            return Interval(self.low - other.high, self.high - other.low)
+            return _spanning(self.low - other.high, self.high - other.low)
 
     def __mul__(self, other: Interval) -> Interval:
-        ends = [_times(a, b) for a, b in product((self.low, self.high), (other.low, other.high))]
-        return Interval(min(ends), max(ends))
+        return _spanning(*(_times(a, b) for a, b in product((self.low, self.high), (other.low, other.high))))
 
     def __truediv__(self, other: Interval) -> Interval:
         if other.low <= 0 <= other.high:
             # Division by an interval that contains zero is unbounded.
-            return Interval(-INFINITY, INFINITY)
+            return _UNBOUNDED
         with localcontext(_CONTEXT):
             ends = [
                 Decimal(0) if b.is_infinite() else a / b
                 for a, b in product((self.low, self.high), (other.low, other.high))
             ]
-        return Interval(min(ends), max(ends))
+        return _spanning(*ends)
 
     def power(self, exponent: Decimal) -> Interval:
         """Raise a positive interval to a power; the result is unbounded for any other interval."""
-        if self.low <= 0:
-            return Interval(-INFINITY, INFINITY)
+        if self.low <= 0 or not abs(exponent) <= _LARGEST_EXPONENT:
+            return _UNBOUNDED
         with localcontext(_CONTEXT):
-            ends = [INFINITY if end.is_infinite() else end**exponent for end in (self.low, self.high)]
-        return Interval(min(ends), max(ends))
+            return _spanning(*(INFINITY if end.is_infinite() else end**exponent for end in (self.low, self.high)))
 
     def meets(self, other: Interval) -> bool:
         """Tell whether two intervals overlap."""
         return self.low <= other.high and other.low <= self.high
+
+
+_UNBOUNDED = Interval(-INFINITY, INFINITY)
+
+
+def _spanning(*ends: Decimal) -> Interval:
+    """Return the smallest interval that contains some numbers; unbounded if one of them could not be computed."""
+    if any(end.is_nan() for end in ends):
+        return _UNBOUNDED
+    low, high = min(ends), max(ends)
+    # Beyond every figure, only the direction is known.
+    return Interval(-INFINITY if abs(low) > _LARGEST else low, INFINITY if abs(high) > _LARGEST else high)
 
 
 def _times(a: Decimal, b: Decimal) -> Decimal:

@@ -6,6 +6,7 @@ A figure without a period has no span.
 from __future__ import annotations
 
 import datetime as dt
+from calendar import monthrange
 
 from dateutil.relativedelta import relativedelta
 
@@ -26,16 +27,22 @@ def months(span: Span) -> int:
 
 
 def shifted(span: Span | None, months: int) -> Span | None:
-    """Shift a span of whole months, or a single day, by a number of months."""
+    """Shift a span of whole months, or a single day, by a number of months.
+
+    Returns None if there is no span, or if the calendar, from year 1 to 9999, has no such days.
+    """
     if span is None:
         return None
     first, last = span
     step = relativedelta(months=months)  # maps 29 February to the last day of February
-    if first == last:
-        return (first + step, last + step)
-    # Shift the day after the span: shifting 28 February itself would give 28 January, not 31 January.
-    after = last + dt.timedelta(days=1)
-    return (first + step, after + step - dt.timedelta(days=1))
+    try:
+        moved = last + step
+        if first != last and last.day == monthrange(last.year, last.month)[1]:
+            # The end of a month stays one: 28 February, shifted by a month, is 31 March.
+            moved = moved.replace(day=monthrange(moved.year, moved.month)[1])
+        return (first + step, moved)
+    except (ValueError, OverflowError):
+        return None
 
 
 def bounds(period: Period | None) -> Span | None:
@@ -61,9 +68,11 @@ def period_of(span: Span | None) -> Period | None:
     if span is None:
         return None
     first, last = span
+    # strftime writes the years before 1000 without zeros.
+    year, month = first.isoformat()[:4], first.isoformat()[:7]
     for label in (
-        f"{first.year}", f"{first.year}-H{(first.month + 5) // 6}", f"{first.year}-Q{(first.month + 2) // 3}",
-        f"{first:%Y-%m}", f"{first.year}/{last.year}", f"{first:%Y-%m}/{last:%Y-%m}", first.isoformat(),
+        year, f"{year}-H{(first.month + 5) // 6}", f"{year}-Q{(first.month + 2) // 3}", month,
+        f"{year}/{last.isoformat()[:4]}", f"{month}/{last.isoformat()[:7]}", first.isoformat(),
     ):  # fmt: skip
         try:
             found = read_period(label)

@@ -1,7 +1,7 @@
 """Parse printed values such as `超过290万` into number, unit, qualifier and bounds.
 
-All arithmetic is exact decimal arithmetic. The words for units come from the ontology (see
-`kg.read.ontology`); signs, scales and qualifiers are defined here.
+All arithmetic is exact decimal arithmetic, but for a price per a number that does not divide evenly.
+The words for units come from the ontology (see `kg.read.ontology`); signs, scales and qualifiers are defined here.
 
     value     = [qualifier] [sign] [currency] numeral [mark] [scale] [mark] [unit] [mark]
     range     = numeral ("-" | "~" | "至" | "到" | "to") value
@@ -14,10 +14,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from decimal import Decimal
+from dataclasses import dataclass, replace
+from decimal import Context, Decimal, localcontext
 
-from kg.errors import did_you_mean
+from kg.errors import Spelling
 from kg.model.numeral import CHINESE, plain, read_chinese, read_digits
 from kg.model.text import fold
 
@@ -105,6 +105,15 @@ _ORDINALS = {
     "fourth": 4, "fifth": 5, "1st": 1, "2nd": 2, "3rd": 3,
 }  # fmt: skip
 _LONGEST = 120
+# More digits than any printed value has. The query engine computes with 18 after the point and with less than
+# 1.7e20, so a figure beyond that would be passed over by queries, silently.
+_MOST_DIGITS, _MOST_PLACES = 20, 17
+# Wide enough for every sum and product of what passes `_LONGEST`. Traps are those of the standard context.
+_EXACT = Context(prec=1_000)
+# Prices are divided to the digits of the standard context.
+_DIVISION = Context(prec=28)
+# Superscripts, fractions and circled digits, which NFKC would turn into plain digits: 10² is not 102.
+_FIGURED = re.compile(r"[²³¹¼-¾⁰-₉⅐-↉①-⓿❶-➓㉈-㉏㉑-㉟㊱-㊿]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +162,7 @@ class Units:
                 self._ratios[unit.numerator, unit.denominator] = unit
             for word in unit.words:
                 self._by_word[fold(word)] = unit
+        self._spelling = Spelling()
         self._currencies = sorted((w for w, u in self._by_word.items() if u.kind == "money"), key=len, reverse=True)
 
     def of_word(self, word: str) -> Unit | None:
@@ -167,9 +177,9 @@ class Units:
         """Return the words for money, longest first."""
         return self._currencies
 
-    def words(self) -> Iterator[str]:
-        """Yield every word that names a unit."""
-        return iter(self._by_word)
+    def hint(self, word: str) -> str:
+        """Return a question whether a similar word was meant; empty if there is none, or after very many."""
+        return self._spelling.hint(word, sorted(w for w in self._by_word if len(w) > 1))
 
 
 def parse(printed: str, units: Units, default: str = "") -> Quantity:
@@ -183,17 +193,27 @@ def parse(printed: str, units: Units, default: str = "") -> Quantity:
     of countable things are exact.
     Raises ValueError with the part that could not be parsed.
     """
-    text = fold(printed)
+    with localcontext(_EXACT):
+        return _parse(printed, units, default)
+
+
+def _parse(printed: str, units: Units, default: str) -> Quantity:
+    # A text of any length is compared with the limit before it is normalised.
+    text = fold(printed) if len(printed) <= 2 * _LONGEST else printed
     if not text or len(text) > _LONGEST:
-        raise ValueError(f'value "{printed}" is empty or too long to be one printed value')
+        raise ValueError(f'value "{printed[:_LONGEST]}" is empty or too long to be one printed value')
+    if figured := _FIGURED.search(printed):
+        raise ValueError(f'value "{printed}": "{figured[0]}" is not a plain digit; write the number in digits')
     if default and units.by_slug[default].kind == "rank":
         place = _ORDINALS.get(text.removeprefix("no.").removeprefix("第"))
         text = str(place) if place else text.removeprefix("no.").removeprefix("第")
     qualifier, rest = _take_prefix(text)
-    sign, rest = _take_sign(rest)
-    currency, rest = _take_currency(rest, units)
-    if sign == 1:
-        sign, rest = _take_sign(rest)
+    sign, unsigned = _take_sign(rest)
+    currency, amount = _take_currency(unsigned, units)
+    if unsigned == rest:
+        # HK$-1.20: the sign may follow the currency, but there is only one.
+        sign, amount = _take_sign(amount)
+    rest = amount
     if not qualifier:
         # 人民币超160亿元: the qualifier may follow the currency.
         qualifier, rest = _take_prefix(rest)
@@ -207,7 +227,36 @@ def parse(printed: str, units: Units, default: str = "") -> Quantity:
     qualifier = qualifier or mark
     number *= sign
     low, high = _bounds(number, step, unit, qualifier)
-    return Quantity(plain(number), low, high, unit.slug, qualifier)
+    return _bounded(printed, Quantity(plain(number), low, high, unit.slug, qualifier))
+
+
+def _bounded(printed: str, quantity: Quantity) -> Quantity:
+    """Return a quantity with no more decimal places than can be computed with.
+
+    Only a price per a number that does not divide evenly has more. Raises ValueError if a number is too large.
+    """
+    return replace(
+        quantity,
+        number=_computable(printed, quantity.number),
+        low=_computable(printed, quantity.low),
+        high=_computable(printed, quantity.high),
+    )
+
+
+def _computable(printed: str, number: Decimal | None) -> Decimal | None:
+    if number is None:
+        return None
+    if number and number.adjusted() >= _MOST_DIGITS:
+        raise _too_long(printed)
+    finest = Decimal(1).scaleb(-_MOST_PLACES - 1)
+    return plain(number.quantize(finest)) if number != number.quantize(finest) else number
+
+
+def _too_long(printed: str) -> ValueError:
+    return ValueError(
+        f'value "{printed}" has more than {_MOST_DIGITS} digits before the point or {_MOST_PLACES} after it; '
+        "correct it, or round it"
+    )
 
 
 def _bounds(number: Decimal, step: Decimal, unit: Unit, qualifier: str) -> tuple[Decimal | None, Decimal | None]:
@@ -242,15 +291,19 @@ def _read_range(
         if low_unit.slug != unit.slug:
             raise ValueError(f'value "{printed}" is a range between two different units')
     else:
-        upper_number = _NUMERAL.match(upper)
-        written = Decimal((upper_number["digits"] or "1").replace(",", "")) if upper_number else None
-        # 10-20亿元: the scale after the upper end applies to both ends.
-        factor = high / written if written else Decimal(1)
-        low = Decimal(span["low"].replace(",", "")) * factor
+        # 10-20亿元: what follows the upper end applies to both ends.
+        low, _, _, _ = _read_amount(
+            printed, span["low"] + upper[_end_of_digits(upper) :], currency or upper_currency, units, default
+        )
     if sign == 1 and low > high:
         raise ValueError(f'value "{printed}" is a range that runs backward; give the lower end first')
     low, high = sorted((low * sign, high * sign))
-    return Quantity(None, plain(low), plain(high), unit.slug, "range")
+    return _bounded(printed, Quantity(None, plain(low), plain(high), unit.slug, "range"))
+
+
+def _end_of_digits(text: str) -> int:
+    match = _NUMERAL.match(text)
+    return match.end("digits") if match and match["digits"] else 0
 
 
 def _read_amount(
@@ -272,12 +325,13 @@ def _read_amount(
         if head is None:
             continue
         number, place = head
+        if -place > _MOST_PLACES:
+            raise _too_long(printed)
         for factor, unit, mark in _tails(text[end:], currency, units, default, percent):
             return number * factor, Decimal(1).scaleb(place) * factor, unit, mark
-    known = sorted(w for w in units.words() if len(w) > 1)
     tail = text[match.end() :]
-    hint = did_you_mean(tail, known)
     if tail:
+        hint = units.hint(tail)
         raise ValueError(
             f'value "{printed}": "{tail}" after the number is neither a scale (万, 亿, bn) '
             f"nor a unit of the ontology.{hint}"
@@ -336,8 +390,8 @@ def _price(money: str, counted: str, currency: Unit | None, units: Units) -> tup
         if denominator is None:
             continue
         ratio = units.ratio(numerator.slug, denominator.slug)
-        if ratio is not None:
-            return ratio, ratio.per / (amount * _scale(scale))
+        if ratio is not None and amount:
+            return ratio, _DIVISION.divide(ratio.per, amount * _scale(scale))
     return None, Decimal(1)
 
 

@@ -1,7 +1,7 @@
 """Build the network of the page with pyvis; no other module imports it.
 
 pyvis rejects edges whose ends are missing. Importing it also imports IPython, which takes 0.3 s
-of CPU, so this module is imported only to write a page. The network is drawn by the current
+of CPU, so it is imported only to write a page. The network is drawn by the current
 release of vis-network in `vendor/vis-network`, not by the one bundled with pyvis (9.1.2, of 2022).
 """
 
@@ -9,14 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from kg.errors import UsageError
-
-try:
-    from pyvis.network import Network
-except ModuleNotFoundError as error:
-    raise UsageError(
-        f'the package {error.name}, which the page is made with, is not installed; pip install "pyvis==0.3.2"'
-    ) from error
+from kg.errors import OutputError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -30,7 +23,12 @@ def network(
     """Return nodes and edges in the format of vis-network.
 
     nodes: id and attributes, among them `label` and `shape`. edges: start and end -> attributes.
+    Raises OutputError if pyvis is not installed.
     """
+    try:
+        from pyvis.network import Network
+    except ImportError as error:
+        raise OutputError(f'the page needs pyvis ({error}); install it with pip install "pyvis>=0.3.2,<0.4"') from None
     net = Network(directed=True)
     for thing, attributes in nodes:
         net.add_node(thing, **attributes)

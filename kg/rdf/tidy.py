@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from kg.errors import DataError, Finding
 from kg.project import Project
 from kg.rdf import turtle
 from kg.read.ontology import parse_turtle
@@ -14,9 +15,15 @@ _KEPT = {"axioms.ttl", "shapes.ttl"}
 
 def turtle_files(project: Project) -> list[Path]:
     """List the Turtle files that have a canonical form."""
-    return [p for p in sorted(project.ontology.rglob("*.ttl")) if p.name not in _KEPT]
+    return [p for p in project.files(project.ontology, ".ttl") if p.name not in _KEPT]
 
 
 def tidied(path: Path, project: Project, prefixes: dict[str, str]) -> str:
-    """Return the content of a Turtle file in canonical form. Raises DataError if it is not Turtle."""
-    return turtle.write(parse_turtle(path, project), prefixes)
+    """Return the content of a Turtle file in canonical form.
+
+    Raises DataError if it is not Turtle, or has blank nodes.
+    """
+    try:
+        return turtle.write(parse_turtle(path, project), prefixes)
+    except ValueError as error:
+        raise DataError([Finding(project.place(path), str(error))]) from None

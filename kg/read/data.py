@@ -7,23 +7,28 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import io
 import itertools
+import os
 import re
 import tomllib
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeGuard
 
-from kg.errors import DataError
+from kg.errors import DataError, Finding
 from kg.model.claim import Claim, Entity, Evidence, Facts, Judgement, Source
 from kg.model.ontology import Ontology
 from kg.model.period import UNSTATED, read_period
 from kg.project import Project
 from kg.read.claims import CLAIM_KEYS, PROOF, ClaimReader
-from kg.read.lines import element_lines, key_lines
+from kg.read.lines import MOST_PARTS, element_lines, key_lines, long_key
 from kg.read.problems import LIST, OTHER, PRINTED, TEXT, Problems, Raw, is_count
 
+# Figures of one metric that a thing may have: the audit compares each with each other.
+MOST_FIGURES = 1_000
 _ID = re.compile(r"[a-z0-9]+(?:[-.][a-z0-9]+)*\Z")
 _SHA256 = re.compile(r"[0-9a-f]{64}\Z")
 _LINE_END = re.compile(r"\r\n|\r|\n")
@@ -55,9 +60,15 @@ def read_facts(home: Project, ontology: Ontology, progress: Callable[[int, int],
     """
     problems = Problems()
     reader = _Reader(home, ontology, problems)
-    entity_files = sorted((home.data / "entities").glob("*.toml"))
-    source_files = sorted((home.data / "sources").glob("*.toml"))
-    tables = sorted((home.data / "tables").glob("*.csv"))
+    files = [Path(path) for path in home.inputs()]
+    entity_files = [path for path in files if path.parent == home.data / "entities" and path.suffix == ".toml"]
+    source_files = [path for path in files if path.parent == home.data / "sources" and path.suffix == ".toml"]
+    tables = [path for path in files if path.parent == home.data / "tables" and path.suffix == ".csv"]
+    for part, found in (("entities", entity_files), ("sources", source_files)):
+        if not found:
+            problems.add(
+                home.place(home.data / part), f"holds no file of {part}, <name>.toml; restore them, or add one"
+            )
     total = len(entity_files) + len(source_files) + len(tables)
     numbers = itertools.count(1)
 
@@ -77,11 +88,42 @@ def read_facts(home: Project, ontology: Ontology, progress: Callable[[int, int],
         reader.read_table(path)
         step()
     judgements = reader.read_judgements(home.data / "judgements.toml")
+    figures = Counter((c.subject, c.property) for c in reader.claims.claims.values() if c.quantity)
+    for subject, name in (key for key, count in figures.items() if count > MOST_FIGURES):
+        place = next(
+            c.evidence[0].place for c in reader.claims.claims.values() if (c.subject, c.property) == (subject, name)
+        )
+        problems.add(
+            place, f'"{subject}" has more than {MOST_FIGURES} figures of "{name}"; divide it into several entities'
+        )
     if problems.count:
         raise DataError(problems.findings())
     ranks = {claim: j.rank for j in judgements for claim in j.claims}
     claims = {i: _settled(c, ranks.get(i, "normal")) for i, c in reader.claims.claims.items()}
     return Facts(reader.entities, reader.sources, claims, judgements)
+
+
+def read_toml(home: Project, path: Path) -> Raw:
+    """Read a TOML file of the project. Raises DataError if it cannot be read or is not valid."""
+    return _parse_toml(home, path, home.read_text(path))
+
+
+def _parse_toml(home: Project, path: Path, text: str) -> Raw:
+    if line := long_key(text):
+        message = f"a key has more than {MOST_PARTS} parts; write a table, or quote the key"
+        raise DataError([Finding(home.place(path, line), message)])
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        at = _AT_LINE.search(str(error))
+        place = home.place(path, int(at[1]) if at else None)
+        message = f"invalid TOML: {_AT_LINE.sub('', str(error))}; correct the syntax, or rename a key defined twice"
+    except RecursionError:
+        place, message = home.place(path), "has brackets nested too deep to be read; write tables instead"
+    except ValueError:
+        # Python refuses to convert numbers of 5,000 digits.
+        place, message = home.place(path), "has a number with too many digits to be read; write it as text"
+    raise DataError([Finding(place, message)])
 
 
 def _settled(claim: Claim, rank: str) -> Claim:
@@ -107,17 +149,15 @@ class _Reader:
 
     def _toml(self, path: Path) -> tuple[Raw, str] | None:
         try:
-            text = path.read_text(encoding="utf-8")
-            return tomllib.loads(text), text
-        except tomllib.TOMLDecodeError as error:
-            line = _AT_LINE.search(str(error))
-            message = _AT_LINE.sub("", str(error))
-            place = self.home.place(path, int(line[1]) if line else None)
-            self.problems.add(place, f"invalid TOML: {message}; correct the syntax, or rename a key defined twice")
-        except (OSError, ValueError, RecursionError) as error:
-            # ValueError is also raised by numbers of 5,000 digits, RecursionError by 1,000 nested brackets.
-            self.problems.add(self.home.place(path), f"cannot be read ({error}); save it as UTF-8 text")
-        return None
+            text = self.home.read_text(path)
+            return _parse_toml(self.home, path, text), text
+        except DataError as error:
+            self._refused(error)
+            return None
+
+    def _refused(self, error: DataError) -> None:
+        for finding in error.findings:
+            self.problems.add(finding.place, finding.message)
 
     # -- entities ------------------------------------------------------------------------
 
@@ -229,30 +269,46 @@ class _Reader:
     def read_table(self, path: Path) -> None:
         """Read one CSV file of similar claims; its columns are the keys of a claim and `source`."""
         try:
-            with path.open(encoding="utf-8", newline="") as file:
-                rows = csv.DictReader(file)
-                columns = dict.fromkeys(rows.fieldnames or [], "")
-                if len(self.problems.keys(columns, TABLE_KEYS, self.home.place(path, 1), "a table")) < len(columns):
-                    return
+            text = self.home.read_text(path)
+        except DataError as error:
+            self._refused(error)
+            return
+        # A quote without its end would swallow the rest of the table; strict makes it an error.
+        rows = csv.DictReader(io.StringIO(text, newline=""), strict=True)
+        place = self.home.place(path, 1)
+        try:
+            names = list(rows.fieldnames or [])
+            if not names:
+                self.problems.add(place, "has no header; name the columns in the first line")
+            columns = dict.fromkeys(names, "")
+            if len(columns) < len(names):
+                twice = next(name for name, count in Counter(names).items() if count > 1)
+                self.problems.add(place, f'has the column "{twice}" twice; delete one')
+            elif len(self.problems.keys(columns, TABLE_KEYS, place, "a table")) == len(columns):
                 for row in rows:
-                    place = self.home.place(path, _first_line(row, rows.line_num))
-                    if None in row or None in row.values():
-                        self.problems.add(place, "row has more or fewer cells than the header; count the commas")
-                        continue
-                    about = _cells(row)
-                    source = about.pop("source", "")
-                    if source not in self.sources:
-                        self.problems.unknown(place, "source", source, self.sources, "a file in data/sources/")
-                        continue
-                    self.claims.read(about, source, place)
-        except (OSError, UnicodeDecodeError, csv.Error) as error:
-            self.problems.add(self.home.place(path), f"cannot be read ({error}); save it as CSV in UTF-8")
+                    self._row(row, self.home.place(path, _first_line(row, rows.line_num)))
+        except csv.Error as error:
+            self.problems.add(self.home.place(path, rows.line_num), f"is not CSV ({error}); correct the quotes there")
+
+    def _row(self, row: dict[str, str], place: str) -> None:
+        if None in row or None in row.values():
+            self.problems.add(place, "row has more or fewer cells than the header; count the commas")
+            return
+        if not self.problems.seen(list(row.values()), place, "a cell"):
+            return
+        about = _cells(row)
+        source = about.pop("source", "")
+        if source not in self.sources:
+            self.problems.unknown(place, "source", source, self.sources, "a file in data/sources/")
+            return
+        self.claims.read(about, source, place)
 
     # -- judgements ----------------------------------------------------------------------
 
     def read_judgements(self, path: Path) -> list[Judgement]:
         """Read the judgements; each must name claims that exist."""
-        if not path.exists():
+        # A link that leads nowhere is no absent file.
+        if not os.path.lexists(path):
             return []
         read = self._toml(path)
         if read is None:
@@ -277,7 +333,9 @@ class _Reader:
             rank, reason = about.get("rank", ""), about.get("reason")
             if rank or not unusable:
                 self.problems.member(rank, "rank", self.ontology.concepts["rank"], place, "a rank")
-            if not _is_reason(reason):
+            if _is_reason(reason):
+                self.problems.seen(list(reason.values()), place, '"reason"')
+            else:
                 if reason is not None or not unusable:
                     self.problems.add(place, 'a judgement needs reason = { zh = "…", en = "…" }')
                 reason = {}

@@ -1,7 +1,7 @@
 """Find the lines on which the parts of a TOML document begin, because tomllib keeps no positions.
 
-The text must be valid TOML: the scanner follows strings, comments and brackets and checks
-nothing else.
+The text must be valid TOML, except for `long_key`: the scanner follows strings, comments and brackets
+and checks nothing else.
 """
 
 from __future__ import annotations
@@ -13,15 +13,21 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 _TOKEN = re.compile(
-    r'"""(?:[^"\\]|\\.|"(?!""))*+"{3,5}'
-    r"|'''(?:[^']|'(?!''))*+'{3,5}"
-    r"""|"(?:[^"\\]|\\.)*+"|'[^']*+'"""
+    # What ends a string is optional: a string without an end is read once, not once for each of its characters.
+    r'"""(?:[^"\\]|\\.|"(?!""))*+(?:"{3,5})?'
+    r"|'''(?:[^']|'(?!''))*+(?:'{3,5})?"
+    r"""|"(?:[^"\\]|\\.)*+"?|'[^']*+'?"""
     r"|[\n\[\]{},=.]"
     r"|\#[^\n]*+"
     r"|[^\s\"'\[\]{},=.#]++",
     re.S,
 )
 _Tokens = Iterator[tuple[str, int]]
+
+
+# Parts of a dotted key; no file of data/ needs more than two. tomllib takes quadratic time for them.
+MOST_PARTS = 16
+_MANY_DOTS = re.compile(rf"(?:\.[^.\n]*+){{{MOST_PARTS}}}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +64,24 @@ def scan(text: str) -> Outline:
             if len(path) == 1:
                 outline.elements[path[0]] = elements
     return outline
+
+
+def long_key(text: str) -> int:
+    """Return the line of the first dotted key with more than MOST_PARTS parts; 0 if there is none.
+
+    The text need not be valid TOML.
+    """
+    if not _MANY_DOTS.search(text):
+        return 0
+    dots = 0
+    for token in _TOKEN.finditer(text):
+        if token[0] == ".":
+            dots += 1
+            if dots >= MOST_PARTS:
+                return text.count("\n", 0, token.start()) + 1
+        elif token[0] in "\n[]{},=":
+            dots = 0
+    return 0
 
 
 def key_lines(text: str) -> dict[str, int]:

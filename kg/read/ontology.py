@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from decimal import Decimal, InvalidOperation
+import re
+from collections.abc import Collection, Iterator, Mapping
+from decimal import Decimal
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -13,8 +14,17 @@ from kg.model.ontology import Ontology, Property
 from kg.model.value import Unit, Units
 from kg.namespaces import CONCEPT, KG, OWL, RDF, RDFS, SKOS, XSD, short_name
 from kg.project import Project
+from kg.read.problems import Problems
 
 _ENTITY, _FIGURE, _CONCEPT = KG + "Entity", KG + "Figure", SKOS + "Concept"
+
+
+# The schemes that the readers of data/ name.
+_SCHEMES = {"stance", "basis", "list-closure", "rank"}
+_AMOUNT = re.compile(r"(?=.{1,16}\Z)[0-9]+(?:\.[0-9]+)?")
+_MONTHS = re.compile(r"[1-9][0-9]{0,2}")
+# Classes above a class, or properties above a property.
+_MOST_ABOVE = 200
 
 
 class _Index:
@@ -57,8 +67,12 @@ def parse_turtle(path: Path, home: Project) -> list[ox.Triple]:
 
 def _parse(path: Path, home: Project) -> tuple[list[ox.Triple], dict[str, str]]:
     """Return the triples of a Turtle file and the prefixes it declares."""
+    return _parsed(home.read(path), path, home)
+
+
+def _parsed(content: bytes, path: Path, home: Project) -> tuple[list[ox.Triple], dict[str, str]]:
     try:
-        parser = ox.parse(path=str(path), format=ox.RdfFormat.TURTLE)
+        parser = ox.parse(content, format=ox.RdfFormat.TURTLE)
         return [q.triple for q in parser], dict(parser.prefixes)
     except SyntaxError as error:
         raise DataError(
@@ -76,20 +90,31 @@ def read_ontology(home: Project) -> Ontology:
     anonymous: list[ox.Triple] = []
     triples: list[ox.Triple] = []
     places: dict[str, str] = {}
-    for path in sorted(home.ontology.rglob("*.ttl")):
+    problems = Problems()
+    for path in home.files(home.ontology, ".ttl"):
         if path.name == "shapes.ttl":
             continue
-        content, prefixes = _parse(path, home)
+        written = home.read(path)
+        content, prefixes = _parsed(written, path, home)
         typed = {t.subject for t in content if t.predicate.value == RDF + "type"}
-        for iri, place in _places(path, content, prefixes, home).items():
+        here = _places(path, written.decode(), content, prefixes, home)
+        for t in content:
+            if isinstance(t.object, ox.Literal):
+                place = here.get(t.subject.value) if isinstance(t.subject, ox.NamedNode) else None
+                problems.seen(
+                    t.object.value, place or home.place(path), f'the text of "{short_name(t.predicate.value)}"'
+                )
+        for iri, place in here.items():
             # A term is defined where it has its type; mappings and shapes only mention it.
             if iri not in places or ox.NamedNode(iri) in typed:
                 places[iri] = place
         for t in content:
             blank = isinstance(t.subject, ox.BlankNode) or isinstance(t.object, ox.BlankNode)
             (anonymous if blank else triples).append(t)
+    if problems.count:
+        raise DataError(problems.findings())
     index = _Index(triples)
-    supers = _closure(index, RDFS + "subClassOf", index.of_type.get(OWL + "Class", []))
+    supers = _closure(index, RDFS + "subClassOf", index.of_type.get(OWL + "Class", []), places)
     schemes = {
         _local(c): index.value(c, KG + "scheme").removeprefix(CONCEPT)
         for c in index.of_type.get(OWL + "Class", [])
@@ -100,12 +125,18 @@ def read_ontology(home: Project) -> Ontology:
         scheme, _, slug = iri.removeprefix(CONCEPT).partition("/")
         concepts.setdefault(scheme, set()).add(slug)
     properties = {}
-    super_properties = _closure(index, RDFS + "subPropertyOf", _properties(index))
+    super_properties = _closure(index, RDFS + "subPropertyOf", _properties(index), places)
     for iri in _properties(index):
         found = _property(iri, index, supers, schemes)
         if found:
             properties[found.name] = found
-    if findings := list(_incomplete(index, places, supers)):
+    units = Units(_units(index, places))
+    # What is absent as a whole explains the findings on each term.
+    findings = [*_absent(concepts, supers, units, home)] or [
+        *_incomplete(index, places, supers),
+        *_unmeasured(properties, units, places),
+    ]
+    if findings:
         raise DataError(findings)
     return Ontology(
         triples=triples,
@@ -116,7 +147,7 @@ def read_ontology(home: Project) -> Ontology:
         defined=_defined(anonymous, home),
         classes={scheme: name for name, scheme in schemes.items()},
         single=frozenset(_local(s) for s in index.subjects if index.value(s, KG + "single") == "true"),
-        units=Units(_units(index, home)),
+        units=units,
         holding=frozenset(_slug(s) for s in index.subjects if index.value(s, KG + "holds") in ("true", "1")),
         steps=_steps(index, places),
         labels={s: names for s in index.subjects if (names := index.labels(s))},
@@ -125,21 +156,46 @@ def read_ontology(home: Project) -> Ontology:
     )
 
 
-def _places(path: Path, content: list[ox.Triple], prefixes: dict[str, str], home: Project) -> dict[str, str]:
+def _places(
+    path: Path, written: str, content: list[ox.Triple], prefixes: dict[str, str], home: Project
+) -> dict[str, str]:
     """Return `file:line` of each subject of a file; pyoxigraph does not report lines.
 
     A file in canonical form starts each subject on a line of its own, in the first column.
     """
     lines: dict[str, int] = {}
-    for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
+    for number, line in enumerate(written.split("\n"), 1):
         if line[:1].strip():
-            lines.setdefault(line.split()[0], number)
+            lines.setdefault(line.split(maxsplit=1)[0], number)
     found = {}
     for iri in {t.subject.value for t in content if isinstance(t.subject, ox.NamedNode)}:
-        written = [f"<{iri}>"]
-        written += [f"{p}:{iri[len(space) :]}" for p, space in prefixes.items() if iri.startswith(space)]
-        found[iri] = home.place(path, next((lines[w] for w in written if w in lines), None))
+        names = [f"<{iri}>"]
+        names += [f"{p}:{iri[len(space) :]}" for p, space in prefixes.items() if iri.startswith(space)]
+        found[iri] = home.place(path, next((lines[n] for n in names if n in lines), None))
     return found
+
+
+def _absent(
+    concepts: Mapping[str, Collection[str]], supers: Mapping[str, frozenset[str]], units: Units, home: Project
+) -> Iterator[Finding]:
+    """Find what the readers of data/ need, and the ontology of another project may lack."""
+    if not any(_of_entities(kind, supers) for kind in supers):
+        yield Finding(home.place(home.ontology), "defines no class below kg:Entity; add the classes of the entities")
+    if not units.by_slug:
+        yield Finding(home.place(home.ontology), "defines no unit; add vocabularies/unit.ttl")
+    for scheme in sorted(_SCHEMES - {scheme for scheme, found in concepts.items() if found}):
+        message = f'defines no concept of the scheme "{scheme}", which claims refer to; add vocabularies/{scheme}.ttl'
+        yield Finding(home.place(home.ontology), message)
+
+
+def _unmeasured(properties: Mapping[str, Property], units: Units, places: Mapping[str, str]) -> Iterator[Finding]:
+    """Find metrics whose default unit is none."""
+    for name, prop in sorted(properties.items()):
+        if prop.default_unit and prop.default_unit not in units.by_slug:
+            message = (
+                f'kg:{name} has the default unit "{prop.default_unit}", which is no unit; define it, or correct it'
+            )
+            yield Finding(places.get(KG + name, ""), message)
 
 
 def _incomplete(index: _Index, places: dict[str, str], supers: dict[str, frozenset[str]]) -> Iterator[Finding]:
@@ -169,7 +225,7 @@ def _properties(index: _Index) -> list[str]:
     return sorted(p for kind in kinds for p in index.of_type.get(kind, []))
 
 
-def _of_entities(kind: str, supers: dict[str, frozenset[str]]) -> bool:
+def _of_entities(kind: str, supers: Mapping[str, frozenset[str]]) -> bool:
     """Tell whether a class is kg:Entity or below it."""
     return kind == "Entity" or "Entity" in supers.get(kind, frozenset())
 
@@ -198,14 +254,14 @@ def _property(iri: str, index: _Index, supers: dict[str, frozenset[str]], scheme
     return Property(name, "relation", kind, local)
 
 
-def _units(index: _Index, home: Project) -> list[Unit]:
+def _units(index: _Index, places: Mapping[str, str]) -> list[Unit]:
     units = []
     for iri in sorted(index.of_type.get(KG + "Unit", [])):
         per = index.value(iri, KG + "per") or "1"
-        try:
-            amount = Decimal(per)
-        except InvalidOperation:
-            raise DataError([Finding(home.place(home.ontology), f"{iri}: kg:per {per} is not a decimal")]) from None
+        amount = Decimal(per) if _AMOUNT.fullmatch(per) else Decimal(0)
+        if not amount:
+            message = f"kg:per {per} is not a decimal above 0 with at most 15 digits; correct it"
+            raise DataError([Finding(places.get(iri, ""), message)])
         units.append(
             Unit(
                 slug=_slug(iri),
@@ -225,8 +281,8 @@ def _steps(index: _Index, places: dict[str, str]) -> dict[str, int]:
     steps = {}
     for iri in sorted(index.subjects):
         for months in index.values(iri, KG + "stepMonths"):
-            if not months.isdecimal() or int(months) == 0:
-                message = f"kg:stepMonths {months} is not a whole number above 0; correct it"
+            if not _MONTHS.fullmatch(months):
+                message = f"kg:stepMonths {months} is not a whole number from 1 to 999; correct it"
                 raise DataError([Finding(places.get(iri, ""), message)])
             steps[short_name(iri)] = int(months)
     return steps
@@ -261,17 +317,27 @@ def _defined(anonymous: list[ox.Triple], home: Project) -> dict[str, tuple[str, 
     return defined
 
 
-def _closure(index: _Index, predicate: str, terms: list[str]) -> dict[str, frozenset[str]]:
-    """Return, for each local name, all local names above it."""
+def _closure(index: _Index, predicate: str, terms: list[str], places: Mapping[str, str]) -> dict[str, frozenset[str]]:
+    """Return, for each local name, all local names above it.
 
-    def above(iri: str, seen: frozenset[str]) -> frozenset[str]:
-        found: frozenset[str] = frozenset()
-        for parent in index.values(iri, predicate):
-            if parent.startswith(KG) and parent not in seen:
-                found |= {_local(parent)} | above(parent, seen | {parent})
-        return found
-
-    return {_local(iri): above(iri, frozenset({iri})) for iri in terms if iri.startswith(KG)}
+    Raises DataError, at the first such term, if it has more above it than any hierarchy needs.
+    """
+    closed = {}
+    for iri in terms:
+        if not iri.startswith(KG):
+            continue
+        found: dict[str, None] = {}
+        queue = [iri]
+        while queue:
+            for parent in index.values(queue.pop(), predicate):
+                if parent.startswith(KG) and parent != iri and parent not in found:
+                    found[parent] = None
+                    queue.append(parent)
+            if len(found) > _MOST_ABOVE:
+                message = f"kg:{_local(iri)} has more than {_MOST_ABOVE} terms above it; shorten the chain"
+                raise DataError([Finding(places.get(iri, ""), message)])
+        closed[_local(iri)] = frozenset(map(_local, found))
+    return closed
 
 
 def _local(iri: str) -> str:

@@ -7,9 +7,10 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from kg.errors import Finding, did_you_mean
+from kg.errors import Finding, Findings, Spelling
 from kg.model.claim import Labels
 from kg.model.period import Period, read_period
+from kg.model.text import hidden_character
 
 Raw = Mapping[str, Any]
 
@@ -23,6 +24,8 @@ OTHER = ("", "")
 Keys = Mapping[str, tuple[str, str]]
 # TOML guarantees only 64-bit integers.
 _BITS = 63
+# Characters of an unknown word that a finding quotes.
+_LONGEST = 80
 
 
 def is_count(value: object) -> bool:
@@ -42,9 +45,8 @@ def _fits(value: object, kind: tuple[str, str]) -> bool:
     return kind in (TEXTS, LIST) and isinstance(value, list) and all(isinstance(v, str) and v for v in value)
 
 
-# The maximum number of comparisons for suggestions: 100 unknown words with 2,500 names take some
-# seconds. More unknown words than that have a common cause, so suggestions would not help.
-_COMPARISONS = 250_000
+# Different unknown words that are kept apart, to count the places of each.
+_WORDS = 1_000
 
 
 @dataclass(slots=True)
@@ -58,10 +60,11 @@ class _Unknown:
     where: str
     more: int = 0
 
-    def finding(self, suggest: bool) -> Finding:
+    def finding(self, spelling: Spelling) -> Finding:
         also = f", here and in {self.more} more {'place' if self.more == 1 else 'places'}" if self.more else ""
-        hint = did_you_mean(self.word, self.known) if suggest else ""
-        return Finding(self.place, f'{self.what} "{self.word}" is not {self.where}{also}.{hint}')
+        word = self.word if len(self.word) <= _LONGEST else f"{self.word[:_LONGEST]}…"
+        hint = spelling.hint(self.word, self.known)
+        return Finding(self.place, f'{self.what} "{word}" is not {self.where}{also}.{hint}')
 
 
 class Problems:
@@ -72,22 +75,23 @@ class Problems:
 
     def __init__(self) -> None:
         self.count = 0
-        self._findings: list[Finding] = []
+        self._findings = Findings()
         self._unknown: dict[tuple[str, str], _Unknown] = {}
 
     def findings(self) -> list[Finding]:
-        """Return one finding for each problem and for each distinct unknown word."""
-        found = list(self._findings)
-        compared = 0
+        """Return one finding for each problem and for each distinct unknown word; of very many, the first and a count.
+
+        To be called once, at the end.
+        """
+        spelling = Spelling()
         for unknown in self._unknown.values():
-            compared += len(unknown.known)
-            found.append(unknown.finding(suggest=compared <= _COMPARISONS))
-        return found
+            self._findings.add(unknown.finding(spelling))
+        return self._findings.all()
 
     def add(self, place: str, message: str) -> None:
         """Add an error at a place."""
         self.count += 1
-        self._findings.append(Finding(place, message))
+        self._findings.add(Finding(place, message))
 
     def unknown(self, place: str, what: str, word: object, known: Collection[str], where: str) -> None:
         """Add an error for an unknown word, with similar known ones."""
@@ -97,10 +101,12 @@ class Problems:
             return
         self.count += 1
         first = self._unknown.get((where, str(word)))
-        if first is None:
+        if first is not None:
+            first.more += 1
+        elif len(self._unknown) < _WORDS:
             self._unknown[where, str(word)] = _Unknown(place, what, str(word), known, where)
         else:
-            first.more += 1
+            self._findings.add(_Unknown(place, what, str(word), (), where).finding(Spelling()))
 
     def keys(self, raw: Raw, known: Keys, place: str, what: str) -> Raw:
         """Return the known keys whose value is of the right kind, and add an error for each of the others."""
@@ -109,11 +115,20 @@ class Problems:
             if key not in known:
                 self.unknown(place, "key", key, known, f"known in {what}")
             elif _fits(value, known[key]):
-                usable[key] = value
+                if self.seen(value, place, f'"{key}" of {what}'):
+                    usable[key] = value
             else:
                 kind, example = known[key]
                 self.add(place, f'"{key}" of {what} must be {kind}, as {key} = {example}')
         return usable
+
+    def seen(self, value: object, place: str, what: str) -> bool:
+        """Tell whether each character of a text, or of the texts in a list, can be seen; add an error if not."""
+        for text in value if isinstance(value, list) else (value,):
+            if isinstance(text, str) and (hidden := hidden_character(text)):
+                self.add(place, f"{what} contains {hidden}; delete it")
+                return False
+        return True
 
     def member(self, word: object, key: str, known: Collection[str], place: str, what: str) -> None:
         """Add an error if a word is not one of the known ones."""
@@ -125,9 +140,9 @@ class Problems:
         if note is None:
             return {}
         if isinstance(note, str):
-            return {"en": note}
+            note = {"en": note}
         if isinstance(note, dict) and set(note) <= {"zh", "en"} and all(isinstance(v, str) for v in note.values()):
-            return note
+            return note if self.seen(list(note.values()), place, '"note"') else {}
         self.add(place, '"note" must be { zh = "…", en = "…" }')
         return {}
 

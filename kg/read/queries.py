@@ -3,29 +3,57 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection
 from pathlib import Path
 
 from kg.errors import DataError, Finding
+from kg.inputs import MAX_QUERY
 from kg.project import Project
+from kg.read.problems import Problems
 
-_LINE = re.compile(r"#\s*([a-z][a-z-]*):\s*(.+?)\s*\Z")
+_LINE = re.compile(r"#\s*+([a-z][a-z-]*+):\s*+(\S.*)")
 
 
-def read_query(path: Path, project: Project, required: Iterable[str]) -> tuple[dict[str, str], str]:
+def read_query(path: Path, project: Project, required: Collection[str]) -> tuple[dict[str, str], str]:
     """Return the header of a query file and its whole text.
 
     required: the keys that the header must have.
-    Raises DataError if one is missing or the file cannot be read as UTF-8.
+    Raises DataError if one is missing or cannot be seen, or the file is not a text of bounded size.
+    The text is not parsed: whether it is a query is for the one who runs it to say.
     """
-    try:
-        text = path.read_text(encoding="utf-8")
-    except OSError as error:
-        raise DataError([Finding(project.place(path), f"cannot be read ({error.strerror}); restore it")]) from None
-    except UnicodeDecodeError as error:
-        raise DataError([Finding(project.place(path, 1), f"is not UTF-8 ({error}); save it as UTF-8")]) from None
-    header = {m[1]: m[2] for line in text.splitlines() if (m := _LINE.match(line))}
+    text = project.read_text(path, MAX_QUERY)
+    header: dict[str, str] = {}
+    problems = Problems()
+    for number, line in enumerate(text.split("\n"), 1):
+        match = _LINE.match(line)
+        if match and match[1] in required:
+            problems.seen(match[2], project.place(path, number), f'"# {match[1]}"')
+        if match:
+            header[match[1]] = match[2].rstrip()
     missing = [key for key in required if key not in header]
     if missing:
-        raise DataError([Finding(project.place(path, 1), f'the header has no "# {missing[0]}: …"; add it')])
+        problems.add(project.place(path, 1), f'the header has no "# {missing[0]}: …"; add it')
+    if "\0" in text:
+        problems.add(project.place(path), "contains the character U+0000; delete it")
+    if problems.count:
+        raise DataError(problems.findings())
     return header, text
+
+
+def query_files(project: Project, folder: Path) -> list[Path]:
+    """List the query files directly in a folder, sorted.
+
+    Raises DataError if the folder cannot be listed, or two names differ only in case: on some systems
+    they are the same file.
+    """
+    found = [path for path in project.files(folder, ".rq") if path.parent == folder]
+    first: dict[str, Path] = {}
+    findings = []
+    for path in found:
+        twin = first.setdefault(path.name.casefold(), path)
+        if twin != path:
+            message = f'has the same name as "{twin.name}", but for case; rename one'
+            findings.append(Finding(project.place(path), message))
+    if findings:
+        raise DataError(findings)
+    return found

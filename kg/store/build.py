@@ -13,13 +13,15 @@ import sqlite3
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from kg.errors import DataError, Finding, OutputError
-from kg.project import Project, cache_folder, files_below
+from kg.errors import DataError, OutputError
+from kg.inputs import MAX_FILE, InputError, files_below, read_bytes
+from kg.project import Project, cache_folder
 from kg.store.cache import Cache, Kept, publish_privately
 from kg.store.manifest import Damage, Stamp, stamp
 
@@ -254,23 +256,22 @@ class _Job:
 def signature(project: Project) -> str:
     """Return a hash of the inputs and of the code that compiles them, by path and content.
 
-    Raises DataError if a file cannot be read.
+    Raises DataError if an input cannot be read.
     """
     _code_at_start(_PACKAGE)
     seen = hashlib.sha256(f"{_FORMAT}\0{ox.__version__}".encode())
-    for root, paths in ((project.root, project.inputs()), (_PACKAGE, _code(_PACKAGE))):
-        for path in paths:
-            try:
-                # Path.read_bytes takes twice as long, and every command starts with this.
-                with open(path, "rb", buffering=0) as file:  # noqa: PTH123  # as above
-                    content = file.read()
-            except OSError as error:
-                place = project.place(Path(path))
-                raise DataError([Finding(place, f"cannot be read ({error.strerror}); make it readable")]) from error
-            name = path[len(str(root)) + 1 :].replace(os.sep, "/")
-            seen.update(f"{name}\0{len(content)}\0".encode(errors="surrogateescape"))
-            seen.update(content)
+    own = ((path[len(str(_PACKAGE)) + 1 :].replace(os.sep, "/"), _module(path)) for path in _code(_PACKAGE))
+    for name, content in chain(project.contents(), own):
+        seen.update(f"{name}\0{len(content)}\0".encode(errors="surrogateescape"))
+        seen.update(content)
     return seen.hexdigest()[:20]
+
+
+def _module(path: str) -> bytes:
+    try:
+        return read_bytes(path, MAX_FILE)
+    except InputError as error:
+        raise OutputError(f"{path} {error}; install the package again") from None
 
 
 def _code(package: Path) -> list[str]:

@@ -30,7 +30,11 @@ if TYPE_CHECKING:
 
 # Where the letters of SERVICE and FROM stand outside of variables and prefixed names. They may be a
 # keyword there, or part of a string, an address or a comment: the process decides by parsing the query.
+# Looked for in runs of the characters that names are made of, because the pattern is slow on long ones.
+_RUN = re.compile(r"[\w?$:-]+")
+_WORD = re.compile(r"service|from", re.I)
 _SUSPECT = re.compile(r"[?$]\w+|[A-Za-z][\w-]*:[A-Za-z_][\w-]*|(?P<word>service|from)", re.I)
+_LONGEST_NAME = 200
 # The comments that a file begins with, where no string can be open.
 _HEADER = re.compile(r"(?:[^\S\n]*(?:#[^\n]*)?\n)*")
 _NOISE = 2_000
@@ -111,7 +115,7 @@ class Worker:
         """
         limits = self._limits
         limits.check_text(query)
-        parser = any(m["word"] for m in _SUSPECT.finditer(query, _HEADER.match(query).end()))  # type: ignore[union-attr]  # matches always
+        parser = _is_suspect(query)
         if parser and not self._parser:
             self._stop()
         process = self._process or self._start(parser=parser)
@@ -224,6 +228,16 @@ class Worker:
             return self._complaint({"limit": "stack", "error": ""})
         last = noise.strip().splitlines()[-1:] or [f"exit {code}"]
         return self._complaint({"limit": "engine", "error": last[0]})
+
+
+def _is_suspect(query: str) -> bool:
+    """Tell whether a query may hold the keyword SERVICE or FROM."""
+    header = _HEADER.match(query)
+    for run in _RUN.finditer(query, header.end() if header else 0):
+        name = run[0]
+        if _WORD.search(name) and (len(name) > _LONGEST_NAME or any(m["word"] for m in _SUSPECT.finditer(name))):
+            return True
+    return False
 
 
 class _Process(Protocol):

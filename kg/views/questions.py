@@ -16,7 +16,7 @@ from pathlib import Path
 
 from kg.errors import UsageError, did_you_mean
 from kg.project import Project
-from kg.read.queries import read_query
+from kg.read.queries import query_files, read_query
 
 _LANG = re.compile(r"\?lang\b")
 
@@ -41,14 +41,14 @@ def read_question(path: Path, home: Project) -> Question:
 
 
 def questions(home: Project) -> list[Question]:
-    """Return all named questions, sorted by name."""
-    return [read_question(p, home) for p in sorted(home.questions.glob("*.rq"))]
+    """Return all named questions, sorted by name. Raises DataError if one cannot be read."""
+    return [read_question(p, home) for p in query_files(home, home.questions)]
 
 
 def find_question(home: Project, name: str) -> Question:
     """Return a question by name. Raises UsageError, with similar names, if there is none."""
     path = home.questions / f"{name}.rq"
-    known = [p.stem for p in home.questions.glob("*.rq")]
+    known = [p.stem for p in query_files(home, home.questions)]
     if name not in known:
         raise UsageError(
             f'there is no question "{name}".{did_you_mean(name, known)} "kg query" lists them; '

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kg.namespaces import short_name
+from kg.read.queries import read_query
 from kg.store.rows import read_term
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ def stats(graph: Graph) -> list[Count]:
     """Count what the graph contains, the most frequent of each kind first."""
     # The query belongs to the data, which may be a stranger's.
     with graph.worker() as worker:
-        answer = worker.ask(graph.project.stats.read_text("utf-8"))
+        answer = worker.ask(read_query(graph.project.stats, graph.project, ())[1])
         rows = [
             dict(zip(answer.columns, (t.text if t else "" for t in map(read_term, row)), strict=True))
             for row in answer.rows()

@@ -10,7 +10,7 @@ import pytest
 from conftest import ROOT
 
 ORDER = ("model", "read", "audit", "rdf", "store", "views", "checks", "curate", "page", "cli")
-SHARED = ("errors", "project", "namespaces", "language", "streams", "tables", "files")
+SHARED = ("errors", "project", "namespaces", "language", "streams", "tables", "files", "inputs")
 # The package's own face: `import kg` and `python -m kg` lead to the top.
 FACES = ("__init__", "__main__")
 # (importing module, imported package): why it may. An entry that is no longer needed fails, too.

@@ -77,6 +77,7 @@ def name(case: Case) -> str:
 
 def save(case: Case, folder: Path = CORPUS) -> Path:
     """Write a case to the corpus, and return its path."""
+    folder.mkdir(exist_ok=True)
     path = folder / name(case)
     path.write_text(json.dumps(json.loads(case.text), indent=1, sort_keys=True) + "\n", "ascii")
     return path

@@ -31,14 +31,14 @@ _VARIABLES: list[dict[str, str | None]] = [
     {}, {"HOME": None}, {"HOME": ""}, {"HOME": "/nosuch"}, {"HOME": "/proc/1/nosuch"}, {"LANG": None}, {"LANG": "C"}, {"LC_ALL": "POSIX"},
     {"LC_ALL": "nosuch.UTF-8"}, {"LANG": "zh_CN.GBK"}, {"PYTHONIOENCODING": "ascii"}, {"PYTHONUTF8": "0", "LC_ALL": "C"}, {"LANG": "\udcff"},
     {"XDG_CACHE_HOME": None}, {"XDG_CACHE_HOME": ""}, {"XDG_CACHE_HOME": "relative"}, {"XDG_CACHE_HOME": "/proc/nosuch"}, {"XDG_CACHE_HOME": "/dev/null"},
-    {"XDG_CACHE_HOME": None, "HOME": None}, {"TMPDIR": "/nosuch"}, {"TMPDIR": ""}, {"TERM": "dumb"}, {"TERM": None, "COLUMNS": "0"}, {"COLUMNS": "-5"},
+ {"TMPDIR": "/nosuch"}, {"TMPDIR": ""}, {"TERM": "dumb"}, {"TERM": None, "COLUMNS": "0"}, {"COLUMNS": "-5"},
     {"COLUMNS": "x"}, {"COLUMNS": "1"}, {"KG_HOME": "/nosuch"}, {"KG_HOME": ""}, {"KG_HOME": "~nosuch"}, {"PATH": ""}, {"PATH": None},
     {"PYTHONWARNINGS": "error"}, {"PYTHONOPTIMIZE": "2"}, {"PYTHONHASHSEED": "1"}, {"PYTHONUNBUFFERED": "1"}, {"NO_COLOR": "1"}, {"FORCE_COLOR": "1"},
     {"LANGUAGE": "zh"}, {"LC_ALL": "zh_CN.UTF-8"}, {"TZ": "nosuch"}, {"PYTHONDEVMODE": "1"},
 ]  # fmt: skip
 _LIMITS: list[dict[str, int]] = [
-    {"RLIMIT_NOFILE": 12}, {"RLIMIT_NOFILE": 20}, {"RLIMIT_NOFILE": 40}, {"RLIMIT_FSIZE": 0}, {"RLIMIT_FSIZE": 4096}, {"RLIMIT_FSIZE": 500_000},
-    {"RLIMIT_CORE": 0}, {"RLIMIT_STACK": 1 << 20}, {"RLIMIT_AS": 400 << 20}, {"RLIMIT_AS": 250 << 20}, {"RLIMIT_DATA": 100 << 20},
+    {"RLIMIT_NOFILE": 12}, {"RLIMIT_NOFILE": 20}, {"RLIMIT_NOFILE": 40}, {"RLIMIT_FSIZE": 4096}, {"RLIMIT_FSIZE": 500_000},
+    {"RLIMIT_CORE": 0}, {"RLIMIT_STACK": 1 << 20}, {"RLIMIT_AS": 1 << 30}, {"RLIMIT_AS": 600 << 20}, {"RLIMIT_CPU": 30},
 ]  # fmt: skip
 # Words after which a command prints to standard output, so that exit 0 with a full one would be a lie.
 _PRINTS = (

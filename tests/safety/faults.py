@@ -24,7 +24,7 @@ _COMMANDS: dict[str, tuple[str, ...]] = {
 
 def make(random: Random) -> tuple[str, Arguments]:
     """Draw a command and how much may be written before a write fails."""
-    size = int(2 ** random.uniform(0, 22))
+    size = int(2 ** random.uniform(9, 22))  # less would not hold a sentence on stderr
     about = {
         "command": random.choice(list(_COMMANDS)),
         "size": size,

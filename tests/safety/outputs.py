@@ -30,7 +30,7 @@ _WRITTEN = [
     "voices --format csv", "find 示例 --format csv", "query -e SELECT*{?s?p?o} --format csv", "show acme --format json", "find 示例 --format json", "view",
     "check --format sarif", "check --format json",
 ]  # fmt: skip
-_FORMULA = re.compile(r"\s*[=+@\t\r-]")
+_FORMULA = re.compile(r"[=+@\t\r-]")
 _NUMBER = re.compile(r"[+-]?[0-9][0-9,.]*(%|[eE][+-]?[0-9]+)?\Z|[+-]\Z")
 _ACTIVE = re.compile("[\0-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 

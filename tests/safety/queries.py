@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import socket
 from pathlib import Path
@@ -166,18 +168,18 @@ _BROKEN = [
     "SELECT (99999999999999999999999999999999 * 99999999999999999999999999999999 AS ?x) { }",
     "SELECT (9223372036854775807 + 1 AS ?x) { }", "SELECT * { ?s ?p ?o } LIMIT -1", "SELECT * { } OFFSET 99999999999999999999",
 ]  # fmt: skip
-# What the harness grants, if `kg query --help` names the option, and the unit in bytes or seconds.
+# What the harness grants, if `kg query --help` names the option: seconds, MB, rows, MB, characters, characters.
 _GRANTED = {
     "--timeout": "4",
     "--memory": "400",
     "--rows": "20000",
-    "--bytes": "16",
+    "--size": "16",
     "--cell": "20000",
     "--text": "1000000",
 }
 # The memory limit of a query that grants none, in MB, and what a command may need beyond it.
-_MEMORY, _BEYOND = 2048, 200
-# How much longer than its time limit a query command may take, in seconds: starting, opening, stopping, on a slow machine.
+_MEMORY, _BEYOND = 2000, 200
+# How much longer than its time limit a query command may take, to start, open and stop: in seconds where a build takes one.
 _LATER = 12.0
 
 
@@ -253,7 +255,7 @@ def _asked(box: Sandbox, text: str) -> None:
         else {}
     )
     words += [word for pair in limits.items() for word in pair]
-    limit = float(_GRANTED["--timeout"]) + _LATER if bounded else LIMIT
+    limit = float(_GRANTED["--timeout"]) + _LATER * max(1.0, box.world.pace) if bounded else LIMIT
     run = box.run("query", *words, setting=setting, limit=limit, measured=bounded)
     if b"secretword" in run.out:
         box.fail("file read", f"the answer holds what a file says: {text[:300]}")
@@ -261,6 +263,15 @@ def _asked(box: Sandbox, text: str) -> None:
         most = (int(limits.get("--memory", _MEMORY)) + _BEYOND) << 20
         if run.peak > most:
             box.fail("memory", f"{run.peak >> 20} MB, not at most {most >> 20}: {about}")
+        if "--size" in limits and len(run.out) > int(limits["--size"]) << 20:
+            box.fail("size", f"{len(run.out)} bytes: {about}")
+        rows = (
+            sum(1 for _ in csv.reader(io.StringIO(run.out.decode("utf-8"), newline=""))) - 1
+            if about["form"] == "csv"
+            else 0
+        )
+        if "--rows" in limits and rows > int(limits["--rows"]):
+            box.fail("rows", f"{rows} rows: {about}")
         if run.code == 2 and "--" not in run.told and not _syntax(run):
             box.fail("unnamed limit", f"{about}: {run.told[-300:]}")
     elif recipe in ("service", "from") and run.code == 0:

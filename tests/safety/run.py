@@ -47,10 +47,10 @@ def _table(found: dict[str, list[tuple[Case, list[Failure]]]]) -> Iterator[str]:
 
 
 def _examples(found: dict[str, list[tuple[Case, list[Failure]]]], count: int) -> Iterator[str]:
-    """Yield some failures of each kind in each area, each of another recipe where there is one."""
+    """Yield some failures of each kind in each area, those of the shortest cases first."""
     for area, pairs in found.items():
         shown: Counter[str] = Counter()
-        for case, failures in pairs:
+        for case, failures in sorted(pairs, key=lambda pair: len(pair[0].text)):
             for failure in failures:
                 if shown[failure.kind] < count:
                     shown[failure.kind] += 1

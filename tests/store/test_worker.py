@@ -94,9 +94,7 @@ def test_no_service_call_leaves_the_worker(seed: Graph, form: str) -> None:
 def test_the_network_is_out_of_reach_even_if_a_call_is_not_recognised(
     seed: Graph, form: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    import re
-
-    monkeypatch.setattr("kg.store.worker._SUSPECT", re.compile(r"(?P<word>$^)"))
+    monkeypatch.setattr("kg.store.worker._is_suspect", lambda query: False)
     with listener() as (address, reached), seed.worker() as worker:
         assert worker.ask("ASK {}").held == ["landlock", "seccomp"]
         worker.ask(form.format(to=address))  # SILENT: no answer from there is no error
@@ -126,6 +124,11 @@ def test_from_is_refused_and_not_silently_empty(seed: Graph, query: str) -> None
         "PREFIX service: <http://example.org/SERVICE/> SELECT * { service:SERVICE ?p ?o }",
         "# Where from?\nSELECT ?from { ?from kg:validFrom ?o } LIMIT 1",
         "SELECT ?s { ?s ?p 'far from it' }",
+        f"SELECT ('{'x' * 900_000}' AS ?from) {{}}",
+        f"SELECT ('{'x' * 900_000}from' AS ?x) {{}}",
+        f"SELECT ('{'?' * 900_000}from' AS ?x) {{}}",
+        "\n" * 900_000 + "ASK {}",
+        "#\n" * 400_000 + "ASK {}",
     ],
 )
 def test_the_word_alone_is_no_keyword(seed: Graph, query: str) -> None:
@@ -381,8 +384,8 @@ c.confine = a.confine = lambda: []
 from pathlib import Path
 from kg.store.worker import Worker
 with Worker(Path({str(paths)!r}), {{}}) as worker:
-    import re, kg.store.worker as w
-    w._SUSPECT = re.compile(r"(?P<word>$^)")
+    import kg.store.worker as w
+    w._is_suspect = lambda query: False
     answer = worker.ask("SELECT * {{ SERVICE SILENT <" + sys.argv[1] + "> {{ ?a ?b ?c }} }}")
     print(answer.held)
 """
