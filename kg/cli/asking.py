@@ -197,7 +197,7 @@ def _query_text(home: Project, question: str | None, expression: str | None, lan
         except UnicodeDecodeError as error:
             raise UsageError(f"{path} cannot be read ({error}); name a file with a query in UTF-8") from None
         except InputError as error:
-            raise UsageError(f"{path} {error}") from None
+            raise UsageError(f"{path} {error} (limit: text)") from None
     from kg.views.questions import find_question
 
     return find_question(home, question).asked(lang.value)
