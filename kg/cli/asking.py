@@ -27,7 +27,7 @@ from kg.cli.app import (
 from kg.errors import UsageError
 from kg.inputs import InputError, read_bytes
 from kg.language import say
-from kg.store.limits import Limits
+from kg.store.limits import Limits, refusal
 from kg.streams import put, put_lines, tell
 
 if TYPE_CHECKING:
@@ -197,7 +197,9 @@ def _query_text(home: Project, question: str | None, expression: str | None, lan
         except UnicodeDecodeError as error:
             raise UsageError(f"{path} cannot be read ({error}); name a file with a query in UTF-8") from None
         except InputError as error:
-            raise UsageError(f"{path} {error} (limit: text)") from None
+            if path.is_file() and path.stat().st_size > 4 * limits.text:
+                raise refusal("text", f"in {path} is longer than {limits.text:,} characters", "shorten it") from None
+            raise UsageError(f"{path} {error}") from None
     from kg.views.questions import find_question
 
     return find_question(home, question).asked(lang.value)
