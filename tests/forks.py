@@ -19,6 +19,7 @@ from typing import Any
 
 # What stands for a stream that is not a file: /dev/full, a closed one, a pipe without a reader, a terminal.
 FULL, CLOSED, BROKEN, TERMINAL = "full", "closed", "broken", "terminal"
+HIDDEN = "hidden"
 
 
 @dataclass(frozen=True)
@@ -36,12 +37,18 @@ class Done:
 
 
 class Forks:
-    """The process that forks; used as a context manager."""
+    """The process that forks; used as a context manager.
+
+    hidden: whether the reader lets hidden characters in names and titles pass, so that they reach the outputs.
+    """
+
+    def __init__(self, hidden: bool = False) -> None:
+        self._words = [HIDDEN] if hidden else []
 
     def __enter__(self) -> Forks:
         environment = os.environ | {"PYTHONPATH": str(Path(__file__).parents[1])}
         self._process = subprocess.Popen(
-            [sys.executable, __file__], stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment
+            [sys.executable, __file__, *self._words], stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment
         )
         return self
 
@@ -79,6 +86,8 @@ def _serve() -> None:
         "kg.store.graph", "kg.store.compile", "kg.store.snapshot", "kg.views.audit", "kg.views.export", "kg.views.sheet",
     ):  # fmt: skip
         import_module(module)
+    if HIDDEN in sys.argv:
+        vars(import_module("kg.read.problems"))["hidden_character"] = lambda text: ""
     for line in sys.stdin:
         order = json.loads(line)
         child = os.fork()

@@ -88,14 +88,13 @@ def read_facts(home: Project, ontology: Ontology, progress: Callable[[int, int],
         reader.read_table(path)
         step()
     judgements = reader.read_judgements(home.data / "judgements.toml")
-    figures = Counter((c.subject, c.property) for c in reader.claims.claims.values() if c.quantity)
-    for subject, name in (key for key, count in figures.items() if count > MOST_FIGURES):
-        place = next(
-            c.evidence[0].place for c in reader.claims.claims.values() if (c.subject, c.property) == (subject, name)
-        )
-        problems.add(
-            place, f'"{subject}" has more than {MOST_FIGURES} figures of "{name}"; divide it into several entities'
-        )
+    figures = Counter[tuple[str, str]]()
+    for c in (c for c in reader.claims.claims.values() if c.quantity):
+        subject, name = c.subject, c.property
+        figures[subject, name] += 1
+        if figures[subject, name] == MOST_FIGURES + 1:
+            told = f'"{subject}" has more than {MOST_FIGURES} figures of "{name}"; divide it into several entities'
+            problems.add(c.evidence[0].place, told)
     if problems.count:
         raise DataError(problems.findings())
     ranks = {claim: j.rank for j in judgements for claim in j.claims}

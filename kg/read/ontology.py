@@ -21,6 +21,8 @@ _ENTITY, _FIGURE, _CONCEPT = KG + "Entity", KG + "Figure", SKOS + "Concept"
 
 # The schemes that the readers of data/ name.
 _SCHEMES = {"stance", "basis", "list-closure", "rank"}
+# Classes that every graph has nodes of.
+_CLASSES = {"Claim", "Entity", "Evidence", "Source"}
 _AMOUNT = re.compile(r"(?=.{1,16}\Z)[0-9]+(?:\.[0-9]+)?")
 _MONTHS = re.compile(r"[1-9][0-9]{0,2}")
 # Classes above a class, or properties above a property.
@@ -132,7 +134,8 @@ def read_ontology(home: Project) -> Ontology:
             properties[found.name] = found
     units = Units(_units(index, places))
     # What is absent as a whole explains the findings on each term.
-    findings = [*_absent(concepts, supers, units, home)] or [
+    classes = {_local(c) for c in index.of_type.get(OWL + "Class", [])}
+    findings = [*_absent(concepts, classes, supers, units, home)] or [
         *_incomplete(index, places, supers),
         *_unmeasured(properties, units, places),
     ]
@@ -176,9 +179,15 @@ def _places(
 
 
 def _absent(
-    concepts: Mapping[str, Collection[str]], supers: Mapping[str, frozenset[str]], units: Units, home: Project
+    concepts: Mapping[str, Collection[str]],
+    classes: Collection[str],
+    supers: Mapping[str, frozenset[str]],
+    units: Units,
+    home: Project,
 ) -> Iterator[Finding]:
     """Find what the readers of data/ need, and the ontology of another project may lack."""
+    for name in sorted(_CLASSES.difference(classes)):
+        yield Finding(home.place(home.ontology), f"defines no class kg:{name}; add it, as in terms/core.ttl")
     if not any(_of_entities(kind, supers) for kind in supers):
         yield Finding(home.place(home.ontology), "defines no class below kg:Entity; add the classes of the entities")
     if not units.by_slug:

@@ -45,7 +45,7 @@ def _fits(value: object, kind: tuple[str, str]) -> bool:
     return kind in (TEXTS, LIST) and isinstance(value, list) and all(isinstance(v, str) and v for v in value)
 
 
-# Different unknown words that are kept apart, to count the places of each.
+# Different unknown words that are kept at a time, to count the places of each.
 _WORDS = 1_000
 
 
@@ -77,16 +77,20 @@ class Problems:
         self.count = 0
         self._findings = Findings()
         self._unknown: dict[tuple[str, str], _Unknown] = {}
+        self._spelling = Spelling()
 
     def findings(self) -> list[Finding]:
         """Return one finding for each problem and for each distinct unknown word; of very many, the first and a count.
 
         To be called once, at the end.
         """
-        spelling = Spelling()
-        for unknown in self._unknown.values():
-            self._findings.add(unknown.finding(spelling))
+        self._tell_unknown()
         return self._findings.all()
+
+    def _tell_unknown(self) -> None:
+        for unknown in self._unknown.values():
+            self._findings.add(unknown.finding(self._spelling))
+        self._unknown.clear()
 
     def add(self, place: str, message: str) -> None:
         """Add an error at a place."""
@@ -103,10 +107,10 @@ class Problems:
         first = self._unknown.get((where, str(word)))
         if first is not None:
             first.more += 1
-        elif len(self._unknown) < _WORDS:
-            self._unknown[where, str(word)] = _Unknown(place, what, str(word), known, where)
-        else:
-            self._findings.add(_Unknown(place, what, str(word), (), where).finding(Spelling()))
+            return
+        if len(self._unknown) == _WORDS:
+            self._tell_unknown()
+        self._unknown[where, str(word)] = _Unknown(place, what, str(word), known, where)
 
     def keys(self, raw: Raw, known: Keys, place: str, what: str) -> Raw:
         """Return the known keys whose value is of the right kind, and add an error for each of the others."""

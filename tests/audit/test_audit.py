@@ -190,7 +190,7 @@ def test_a_broken_formula_is_told_with_its_metric(faulty: Project, formula: str,
 def test_a_step_of_growth_is_a_whole_number_of_months(faulty: Project, months: str) -> None:
     path = faulty.ontology / "vocabularies" / "basis.ttl"
     path.write_text(path.read_text("utf-8").replace("kg:stepMonths 12", f"kg:stepMonths {months}"), "utf-8")
-    with pytest.raises(DataError, match="not a whole number above 0") as raised:
+    with pytest.raises(DataError, match="not a whole number from 1 to 999") as raised:
         checks_of(faulty)
     assert raised.value.findings[0].place.startswith("ontology/vocabularies/basis.ttl:")
 

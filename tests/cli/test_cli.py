@@ -196,12 +196,18 @@ def test_a_reader_that_goes_away_is_no_error() -> None:
     assert done.stderr == ""
 
 
-def test_hostile_labels_do_no_harm_in_a_terminal(kg: Kg, home: Project) -> None:
+def test_markup_in_a_label_is_shown_as_it_is(kg: Kg, home: Project) -> None:
     path = home.data / "entities/all.toml"
-    path.write_text(path.read_text("utf-8").replace('en = "Acme"', 'en = "[red]Ac\\u001b[31mme"', 1), "utf-8")
+    path.write_text(path.read_text("utf-8").replace('en = "Acme"', 'en = "[red]Acme"', 1), "utf-8")
+    assert "[red]Acme" in kg("find", "acme", "--home", str(home.root)).stdout
+
+
+def test_a_label_with_a_control_character_is_refused(kg: Kg, home: Project) -> None:
+    path = home.data / "entities/all.toml"
+    path.write_text(path.read_text("utf-8").replace('en = "Acme"', 'en = "Ac\\u001bme"', 1), "utf-8")
     done = kg("find", "acme", "--home", str(home.root))
-    assert "\x1b" not in done.stdout
-    assert "[red]Ac" in done.stdout
+    assert (done.returncode, done.stdout) == (1, "")
+    assert '"en" of an entity contains the control character U+001B' in done.stderr
 
 
 def test_starting_loads_no_heavy_library() -> None:

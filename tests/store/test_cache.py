@@ -766,7 +766,7 @@ def test_an_unreadable_file_is_named(home: Project, monkeypatch: pytest.MonkeyPa
     (home.data / "entities/all.toml").symlink_to("nowhere")
     code, _, told = end(start(home))
     assert (code, told.count("\n")) == (1, 1)
-    assert told.startswith("error: data/entities/all.toml: cannot be read (No such file or directory)")
+    assert told.startswith("error: data/entities/all.toml: cannot be read (there is no such file)")
 
 
 # -- locks -----------------------------------------------------------------------------------------
