@@ -253,7 +253,9 @@ class _Reader:
 
         raw, text: the document, as parsed and as written.
         """
-        claims = raw.get("claims", [])
+        if "claims" not in raw:
+            return
+        claims = raw["claims"]
         if not isinstance(claims, list):
             self.problems.add(self.home.place(path), '"claims" must be a list, as claims = [ { … }, ]')
             return
@@ -315,9 +317,10 @@ class _Reader:
         raw, text = read
         judgements: list[Judgement] = []
         judged: dict[str, str] = {}
-        listed = self.problems.keys(raw, {"judgements": OTHER}, self.home.place(path), "this file").get(
-            "judgements", []
-        )
+        known = self.problems.keys(raw, {"judgements": OTHER}, self.home.place(path), "this file")
+        if "judgements" not in known:
+            return []
+        listed = known["judgements"]
         if not isinstance(listed, list):
             listed, lines = [listed], [key_lines(text)["judgements"]]
         else:

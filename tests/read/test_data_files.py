@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from conftest import small_home
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from kg.errors import DataError, Findings
@@ -453,6 +453,7 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> tuple[Project, Ontology]:
 
 @settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(PLACES, ANYTHING)
+@example(("source", "claims"), ["\x1f"])
 def test_any_value_under_any_key_gives_facts_or_findings(
     world: tuple[Project, Ontology], place: tuple[str, str], value: object
 ) -> None:
@@ -478,3 +479,17 @@ def test_any_value_under_any_key_gives_facts_or_findings(
         assert all(f.place.startswith("data/") and f.message for f in error.findings)  # noqa: PT017
     else:
         assert all(triples(facts, ontology))
+
+
+@pytest.mark.parametrize(
+    ("file", "key", "place"),
+    [
+        ("sources/acme-report.toml", "claims", "data/sources/acme-report.toml"),
+        ("judgements.toml", "judgements", "data/judgements.toml"),
+    ],
+)
+def test_a_hidden_character_in_place_of_a_list_is_told(home: Project, file: str, key: str, place: str) -> None:
+    (home.data / file).write_text(f'{key} = ["\\u001f"]\n', "utf-8")
+    assert f'"{key}" of' in told(home)
+    assert "contains the control character U+001F" in told(home)
+    assert place in told(home)
