@@ -17,6 +17,9 @@ PERIOD = BASE + "period/"
 JUDGEMENT = BASE + "judgement/"
 DERIVED = BASE + "derived/"
 DATASET = BASE + "dataset"
+# Links from a thing to the best, or the latest, of its claims by a property.
+BEST = BASE + "best#"
+LATEST = BASE + "latest#"
 
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 RDFS = "http://www.w3.org/2000/01/rdf-schema#"
@@ -39,6 +42,8 @@ _PREFIXES: dict[str, str] = {
     "period": PERIOD,
     "judgement": JUDGEMENT,
     "derived": DERIVED,
+    "best": BEST,
+    "latest": LATEST,
     "dcat": DCAT,
     "dcterms": DCTERMS,
     "oa": "http://www.w3.org/ns/oa#",

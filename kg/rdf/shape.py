@@ -11,15 +11,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 import pyoxigraph as ox
 
+from kg.model.choice import Choice
 from kg.model.claim import Claim, Entity, Evidence, Facts, Judgement, Source
 from kg.model.computed import Computed
 from kg.model.ontology import Ontology
 from kg.model.period import Period, period_names, read_period, xsd_type
+from kg.model.span import Span, bounds, months
 from kg.namespaces import (
+    BEST,
     CLAIM,
     CONCEPT,
     DCTERMS,
@@ -28,6 +31,7 @@ from kg.namespaces import (
     ID,
     JUDGEMENT,
     KG,
+    LATEST,
     OWL,
     PROV,
     QB,
@@ -43,12 +47,23 @@ from kg.rdf.dataset import describe
 from kg.rdf.terms import Node, Object, decimal_text, kg, literal
 
 _TYPE, _LABEL = Node(RDF + "type"), Node(RDFS + "label")
+_YEAR = 12
+_SHORTCUTS = {
+    BEST: {"zh": "最佳读数：{}", "en": "best reading: {}"},
+    LATEST: {"zh": "最新数字：{}", "en": "latest figure: {}"},
+}
 
 
-def triples(facts: Facts, ontology: Ontology, computed: Iterable[Computed] = ()) -> Iterator[ox.Triple]:
+def triples(
+    facts: Facts,
+    ontology: Ontology,
+    computed: Iterable[Computed] = (),
+    choices: Iterable[Choice] = (),
+    latest: Iterable[Claim] = (),
+) -> Iterator[ox.Triple]:
     """Yield all triples of the graph, possibly with duplicates.
 
-    computed: results of kg.audit.
+    computed, choices, latest: results of kg.audit: derived figures, best readings and latest figures.
     """
     yield from _vocabulary(ontology)
     publishers = _by_label(facts)
@@ -68,8 +83,14 @@ def triples(facts: Facts, ontology: Ontology, computed: Iterable[Computed] = ())
         yield from _computed(figure)
     for moment in periods.values():
         yield from _period(moment)
+    outranked: dict[str, tuple[str, ...]] = {}
+    for choice in choices:
+        outranked[choice.best] = choice.others
+        yield from _choice(choice, facts, ontology)
+    for claim in latest:
+        yield from _latest(claim, facts, ontology)
     for judgement in facts.judgements:
-        yield from _judgement(judgement)
+        yield from _judgement(judgement, outranked)
     yield from describe(facts)
 
 
@@ -183,6 +204,7 @@ def _claim(claim_id: str, claim: Claim, ontology: Ontology) -> Iterator[ox.Tripl
     for key, moment in (("period", claim.period), ("validFrom", claim.valid_from), ("validUntil", claim.valid_until)):
         if moment:
             pairs.append((KG + key, Node(period(moment.label))))
+    pairs.extend(_days(claim.span, counted=claim.kind == "figure"))
     if claim.quantity:
         pairs.extend(_quantity(claim))
     for evidence in claim.evidence:
@@ -199,6 +221,52 @@ def _claim(claim_id: str, claim: Claim, ontology: Ontology) -> Iterator[ox.Tripl
     for defined, (prop, value_iri) in ontology.defined.items():
         if prop == claim.property and isinstance(target, ox.NamedNode) and target.value == value_iri:
             yield from _types(subject, defined, ontology)
+
+
+def _days(span: Span | None, *, counted: bool) -> Iterator[tuple[str, Object]]:
+    """Yield first and last day and the year of a span, and its length if a figure is counted over it."""
+    if span is None:
+        return
+    first, last = span
+    yield KG + "firstDay", literal(first.isoformat(), "date")
+    yield KG + "lastDay", literal(last.isoformat(), "date")
+    yield KG + "year", literal(str(last.year), "integer")
+    if counted and (length := months(span)):
+        yield KG + "months", literal(str(length), "integer")
+
+
+def _choice(choice: Choice, facts: Facts, ontology: Ontology) -> Iterator[ox.Triple]:
+    """Yield what is known of the best of several readings, and the link that leads to it."""
+    node, claim = Node(CLAIM + choice.best), facts.claims[choice.best]
+    yield ox.Triple(node, _TYPE, kg("BestReading"))
+    yield ox.Triple(node, kg("ground"), Node(concept("ground", choice.ground)))
+    for other in choice.others:
+        yield ox.Triple(Node(CLAIM + other), kg("outrankedBy"), node)
+    if claim.stance in ontology.holding and not _is_part(claim, facts):
+        yield from _shortcut(BEST, claim, ontology)
+
+
+def _latest(claim: Claim, facts: Facts, ontology: Ontology) -> Iterator[ox.Triple]:
+    yield ox.Triple(Node(CLAIM + claim.id), _TYPE, kg("LatestFigure"))
+    flow = ontology.properties[claim.property].temporality == "flow"
+    if not _is_part(claim, facts) and (not flow or (claim.span and months(claim.span) == _YEAR)):
+        yield from _shortcut(LATEST, claim, ontology)
+
+
+def _is_part(claim: Claim, facts: Facts) -> bool:
+    """Tell whether a figure is of a part of its subject; a platform is where it was offered."""
+    return bool(claim.segment) and facts.entities[claim.segment].type != "Platform"
+
+
+def _shortcut(space: str, claim: Claim, ontology: Ontology) -> Iterator[ox.Triple]:
+    """Yield the link from a thing to one of its claims, and the declaration of its property."""
+    link = Node(space + claim.property)
+    yield ox.Triple(Node(ID + claim.subject), link, Node(CLAIM + claim.id))
+    yield ox.Triple(link, _TYPE, Node(OWL + "ObjectProperty"))
+    yield ox.Triple(link, Node(RDFS + "domain"), kg(ontology.properties[claim.property].domain))
+    yield ox.Triple(link, Node(RDFS + "range"), kg("Claim"))
+    for language, name in ontology.labels.get(KG + claim.property, {}).items():
+        yield ox.Triple(link, _LABEL, ox.Literal(_SHORTCUTS[space][language].format(name), language=language))
 
 
 def _object(claim: Claim) -> Object:
@@ -247,6 +315,7 @@ def _computed(figure: Computed) -> Iterator[ox.Triple]:
     ]
     if figure.period:
         pairs.append((KG + "period", Node(period(figure.period))))
+        pairs.extend(_days(bounds(read_period(figure.period)), counted=True))
     for key, number in (("value", figure.value), ("lowerBound", figure.low), ("upperBound", figure.high)):
         if number is not None:
             pairs.append((KG + key, literal(decimal_text(number), "decimal")))
@@ -284,11 +353,14 @@ def _evidence(node: ox.NamedNode, evidence: Evidence) -> Iterator[ox.Triple]:
         yield ox.Triple(node, Node(predicate), value)
 
 
-def _judgement(judgement: Judgement) -> Iterator[ox.Triple]:
+def _judgement(judgement: Judgement, outranked: Mapping[str, tuple[str, ...]]) -> Iterator[ox.Triple]:
     node = Node(judgement_address(judgement))
     yield ox.Triple(node, _TYPE, kg("Judgement"))
     yield ox.Triple(node, kg("givesRank"), Node(concept("rank", judgement.rank)))
     for claim in judgement.claims:
         yield ox.Triple(node, kg("judges"), Node(CLAIM + claim))
+        if judgement.rank == "preferred":
+            for other in outranked.get(claim, ()):
+                yield ox.Triple(node, kg("replaces"), Node(CLAIM + other))
     for language, text in judgement.reason.items():
         yield ox.Triple(node, kg("reason"), ox.Literal(text, language=language))
