@@ -16,6 +16,7 @@ CONCEPT = BASE + "concept/"
 PERIOD = BASE + "period/"
 JUDGEMENT = BASE + "judgement/"
 DERIVED = BASE + "derived/"
+RATE = BASE + "rate/"
 DATASET = BASE + "dataset"
 # Links from a thing to the best, or the latest, of its claims by a property.
 BEST = BASE + "best#"
@@ -42,6 +43,7 @@ _PREFIXES: dict[str, str] = {
     "period": PERIOD,
     "judgement": JUDGEMENT,
     "derived": DERIVED,
+    "rate": RATE,
     "best": BEST,
     "latest": LATEST,
     "dcat": DCAT,

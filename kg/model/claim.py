@@ -10,6 +10,7 @@ from functools import cached_property
 
 from kg.model.fingerprint import Fingerprint
 from kg.model.period import Period, label_of, read_period
+from kg.model.rates import Rates
 from kg.model.value import Quantity
 from kg.namespaces import digest
 
@@ -172,6 +173,7 @@ class Facts:
     sources: dict[str, Source]
     claims: dict[str, Claim]
     judgements: list[Judgement]
+    rates: Rates = field(default_factory=Rates)
 
     @cached_property
     def judged(self) -> dict[str, Judgement]:

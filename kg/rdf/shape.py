@@ -20,6 +20,7 @@ from kg.model.claim import Claim, Entity, Evidence, Facts, Judgement, Source
 from kg.model.computed import Computed
 from kg.model.ontology import Ontology
 from kg.model.period import Period, period_names, read_period, xsd_type
+from kg.model.rates import Amount, Rate
 from kg.model.span import Span, bounds, months
 from kg.namespaces import (
     BEST,
@@ -35,6 +36,7 @@ from kg.namespaces import (
     OWL,
     PROV,
     QB,
+    RATE,
     RDF,
     RDFS,
     SKOS,
@@ -44,10 +46,12 @@ from kg.namespaces import (
     period,
 )  # fmt: skip
 from kg.rdf.dataset import describe
+from kg.rdf.sentences import Sentences
 from kg.rdf.terms import Node, Object, decimal_text, kg, literal
 
 _TYPE, _LABEL = Node(RDF + "type"), Node(RDFS + "label")
 _YEAR = 12
+_AMOUNTS = {"cny": "yuan", "usd": "dollars"}
 _SHORTCUTS = {
     BEST: {"zh": "最佳读数：{}", "en": "best reading: {}"},
     LATEST: {"zh": "最新数字：{}", "en": "latest figure: {}"},
@@ -60,38 +64,52 @@ def triples(
     computed: Iterable[Computed] = (),
     choices: Iterable[Choice] = (),
     latest: Iterable[Claim] = (),
+    amounts: Iterable[Amount] = (),
 ) -> Iterator[ox.Triple]:
     """Yield all triples of the graph, possibly with duplicates.
 
-    computed, choices, latest: results of kg.audit: derived figures, best readings and latest figures.
+    computed, choices, latest, amounts: results of kg.audit: derived figures, best readings, latest figures, and
+        amounts in yuan and dollars.
     """
     yield from _vocabulary(ontology)
-    publishers = _by_label(facts)
+    publishers, sentences = _by_label(facts), Sentences(facts, ontology)
     for entity in facts.entities.values():
         yield from _entity(entity, ontology)
     for source in facts.sources.values():
         yield from _source(source, publishers)
+        yield from _named(Node(SOURCE + source.id), sentences.source(source))
     periods: dict[str, Period] = {s.published.label: s.published for s in facts.sources.values()}
     for claim_id, claim in facts.claims.items():
         for moment in (claim.period, claim.valid_from, claim.valid_until):
             if moment:
                 periods[moment.label] = moment
         yield from _claim(claim_id, claim, ontology)
+        yield from _named(Node(CLAIM + claim_id), sentences.claim(claim))
+        for evidence in claim.evidence:
+            yield from _named(Node(evidence_address(claim_id, evidence)), sentences.evidence(evidence))
     for figure in computed:
         if figure.period:
             periods[figure.period] = read_period(figure.period)
         yield from _computed(figure)
+        yield from _named(Node(DERIVED + figure.id), sentences.computed(figure))
     for moment in periods.values():
         yield from _period(moment)
-    outranked: dict[str, tuple[str, ...]] = {}
+    choices = list(choices)
     for choice in choices:
-        outranked[choice.best] = choice.others
         yield from _choice(choice, facts, ontology)
     for claim in latest:
         yield from _latest(claim, facts, ontology)
+    yield from _money(amounts, sentences)
+    outranked = {choice.best: choice.others for choice in choices}
     for judgement in facts.judgements:
         yield from _judgement(judgement, outranked)
+        yield from _named(Node(judgement_address(judgement)), sentences.judgement(judgement))
     yield from describe(facts)
+
+
+def _named(node: ox.NamedNode, sentence: Mapping[str, str]) -> Iterator[ox.Triple]:
+    for language, text in sentence.items():
+        yield ox.Triple(node, _LABEL, ox.Literal(text, language=language))
 
 
 def _vocabulary(ontology: Ontology) -> Iterator[ox.Triple]:
@@ -251,6 +269,34 @@ def _latest(claim: Claim, facts: Facts, ontology: Ontology) -> Iterator[ox.Tripl
     flow = ontology.properties[claim.property].temporality == "flow"
     if not _is_part(claim, facts) and (not flow or (claim.span and months(claim.span) == _YEAR)):
         yield from _shortcut(LATEST, claim, ontology)
+
+
+def _money(amounts: Iterable[Amount], sentences: Sentences) -> Iterator[ox.Triple]:
+    """Yield amounts in yuan and dollars, and the rates at which they were converted."""
+    rates: dict[str, Rate] = {}
+    for amount in amounts:
+        node = Node(CLAIM + amount.claim)
+        yield ox.Triple(node, kg(_AMOUNTS[amount.currency]), literal(decimal_text(amount.value), "decimal"))
+        if amount.rate:
+            rates[amount.rate.id] = amount.rate
+            yield ox.Triple(node, kg("rate"), Node(RATE + amount.rate.id))
+    for rate in rates.values():
+        yield from _rate(rate)
+        yield from _named(Node(RATE + rate.id), sentences.rate(rate))
+
+
+def _rate(rate: Rate) -> Iterator[ox.Triple]:
+    node = Node(RATE + rate.id)
+    pairs: list[tuple[str, Object]] = [
+        (RDF + "type", kg("ExchangeRate")),
+        (KG + "baseUnit", Node(concept("unit", rate.base))),
+        (KG + "quoteUnit", Node(concept("unit", rate.quote))),
+        (KG + "exchangeValue", literal(decimal_text(rate.value), "decimal")),
+        (PROV + "wasDerivedFrom", Node(SOURCE + rate.source)),
+        *_days((rate.first, rate.last), counted=False),
+    ]
+    for predicate, value in pairs:
+        yield ox.Triple(node, Node(predicate), value)
 
 
 def _is_part(claim: Claim, facts: Facts) -> bool:

@@ -11,6 +11,7 @@ from kg.audit.best import choices, latest
 from kg.audit.computed import computed
 from kg.audit.figures import Figures
 from kg.audit.identities import audit_figures
+from kg.audit.money import amounts
 from kg.audit.series import story_breaks
 from kg.model.claim import Claim
 from kg.rdf.shape import triples
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from kg.model.claim import Facts
     from kg.model.computed import Computed
     from kg.model.ontology import Ontology
+    from kg.model.rates import Amount
     from kg.project import Project
     from kg.store.build import Progress
 
@@ -40,10 +42,11 @@ class Compiled:
     conflicts: list[list[Claim]]
     choices: list[Choice]
     latest: list[Claim]
+    amounts: list[Amount]
 
     def write(self, path: Path) -> None:
         """Write the graph as sorted, distinct N-Triples."""
-        found = triples(self.facts, self.ontology, self.computed, self.choices, self.latest)
+        found = triples(self.facts, self.ontology, self.computed, self.choices, self.latest, self.amounts)
         lines = sorted({f"{t} .\n" for t in found})
         with path.open("w", encoding="utf-8", newline="") as file:
             file.writelines(lines)
@@ -69,4 +72,5 @@ def compile_graph(project: Project, progress: Progress | None = None) -> Compile
         conflicts(claims, ontology, facts.sources),
         chosen,
         latest([facts.claims[choice.best] for choice in chosen], ontology),
+        list(amounts(claims, ontology, facts.rates)),
     )
