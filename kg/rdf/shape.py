@@ -30,7 +30,6 @@ from kg.namespaces import (
     KG,
     OWL,
     PROV,
-    QB,
     RDF,
     RDFS,
     SKOS,
@@ -212,8 +211,6 @@ def _object(claim: Claim) -> Object:
 def _quantity(claim: Claim) -> Iterator[tuple[str, Object]]:
     quantity = claim.quantity
     assert quantity is not None
-    yield RDF + "type", Node(QB + "Observation")
-    yield QB + "dataSet", kg("figures")
     for key, number in (("value", quantity.number), ("lowerBound", quantity.low), ("upperBound", quantity.high)):
         if number is not None:
             yield KG + key, literal(decimal_text(number), "decimal")

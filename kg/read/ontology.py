@@ -12,7 +12,7 @@ import pyoxigraph as ox
 from kg.errors import DataError, Finding
 from kg.model.ontology import Ontology, Property
 from kg.model.value import Unit, Units
-from kg.namespaces import CONCEPT, KG, OWL, RDF, RDFS, SKOS, XSD, short_name
+from kg.namespaces import CONCEPT, KG, OWL, RDF, RDFS, SCHEMA, SKOS, XSD, short_name
 from kg.project import Project
 from kg.read.problems import Problems
 
@@ -74,7 +74,8 @@ def _parse(path: Path, home: Project) -> tuple[list[ox.Triple], dict[str, str]]:
 
 def _parsed(content: bytes, path: Path, home: Project) -> tuple[list[ox.Triple], dict[str, str]]:
     try:
-        parser = ox.parse(content, format=ox.RdfFormat.TURTLE)
+        # Labels of blank nodes belong to their file: two files must not share one.
+        parser = ox.parse(content, format=ox.RdfFormat.TURTLE, rename_blank_nodes=True)
         return [q.triple for q in parser], dict(parser.prefixes)
     except SyntaxError as error:
         raise DataError(
@@ -256,7 +257,8 @@ def _property(iri: str, index: _Index, supers: dict[str, frozenset[str]], scheme
     local = _local(target)
     if local in schemes:
         return Property(name, "concept", kind, local, scheme=schemes[local])
-    if target == KG + "Date":
+    if target == RDFS + "Literal" and XSD + "date" in index.values(iri, SCHEMA + "rangeIncludes"):
+        # OWL 2 knows no datatype of days, months or years, so that no rdfs:range can name one.
         return Property(name, "attribute", kind, local, datatype="date")
     if target.startswith(XSD):
         return Property(name, "attribute", kind, local, datatype=target.removeprefix(XSD))
