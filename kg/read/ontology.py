@@ -147,6 +147,7 @@ def read_ontology(home: Project) -> Ontology:
         properties=properties,
         supers=supers,
         super_properties=super_properties,
+        backwards=_backwards(index),
         concepts={s: frozenset(c) for s, c in concepts.items()},
         defined=_defined(anonymous, home),
         classes={scheme: name for name, scheme in schemes.items()},
@@ -241,10 +242,13 @@ def _of_entities(kind: str, supers: Mapping[str, frozenset[str]]) -> bool:
 
 
 def _property(iri: str, index: _Index, supers: dict[str, frozenset[str]], schemes: dict[str, str]) -> Property | None:
-    """Convert a term to a Property; None for terms that describe claims themselves."""
+    """Convert a term to a Property; None for terms that claims do not state.
+
+    These describe claims themselves, or are the inverse of a property that claims state.
+    """
     domain, target = index.value(iri, RDFS + "domain"), index.value(iri, RDFS + "range")
     name, kind = _local(iri), _local(domain)
-    if not _of_entities(kind, supers):
+    if not _of_entities(kind, supers) or index.value(iri, OWL + "inverseOf"):
         return None
     if target == _FIGURE:
         return Property(
@@ -263,6 +267,16 @@ def _property(iri: str, index: _Index, supers: dict[str, frozenset[str]], scheme
     if target.startswith(XSD):
         return Property(name, "attribute", kind, local, datatype=target.removeprefix(XSD))
     return Property(name, "relation", kind, local)
+
+
+def _backwards(index: _Index) -> dict[str, str]:
+    """Return the property from object to subject, by the property that claims state."""
+    inverses = {
+        _local(stated): _local(iri)
+        for iri in index.of_type.get(OWL + "ObjectProperty", [])
+        for stated in index.values(iri, OWL + "inverseOf")
+    }
+    return inverses | {_local(iri): _local(iri) for iri in index.of_type.get(OWL + "SymmetricProperty", [])}
 
 
 def _units(index: _Index, places: Mapping[str, str]) -> list[Unit]:
