@@ -96,7 +96,8 @@ def _section(name: str, command: Any) -> Iterator[str]:
         yield f"{paragraph}\n"
     yield "\n".join(["```sh", *examples, "```\n"])
     for p in arguments:
-        yield f"- `{p.name.upper()}`: {p.help}{_default(p)}"
+        values = f" {_values(p)}" if getattr(p.type, "choices", None) else ""
+        yield f"- `{p.name.upper()}`{values}: {p.help}{_default(p)}"
     for p in command.params:
         if p not in arguments:
             values = "" if p.is_flag else f" {_values(p)}"
@@ -115,7 +116,7 @@ def _default(p: Any) -> str:
     """Return the default, where there is one that is the same on every machine (the language is not)."""
     if not p.show_default or p.default in (None, "", False):
         return ""
-    return f" Default: `{p.opts[0] if p.is_flag else p.default}`."
+    return f" Default: `{p.opts[0] if getattr(p, 'is_flag', False) else p.default}`."
 
 
 def code() -> str:

@@ -31,7 +31,8 @@ DCTERMS = "http://purl.org/dc/terms/"
 PROV = "http://www.w3.org/ns/prov#"
 DCAT = "http://www.w3.org/ns/dcat#"
 VOID = "http://rdfs.org/ns/void#"
-QB = "http://purl.org/linked-data/cube#"
+SCHEMA = "https://schema.org/"
+VANN = "http://purl.org/vocab/vann/"
 
 _PREFIXES: dict[str, str] = {
     "kg": KG,
@@ -52,18 +53,19 @@ _PREFIXES: dict[str, str] = {
     "org": "http://www.w3.org/ns/org#",
     "owl": OWL,
     "prov": PROV,
-    "qb": QB,
+    "qb": "http://purl.org/linked-data/cube#",
     "qudt": "http://qudt.org/schema/qudt/",
     "quantitykind": "http://qudt.org/vocab/quantitykind/",
     "rdf": RDF,
     "rdfs": RDFS,
-    "schema": "https://schema.org/",
+    "schema": SCHEMA,
     "sdmx-measure": "http://purl.org/linked-data/sdmx/2009/measure#",
     "sdmx-dimension": "http://purl.org/linked-data/sdmx/2009/dimension#",
     "sh": "http://www.w3.org/ns/shacl#",
     "skos": SKOS,
     "time": "http://www.w3.org/2006/time#",
     "qudt-unit": "http://qudt.org/vocab/unit/",
+    "vann": VANN,
     "void": VOID,
     "xsd": XSD,
 }

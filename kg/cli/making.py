@@ -19,11 +19,19 @@ from kg.cli.app import (
     progress,
     put_content,
 )
+from kg.errors import UsageError
 from kg.language import say
 from kg.streams import put, tell
 
 # What stands for standard output where a file may be named.
 _STDOUT = Path("-")
+
+
+class ExportPart(StrEnum):
+    """What an export holds."""
+
+    graph = "graph"
+    ontology = "ontology"
 
 
 class ExportForm(StrEnum):
@@ -115,6 +123,9 @@ def build(
 
 @app.command()
 def export(
+    part: Annotated[
+        ExportPart, typer.Argument(help="The whole graph, or the ontology as one OWL file. 导出内容。")
+    ] = ExportPart.graph,
     form: Annotated[ExportForm, typer.Option("--format", "-f", help="Format. 格式。")] = ExportForm.turtle,
     out: Annotated[
         Path, typer.Option("--out", "-o", help="File to write, or - for standard output. 输出文件。")
@@ -122,16 +133,27 @@ def export(
     home: HomeOption = None,
     lang: LangOption = DEFAULT_LANG,
 ) -> None:
-    """Export the whole graph; the output is reproducible. 导出整个图谱。
+    """Export the graph or its ontology; the output is reproducible. 导出图谱或本体。
+
+    The ontology is one Turtle file in OWL 2 DL and OWL 2 RL, for Protégé and reasoners: terms,
+    vocabularies, axioms and mappings; every term of another vocabulary that it uses is declared.
 
     rdfxml and graphml are XML, which has no place for control characters: U+FFFD stands for each there.
     csv guards cells that a spreadsheet would run with an apostrophe, csv-raw does not.
 
     Example: kg export --format turtle --out industry.ttl
     """
-    from kg.views.export import export as serialise
+    if part == ExportPart.graph:
+        from kg.views.export import export as serialise
 
-    content = serialise(open_graph(home), form.value)
+        content = serialise(open_graph(home), form.value)
+    elif form == ExportForm.turtle:
+        from kg.project import find_project
+        from kg.rdf.owl import owl_document
+
+        content = owl_document(find_project(home)).encode()
+    else:
+        raise UsageError(f"the {part.value} is exported as turtle only; leave out --format {form.value}")
     _write(out, content)
     if out != _STDOUT:
         tell(say("n-bytes", lang, n=len(content)))

@@ -38,7 +38,8 @@ class Property:
 class Ontology:
     """The terms of the ontology, by local name.
 
-    classes: the class of the concepts of each scheme. single: properties with a single value at a
+    backwards: what relates the object of a property to its subject: its inverse, or itself if it is
+    symmetric. classes: the class of the concepts of each scheme. single: properties with a single value at a
     time. steps: the number of months from the base period of a growth rate to its period, by
     basis. places: file and line that define each term and concept, by IRI.
     """
@@ -47,6 +48,7 @@ class Ontology:
     properties: dict[str, Property]
     supers: dict[str, frozenset[str]]
     super_properties: dict[str, frozenset[str]]
+    backwards: dict[str, str]
     concepts: dict[str, frozenset[str]]
     defined: dict[str, tuple[str, str]]
     classes: dict[str, str]

@@ -4,7 +4,8 @@
 - A relation or attribute that holds is also stated as a plain triple; a figure is linked from its
   subject by its metric. A claim holds if its stance holds (kg:holds), it is not negated and no
   judgement deprecates it.
-- Superclasses and superproperties are materialised, and defined classes are inferred from roles.
+- Superclasses, superproperties, inverses and the other side of symmetric properties are
+  materialised, and defined classes are inferred from roles.
 - Figures computed by the audit are derived figures: they have no source and are not linked from
   their subject, so that queries for claims never return them.
 """
@@ -35,7 +36,6 @@ from kg.namespaces import (
     LATEST,
     OWL,
     PROV,
-    QB,
     RATE,
     RDF,
     RDFS,
@@ -208,6 +208,7 @@ def _claim(claim_id: str, claim: Claim, ontology: Ontology) -> Iterator[ox.Tripl
     kind = {"figure": "Figure", "attribute": "Attribute"}.get(claim.kind, "Relation")
     target = node if claim.kind == "figure" else _object(claim)
     pairs: list[tuple[str, Object]] = [
+        (RDF + "type", kg("Statement")),
         (RDF + "type", kg("Claim")),
         (RDF + "type", kg(kind)),
         (KG + "subject", subject),
@@ -234,8 +235,13 @@ def _claim(claim_id: str, claim: Claim, ontology: Ontology) -> Iterator[ox.Tripl
         yield ox.Triple(node, Node(predicate), value)
     if claim.negated or claim.rank == "deprecated" or (claim.kind != "figure" and claim.stance not in ontology.holding):
         return
-    for name_ in (claim.property, *ontology.super_properties.get(claim.property, ())):
+    above = ontology.super_properties
+    for name_ in (claim.property, *above.get(claim.property, ())):
         yield ox.Triple(subject, kg(name_), target)
+        back = ontology.backwards.get(name_)
+        if back and claim.kind == "relation":
+            for backward in (back, *above.get(back, ())):
+                yield ox.Triple(Node(ID + claim.object), kg(backward), subject)
     for defined, (prop, value_iri) in ontology.defined.items():
         if prop == claim.property and isinstance(target, ox.NamedNode) and target.value == value_iri:
             yield from _types(subject, defined, ontology)
@@ -326,8 +332,6 @@ def _object(claim: Claim) -> Object:
 def _quantity(claim: Claim) -> Iterator[tuple[str, Object]]:
     quantity = claim.quantity
     assert quantity is not None
-    yield RDF + "type", Node(QB + "Observation")
-    yield QB + "dataSet", kg("figures")
     for key, number in (("value", quantity.number), ("lowerBound", quantity.low), ("upperBound", quantity.high)):
         if number is not None:
             yield KG + key, literal(decimal_text(number), "decimal")
@@ -353,6 +357,7 @@ def _computed(figure: Computed) -> Iterator[ox.Triple]:
     """Yield the triples of a computed figure; no link from its subject leads to it."""
     node = Node(DERIVED + figure.id)
     pairs: list[tuple[str, Object]] = [
+        (RDF + "type", kg("Statement")),
         (RDF + "type", kg("DerivedFigure")),
         (KG + "about", Node(ID + figure.subject)),
         (KG + "metric", kg(figure.metric)),

@@ -60,7 +60,11 @@ class ClaimReader:
             if self._lacks(about, key):
                 self._problems.add(place, f'a claim needs a "{key}"')
         if name and prop is None:
-            self._problems.unknown(place, "property", name, self._ontology.properties, "in the ontology")
+            stated = next((p for p, back in self._ontology.backwards.items() if back == name), "")
+            if stated:
+                self._problems.add(place, f'"{name}" is the inverse of "{stated}"; state "{stated}" of the other thing')
+            else:
+                self._problems.unknown(place, "property", name, self._ontology.properties, "in the ontology")
         if subject:
             self._entity_id(subject, "subject", place, prop.domain if prop else "Entity")
         if value != 0 and self._lacks(about, "value"):

@@ -12,7 +12,7 @@ import pyoxigraph as ox
 from kg.errors import DataError, Finding
 from kg.model.ontology import Ontology, Property
 from kg.model.value import Unit, Units
-from kg.namespaces import CONCEPT, KG, OWL, RDF, RDFS, SKOS, XSD, short_name
+from kg.namespaces import CONCEPT, KG, OWL, RDF, RDFS, SCHEMA, SKOS, XSD, short_name
 from kg.project import Project
 from kg.read.problems import Problems
 
@@ -74,7 +74,8 @@ def _parse(path: Path, home: Project) -> tuple[list[ox.Triple], dict[str, str]]:
 
 def _parsed(content: bytes, path: Path, home: Project) -> tuple[list[ox.Triple], dict[str, str]]:
     try:
-        parser = ox.parse(content, format=ox.RdfFormat.TURTLE)
+        # Labels of blank nodes belong to their file: two files must not share one.
+        parser = ox.parse(content, format=ox.RdfFormat.TURTLE, rename_blank_nodes=True)
         return [q.triple for q in parser], dict(parser.prefixes)
     except SyntaxError as error:
         raise DataError(
@@ -146,6 +147,7 @@ def read_ontology(home: Project) -> Ontology:
         properties=properties,
         supers=supers,
         super_properties=super_properties,
+        backwards=_backwards(index),
         concepts={s: frozenset(c) for s, c in concepts.items()},
         defined=_defined(anonymous, home),
         classes={scheme: name for name, scheme in schemes.items()},
@@ -240,10 +242,13 @@ def _of_entities(kind: str, supers: Mapping[str, frozenset[str]]) -> bool:
 
 
 def _property(iri: str, index: _Index, supers: dict[str, frozenset[str]], schemes: dict[str, str]) -> Property | None:
-    """Convert a term to a Property; None for terms that describe claims themselves."""
+    """Convert a term to a Property; None for terms that claims do not state.
+
+    These describe claims themselves, or are the inverse of a property that claims state.
+    """
     domain, target = index.value(iri, RDFS + "domain"), index.value(iri, RDFS + "range")
     name, kind = _local(iri), _local(domain)
-    if not _of_entities(kind, supers):
+    if not _of_entities(kind, supers) or index.value(iri, OWL + "inverseOf"):
         return None
     if target == _FIGURE:
         return Property(
@@ -257,11 +262,22 @@ def _property(iri: str, index: _Index, supers: dict[str, frozenset[str]], scheme
     local = _local(target)
     if local in schemes:
         return Property(name, "concept", kind, local, scheme=schemes[local])
-    if target == KG + "Date":
+    if target == RDFS + "Literal" and XSD + "date" in index.values(iri, SCHEMA + "rangeIncludes"):
+        # OWL 2 knows no datatype of days, months or years, so that no rdfs:range can name one.
         return Property(name, "attribute", kind, local, datatype="date")
     if target.startswith(XSD):
         return Property(name, "attribute", kind, local, datatype=target.removeprefix(XSD))
     return Property(name, "relation", kind, local)
+
+
+def _backwards(index: _Index) -> dict[str, str]:
+    """Return the property from object to subject, by the property that claims state."""
+    inverses = {
+        _local(stated): _local(iri)
+        for iri in index.of_type.get(OWL + "ObjectProperty", [])
+        for stated in index.values(iri, OWL + "inverseOf")
+    }
+    return inverses | {_local(iri): _local(iri) for iri in index.of_type.get(OWL + "SymmetricProperty", [])}
 
 
 def _units(index: _Index, places: Mapping[str, str]) -> list[Unit]:

@@ -83,7 +83,7 @@ def test_a_derived_figure_is_no_claim_and_no_question_on_claims_finds_it(seed: G
     assert not list(
         seed.rows(
             """SELECT ?d { ?d a kg:DerivedFigure .
-            { ?d a kg:Claim } UNION { ?d a kg:Figure } UNION { ?d a qb:Observation }
+            { ?d a kg:Claim } UNION { ?d a kg:Figure }
             UNION { ?d kg:subject ?s } UNION { ?d kg:predicate ?p } UNION { ?d kg:source ?s } UNION { ?s kg:revenue ?d } }"""
         )
     )

@@ -11,7 +11,7 @@ from conftest import ROOT
 
 from kg.checks.rules import Rule, rules
 from kg.model.ontology import Ontology
-from kg.namespaces import KG, OWL, RDFS, SKOS
+from kg.namespaces import KG, OWL, RDF, RDFS, SKOS
 from kg.project import Project
 from kg.read.ontology import read_ontology
 from kg.store import Graph
@@ -80,7 +80,8 @@ def test_the_classes_at_the_top_exclude_each_other(ontology: Ontology) -> None:
         assert isinstance(t.subject, ox.NamedNode)
         if isinstance(t.object, ox.NamedNode) and t.predicate.value == RDFS + "subClassOf":
             above.setdefault(t.subject.value, set()).add(t.object.value)
-        if isinstance(t.object, ox.NamedNode) and t.object.value == OWL + "Class":
+        typed = t.predicate.value == RDF + "type" and t.object == ox.NamedNode(OWL + "Class")
+        if typed and t.subject.value.startswith(KG):
             classes.add(t.subject.value)
     below = {c: {d for d in classes if c in above.get(d, set())} for c in classes}
     tops = {c for c in classes if not any(p.startswith(KG) or p == SKOS + "Concept" for p in above.get(c, set()))}

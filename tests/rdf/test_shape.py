@@ -49,6 +49,34 @@ def test_a_property_stands_for_those_above_it(seed: Graph) -> None:
     assert ask(seed, "id:zhipu kg:chiefExecutive id:zhang-peng ; kg:officer id:zhang-peng")
 
 
+def test_a_symmetric_relation_holds_from_both_sides(home: Project) -> None:
+    source = home.data / "sources/acme-report.toml"
+    source.write_text(source.read_text("utf-8").replace("positionedAgainst", "competesWith"), "utf-8")
+    graph = load(home.root)
+    assert ask(graph, "id:acme-one kg:competesWith id:other-one")
+    assert ask(graph, "id:other-one kg:competesWith id:acme-one")
+    assert not ask(graph, "?c kg:subject id:other-one")
+
+
+def test_an_inverse_can_be_queried_but_is_no_claim(small: Graph) -> None:
+    assert ask(small, "id:acme kg:developed id:acme-one . id:li-lei kg:founded id:acme")
+    assert not ask(small, "?c kg:predicate kg:developed")
+
+
+def test_an_inverse_follows_for_properties_above_too(seed: Graph) -> None:
+    assert ask(seed, "id:zhipu kg:chiefExecutive id:zhang-peng . id:zhang-peng kg:officerOf id:zhipu")
+
+
+def test_claims_and_derived_figures_are_statements(seed: Graph) -> None:
+    assert ask(seed, "?a a kg:Statement , kg:Claim . ?b a kg:Statement , kg:DerivedFigure")
+    assert not ask(seed, "?s kg:unit ?unit . FILTER NOT EXISTS { ?s a kg:Statement }")
+
+
+def test_what_is_open_source_or_of_open_weights_is_open(small: Graph) -> None:
+    degrees = small.rows("SELECT ?degree { ?degree skos:broader* openness:open }")
+    assert {row["degree"].rpartition("/")[2] for row in degrees} == {"open", "open-source", "open-weights"}
+
+
 def test_a_deprecated_claim_stays_but_leaves_the_plain_triples(home: Project) -> None:
     before = load(home.root)
     claim = next(before.rows("SELECT ?c { ?c kg:predicate kg:founder }"))["c"].rpartition("/")[2]

@@ -51,6 +51,7 @@ ENTITIES = "data/entities/all.toml"
     ("file", "old", "new", "line", "sentence"),
     [
         (SOURCE, '"revenue", value', '"revenu", value', 9, 'property "revenu" is not in the ontology. Did you mean "revenue"?'),
+        (SOURCE, 'property = "developer"', 'property = "developed"', 12, '"developed" is the inverse of "developer"; state "developer" of the other thing'),
         (SOURCE, 'during = "2024", at', 'durng = "2024", at', 9, 'key "durng" is not known in a claim. Did you mean "during"?'),
         (SOURCE, 'subject = "acme", property = "revenue"', 'subject = "acmee", property = "revenue"', 9, 'subject "acmee" is not an entity of data/entities/. Did you mean "acme"'),
         (SOURCE, '"li-lei", at', '"li-leu", at', 11, 'value "li-leu" is not an entity'),
