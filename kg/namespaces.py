@@ -16,7 +16,11 @@ CONCEPT = BASE + "concept/"
 PERIOD = BASE + "period/"
 JUDGEMENT = BASE + "judgement/"
 DERIVED = BASE + "derived/"
+RATE = BASE + "rate/"
 DATASET = BASE + "dataset"
+# Links from a thing to the best, or the latest, of its claims by a property.
+BEST = BASE + "best#"
+LATEST = BASE + "latest#"
 
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 RDFS = "http://www.w3.org/2000/01/rdf-schema#"
@@ -40,6 +44,9 @@ _PREFIXES: dict[str, str] = {
     "period": PERIOD,
     "judgement": JUDGEMENT,
     "derived": DERIVED,
+    "rate": RATE,
+    "best": BEST,
+    "latest": LATEST,
     "dcat": DCAT,
     "dcterms": DCTERMS,
     "oa": "http://www.w3.org/ns/oa#",

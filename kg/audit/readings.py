@@ -86,7 +86,8 @@ def readings_of(claims: Iterable[Claim], ontology: Ontology, sources: Mapping[st
     for claim in claims:
         if claim.quantity:
             unit = ontology.units.by_slug[claim.quantity.unit]
-            yield read_figure(claim, unit, coarse={e.source for e in claim.evidence} <= excerpts)
+            rounded = not ontology.properties[claim.property].exact
+            yield read_figure(claim, unit, coarse=rounded and {e.source for e in claim.evidence} <= excerpts)
 
 
 def rounded_or_cut(

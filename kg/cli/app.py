@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
 EXIT_CODES = (
     "Exit codes: 0 success; 1 problems found, or no match; 2 wrong arguments, or something that is missing, "
-    "cannot be read or cannot be written; 70 a mistake in kg; 130, 143 stopped by Ctrl-C or SIGTERM; "
-    "141 the reader of standard output went away. 退出码。"
+    "cannot be read or cannot be written; 70 a mistake in kg; 129, 130, 143 stopped by SIGHUP, Ctrl-C or "
+    "SIGTERM; 141 the reader of standard output went away. 退出码。"
 )
 
 app = typer.Typer(

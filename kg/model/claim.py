@@ -9,7 +9,8 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from kg.model.fingerprint import Fingerprint
-from kg.model.period import Period, label_of
+from kg.model.period import Period, label_of, read_period
+from kg.model.rates import Rates
 from kg.model.value import Quantity
 from kg.namespaces import digest
 
@@ -126,6 +127,19 @@ class Claim:
         """Whether the object is an entity or a concept."""
         return self.kind in ("relation", "concept")
 
+    @builtins.property
+    def span(self) -> tuple[dt.date, dt.date] | None:
+        """The first and last day of the date that the claim gives, of its period, or of its validity; None if unstated.
+
+        A claim that is valid until further notice ends on the day on which it begins.
+        """
+        if self.object_type in ("date", "gYearMonth", "gYear"):
+            return read_period(self.object).days
+        start = self.valid_from.first if self.valid_from else None
+        end = self.valid_until.last if self.valid_until else None
+        stated = self.period.days if self.period else None
+        return stated or ((start, max(start, end or start)) if start else None)
+
     def order(self) -> tuple[str, ...]:
         """Return the sort key of listings: subject, property, segment, time, object."""
         return self.subject, self.property, self.segment, label_of(self.period), self.object, self.id
@@ -159,6 +173,7 @@ class Facts:
     sources: dict[str, Source]
     claims: dict[str, Claim]
     judgements: list[Judgement]
+    rates: Rates = field(default_factory=Rates)
 
     @cached_property
     def judged(self) -> dict[str, Judgement]:

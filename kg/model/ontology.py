@@ -18,6 +18,7 @@ class Property:
     kind: "relation" (to an entity), "concept" (to a concept of `scheme`), "attribute"
         (a literal of `datatype`) or "figure" (a quantity).
     needs: the keys that a figure of this metric must have (basis, measure).
+    exact: whether what is printed is not rounded, as a list price is not.
     """
 
     name: str
@@ -30,6 +31,7 @@ class Property:
     default_unit: str = ""
     temporality: str = ""
     needs: tuple[str, ...] = ()
+    exact: bool = False
 
 
 @dataclass(frozen=True)

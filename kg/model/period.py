@@ -29,6 +29,11 @@ class Period:
     last: dt.date | None
     kind: str
 
+    @property
+    def days(self) -> tuple[dt.date, dt.date] | None:
+        """The first and last day; None if unstated."""
+        return (self.first, self.last) if self.first and self.last else None
+
 
 def read_period(written: str | int | dt.date) -> Period:
     """Parse a year, half-year, quarter, month, day, a range of two of them, or `unstated`.

@@ -47,7 +47,7 @@ def shifted(span: Span | None, months: int) -> Span | None:
 
 def bounds(period: Period | None) -> Span | None:
     """Return the first and last day of a period; None if unstated."""
-    return (period.first, period.last) if period and period.first and period.last else None
+    return period.days if period else None
 
 
 def end_of(period: Period | None, which: str) -> Span | None:

@@ -182,22 +182,23 @@ class Units:
         return self._spelling.hint(word, sorted(w for w in self._by_word if len(w) > 1))
 
 
-def parse(printed: str, units: Units, default: str = "") -> Quantity:
+def parse(printed: str, units: Units, default: str = "", exact: bool = False) -> Quantity:
     """Parse a printed value.
 
     printed: the value alone, as the source prints it (`约47亿元`, `-0.4%`, `HK$116.20`).
     units: the units of the ontology.
     default: slug of the unit to assume if none is printed (for a number of users, say).
+    exact: whether the value is not a rounded one, such as a list price.
 
-    Bounds are half a unit of the last printed place, because rounding is assumed; whole numbers
-    of countable things are exact.
+    Bounds are half a unit of the last printed place, because rounding is assumed, unless the value is
+    exact; whole numbers of countable things are.
     Raises ValueError with the part that could not be parsed.
     """
     with localcontext(_EXACT):
-        return _parse(printed, units, default)
+        return _parse(printed, units, default, exact)
 
 
-def _parse(printed: str, units: Units, default: str) -> Quantity:
+def _parse(printed: str, units: Units, default: str, exact: bool) -> Quantity:
     # A text of any length is compared with the limit before it is normalised.
     text = fold(printed) if len(printed) <= 2 * _LONGEST else printed
     if not text or len(text) > _LONGEST:
@@ -226,7 +227,7 @@ def _parse(printed: str, units: Units, default: str) -> Quantity:
         qualifier = mark if mark != "approximately" else qualifier
     qualifier = qualifier or mark
     number *= sign
-    low, high = _bounds(number, step, unit, qualifier)
+    low, high = _bounds(number, step, unit, qualifier, exact)
     return _bounded(printed, Quantity(plain(number), low, high, unit.slug, qualifier))
 
 
@@ -259,7 +260,9 @@ def _too_long(printed: str) -> ValueError:
     )
 
 
-def _bounds(number: Decimal, step: Decimal, unit: Unit, qualifier: str) -> tuple[Decimal | None, Decimal | None]:
+def _bounds(
+    number: Decimal, step: Decimal, unit: Unit, qualifier: str, exact: bool
+) -> tuple[Decimal | None, Decimal | None]:
     if qualifier in ("more-than", "at-least"):
         return plain(number), None
     if qualifier in ("less-than", "at-most"):
@@ -268,8 +271,8 @@ def _bounds(number: Decimal, step: Decimal, unit: Unit, qualifier: str) -> tuple
         return plain(number - step), plain(number)
     if qualifier == "order-of-magnitude":
         return plain(number), plain(number * 10)
-    exact = unit.whole and step <= 1 and not qualifier
-    half = Decimal(0) if exact else step / 2
+    exact = exact or (unit.whole and step <= 1)
+    half = Decimal(0) if exact and not qualifier else step / 2
     return plain(number - half), plain(number + half)
 
 

@@ -218,7 +218,7 @@ class ClaimReader:
         if unit and not self._unit(unit, place):
             return None
         try:
-            quantity = parse(printed, self._ontology.units, unit or prop.default_unit)
+            quantity = parse(printed, self._ontology.units, unit or prop.default_unit, prop.exact)
         except ValueError as error:
             self._problems.add(place, str(error))
             return None

@@ -26,6 +26,7 @@ from kg.project import Project
 from kg.read.claims import CLAIM_KEYS, PROOF, ClaimReader
 from kg.read.lines import MOST_PARTS, element_lines, key_lines, long_key
 from kg.read.problems import LIST, OTHER, PRINTED, TEXT, Problems, Raw, is_count
+from kg.read.rates import read_rates
 
 # Figures of one metric that a thing may have: the audit compares each with each other.
 MOST_FIGURES = 1_000
@@ -95,11 +96,14 @@ def read_facts(home: Project, ontology: Ontology, progress: Callable[[int, int],
         if figures[subject, name] == MOST_FIGURES + 1:
             told = f'"{subject}" has more than {MOST_FIGURES} figures of "{name}"; divide it into several entities'
             problems.add(c.evidence[0].place, told)
+    rates = read_rates(
+        home, reader.sources, [u.slug for u in ontology.units.by_slug.values() if u.kind == "money"], problems
+    )
     if problems.count:
         raise DataError(problems.findings())
     ranks = {claim: j.rank for j in judgements for claim in j.claims}
     claims = {i: _settled(c, ranks.get(i, "normal")) for i, c in reader.claims.claims.items()}
-    return Facts(reader.entities, reader.sources, claims, judgements)
+    return Facts(reader.entities, reader.sources, claims, judgements, rates)
 
 
 def read_toml(home: Project, path: Path) -> Raw:
@@ -342,6 +346,8 @@ class _Reader:
                     self.problems.add(place, 'a judgement needs reason = { zh = "…", en = "…" }')
                 reason = {}
             claims = about.get("claims", [])
+            if not claims and not unusable:
+                self.problems.add(place, 'a judgement needs claims = ["…"], the ids that "kg show" gives')
             for claim in claims:
                 if claim not in self.claims.claims:
                     self.problems.unknown(

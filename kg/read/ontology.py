@@ -257,6 +257,7 @@ def _property(iri: str, index: _Index, supers: dict[str, frozenset[str]], scheme
             default_unit=_slug(index.value(iri, KG + "defaultUnit")),
             temporality=_slug(index.value(iri, KG + "temporality")),
             needs=tuple(sorted(_local(n) for n in index.values(iri, KG + "needs"))),
+            exact=index.value(iri, KG + "exact") == "true",
         )  # fmt: skip
     local = _local(target)
     if local in schemes:

@@ -7,9 +7,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kg.audit.agreement import conflicts
+from kg.audit.best import choices, latest
 from kg.audit.computed import computed
 from kg.audit.figures import Figures
 from kg.audit.identities import audit_figures
+from kg.audit.money import amounts
 from kg.audit.series import story_breaks
 from kg.model.claim import Claim
 from kg.rdf.shape import triples
@@ -19,9 +21,11 @@ from kg.read.ontology import read_ontology
 if TYPE_CHECKING:
     from kg.audit.identity import Check
     from kg.audit.series import Break
+    from kg.model.choice import Choice
     from kg.model.claim import Facts
     from kg.model.computed import Computed
     from kg.model.ontology import Ontology
+    from kg.model.rates import Amount
     from kg.project import Project
     from kg.store.build import Progress
 
@@ -36,10 +40,14 @@ class Compiled:
     checks: list[Check]
     breaks: list[Break]
     conflicts: list[list[Claim]]
+    choices: list[Choice]
+    latest: list[Claim]
+    amounts: list[Amount]
 
     def write(self, path: Path) -> None:
         """Write the graph as sorted, distinct N-Triples."""
-        lines = sorted({f"{t} .\n" for t in triples(self.facts, self.ontology, self.computed)})
+        found = triples(self.facts, self.ontology, self.computed, self.choices, self.latest, self.amounts)
+        lines = sorted({f"{t} .\n" for t in found})
         with path.open("w", encoding="utf-8", newline="") as file:
             file.writelines(lines)
 
@@ -54,6 +62,7 @@ def compile_graph(project: Project, progress: Progress | None = None) -> Compile
     figures = Figures(facts, ontology)
     checks = audit_figures(figures)
     claims = sorted(facts.claims.values(), key=Claim.order)
+    chosen = choices(claims, ontology, facts.sources)
     return Compiled(
         facts,
         ontology,
@@ -61,4 +70,7 @@ def compile_graph(project: Project, progress: Progress | None = None) -> Compile
         checks,
         story_breaks(figures),
         conflicts(claims, ontology, facts.sources),
+        chosen,
+        latest([facts.claims[choice.best] for choice in chosen], ontology),
+        list(amounts(claims, ontology, facts.rates)),
     )

@@ -34,25 +34,29 @@ from kg.read.ontology import read_ontology
 from kg.store.build import signature
 from kg.views.questions import questions
 
-# Seconds for one case on a slow machine under load.
-DEADLINE = 60
+# Seconds of processor time for one case, and of waiting.
+DEADLINE, PATIENCE = 60, 400
 REAL = read_ontology(find_project())
 
 
 @contextmanager
 def deadline(seconds: int = DEADLINE) -> Iterator[None]:
-    """Raise TimeoutError, also out of a call that blocks."""
+    """Raise TimeoutError when the processor time is used up, or out of a call that blocks."""
 
-    def stop(_: int, __: FrameType | None) -> None:
-        raise TimeoutError(f"not done after {seconds} s")
+    def stop(number: int, __: FrameType | None) -> None:
+        raise TimeoutError(f"not done after {seconds if number == signal.SIGPROF else PATIENCE} s")
 
-    before = signal.signal(signal.SIGALRM, stop)
-    signal.alarm(seconds)
+    timers = {signal.SIGPROF: (signal.ITIMER_PROF, seconds), signal.SIGALRM: (signal.ITIMER_REAL, PATIENCE)}
+    before = {number: signal.signal(number, stop) for number in timers}
+    for timer, after in timers.values():
+        signal.setitimer(timer, after)
     try:
         yield
     finally:
-        signal.alarm(0)
-        signal.signal(signal.SIGALRM, before)
+        for timer, _ in timers.values():
+            signal.setitimer(timer, 0)
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def told_by(read: Callable[[], object]) -> list[Finding]:

@@ -21,7 +21,7 @@ from safety.processes import Run, Setting, Started
 # How long a command may take before it counts as hanging, in seconds.
 LIMIT = 60.0
 # The codes that the documentation names: success, problems found, usage, internal error, interrupted, pipe, terminated.
-_CODES = {0, 1, 2, 70, 130, 141, 143}
+_CODES = {0, 1, 2, 70, 129, 130, 141, 143}
 _TRACE = re.compile(
     r'Traceback \(most recent call last\)|^  File "[^"]+", line \d+|Exception ignored|Fatal Python error|panicked at',
     re.M,
