@@ -33,6 +33,7 @@ class ExportPart(StrEnum):
     graph = "graph"
     ontology = "ontology"
     shapes = "shapes"
+    questions = "questions"
 
 
 class ExportForm(StrEnum):
@@ -126,7 +127,9 @@ def build(
 def export(
     part: Annotated[
         ExportPart,
-        typer.Argument(help="The whole graph, the ontology as one OWL file, or the SHACL shapes. 导出内容。"),
+        typer.Argument(
+            help="The whole graph, the ontology as one OWL file, the SHACL shapes, or the named questions. 导出内容。"
+        ),
     ] = ExportPart.graph,
     form: Annotated[ExportForm, typer.Option("--format", "-f", help="Format. 格式。")] = ExportForm.turtle,
     out: Annotated[
@@ -135,11 +138,12 @@ def export(
     home: HomeOption = None,
     lang: LangOption = DEFAULT_LANG,
 ) -> None:
-    """Export the graph, its ontology or its shapes; the output is reproducible. 导出图谱、本体或形状。
+    """Export the graph, its ontology, shapes or questions; the output is reproducible. 导出图谱、本体、形状或问题。
 
     The ontology is one Turtle file in OWL 2 DL and OWL 2 RL, for Protégé and reasoners: terms,
     vocabularies, axioms and mappings; every term of another vocabulary that it uses is declared.
     The shapes have names, descriptions, order and groups, from which tools make forms.
+    The questions are SHACL SPARQL executables, which editors and text-to-SPARQL tools read.
 
     rdfxml and graphml are XML, which has no place for control characters: U+FFFD stands for each there.
     csv guards cells that a spreadsheet would run with an apostrophe, csv-raw does not.
@@ -168,6 +172,10 @@ def _document(part: ExportPart, home: Path | None) -> str:
         from kg.rdf.owl import owl_document
 
         return owl_document(project)
+    if part == ExportPart.questions:
+        from kg.views.executables import questions_document
+
+        return questions_document(project)
     from kg.rdf.forms import shapes_document
 
     return shapes_document(project)
