@@ -32,6 +32,8 @@ class ExportPart(StrEnum):
 
     graph = "graph"
     ontology = "ontology"
+    shapes = "shapes"
+    questions = "questions"
 
 
 class ExportForm(StrEnum):
@@ -124,7 +126,10 @@ def build(
 @app.command()
 def export(
     part: Annotated[
-        ExportPart, typer.Argument(help="The whole graph, or the ontology as one OWL file. 导出内容。")
+        ExportPart,
+        typer.Argument(
+            help="The whole graph, the ontology as one OWL file, the SHACL shapes, or the named questions. 导出内容。"
+        ),
     ] = ExportPart.graph,
     form: Annotated[ExportForm, typer.Option("--format", "-f", help="Format. 格式。")] = ExportForm.turtle,
     out: Annotated[
@@ -133,10 +138,12 @@ def export(
     home: HomeOption = None,
     lang: LangOption = DEFAULT_LANG,
 ) -> None:
-    """Export the graph or its ontology; the output is reproducible. 导出图谱或本体。
+    """Export the graph, its ontology, shapes or questions; the output is reproducible. 导出图谱、本体、形状或问题。
 
     The ontology is one Turtle file in OWL 2 DL and OWL 2 RL, for Protégé and reasoners: terms,
     vocabularies, axioms and mappings; every term of another vocabulary that it uses is declared.
+    The shapes have names, descriptions, order and groups, from which tools make forms.
+    The questions are SHACL SPARQL executables, which editors and text-to-SPARQL tools read.
 
     rdfxml and graphml are XML, which has no place for control characters: U+FFFD stands for each there.
     csv guards cells that a spreadsheet would run with an apostrophe, csv-raw does not.
@@ -148,12 +155,27 @@ def export(
 
         content = serialise(open_graph(home), form.value)
     elif form == ExportForm.turtle:
-        from kg.project import find_project
-        from kg.rdf.owl import owl_document
-
-        content = owl_document(find_project(home)).encode()
+        content = _document(part, home).encode()
     else:
-        raise UsageError(f"the {part.value} is exported as turtle only; leave out --format {form.value}")
+        raise UsageError(f"{part.value} can be exported as turtle only; leave out --format {form.value}")
     _write(out, content)
     if out != _STDOUT:
         tell(say("n-bytes", lang, n=len(content)))
+
+
+def _document(part: ExportPart, home: Path | None) -> str:
+    """Return a part other than the graph, as Turtle; the graph need not be compiled for it."""
+    from kg.project import find_project
+
+    project = find_project(home)
+    if part == ExportPart.ontology:
+        from kg.rdf.owl import owl_document
+
+        return owl_document(project)
+    if part == ExportPart.questions:
+        from kg.views.executables import questions_document
+
+        return questions_document(project)
+    from kg.rdf.forms import shapes_document
+
+    return shapes_document(project)

@@ -45,7 +45,6 @@ from kg.namespaces import (
     digest,
     period,
 )  # fmt: skip
-from kg.rdf.dataset import describe
 from kg.rdf.sentences import Sentences
 from kg.rdf.terms import Node, Object, decimal_text, kg, literal
 
@@ -66,7 +65,7 @@ def triples(
     latest: Iterable[Claim] = (),
     amounts: Iterable[Amount] = (),
 ) -> Iterator[ox.Triple]:
-    """Yield all triples of the graph, possibly with duplicates.
+    """Yield all triples of the graph but those of `kg.rdf.dataset`, possibly with duplicates.
 
     computed, choices, latest, amounts: results of kg.audit: derived figures, best readings, latest figures, and
         amounts in yuan and dollars.
@@ -104,7 +103,6 @@ def triples(
     for judgement in facts.judgements:
         yield from _judgement(judgement, outranked)
         yield from _named(Node(judgement_address(judgement)), sentences.judgement(judgement))
-    yield from describe(facts)
 
 
 def _named(node: ox.NamedNode, sentence: Mapping[str, str]) -> Iterator[ox.Triple]:

@@ -99,7 +99,7 @@ def read_ontology(home: Project) -> Ontology:
             continue
         written = home.read(path)
         content, prefixes = _parsed(written, path, home)
-        typed = {t.subject for t in content if t.predicate.value == RDF + "type"}
+        defined = {t.subject for t in content if t.predicate.value in (RDF + "type", RDFS + "isDefinedBy")}
         here = _places(path, written.decode(), content, prefixes, home)
         for t in content:
             if isinstance(t.object, ox.Literal):
@@ -108,8 +108,8 @@ def read_ontology(home: Project) -> Ontology:
                     t.object.value, place or home.place(path), f'the text of "{short_name(t.predicate.value)}"'
                 )
         for iri, place in here.items():
-            # A term is defined where it has its type; mappings and shapes only mention it.
-            if iri not in places or ox.NamedNode(iri) in typed:
+            # A term is defined where it has its type or says so; mappings and axioms only mention it.
+            if iri not in places or ox.NamedNode(iri) in defined:
                 places[iri] = place
         for t in content:
             blank = isinstance(t.subject, ox.BlankNode) or isinstance(t.object, ox.BlankNode)

@@ -14,6 +14,7 @@ from kg.audit.identities import audit_figures
 from kg.audit.money import amounts
 from kg.audit.series import story_breaks
 from kg.model.claim import Claim
+from kg.rdf.dataset import described
 from kg.rdf.shape import triples
 from kg.read.data import read_facts
 from kg.read.ontology import read_ontology
@@ -47,7 +48,7 @@ class Compiled:
     def write(self, path: Path) -> None:
         """Write the graph as sorted, distinct N-Triples."""
         found = triples(self.facts, self.ontology, self.computed, self.choices, self.latest, self.amounts)
-        lines = sorted({f"{t} .\n" for t in found})
+        lines = described(self.facts, {f"{t} .\n" for t in found})
         with path.open("w", encoding="utf-8", newline="") as file:
             file.writelines(lines)
 
