@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, BinaryIO
 
 import typer
 
@@ -17,7 +19,7 @@ from kg.cli.app import (
     app,
     open_graph,
     progress,
-    put_content,
+    standard_output,
 )
 from kg.language import say
 from kg.streams import put, tell
@@ -55,19 +57,24 @@ def view(
     """
     from kg.page.page import page
 
-    _write(out, page(open_graph(home)).encode())
+    content = page(open_graph(home)).encode()
+    with _opened(out) as file:
+        file.write(content)
     if open_ and out != _STDOUT and _has_browser():
         _browse(f"{out.resolve().as_uri()}#lang={lang.value}")
 
 
-def _write(out: Path, content: bytes) -> None:
-    """Write a file and print its path; or write the content to stdout."""
-    from kg.files import write_file
+@contextmanager
+def _opened(out: Path) -> Iterator[BinaryIO]:
+    """Open a file, or stdout, for writing; print the path of the file when it is complete."""
+    from kg.files import replacing
 
     if out == _STDOUT:
-        put_content(content)
+        with standard_output() as stream:
+            yield stream
     else:
-        write_file(out, content)
+        with replacing(out) as file:
+            yield file
         put(f"{out.resolve()}\n")
 
 
@@ -131,7 +138,8 @@ def export(
     """
     from kg.views.export import export as serialise
 
-    content = serialise(open_graph(home), form.value)
-    _write(out, content)
+    graph = open_graph(home)
+    with _opened(out) as file:
+        serialise(graph, form.value, file)
     if out != _STDOUT:
-        tell(say("n-bytes", lang, n=len(content)))
+        tell(say("n-bytes", lang, n=out.stat().st_size))
