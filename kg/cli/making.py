@@ -40,6 +40,8 @@ class ExportForm(StrEnum):
     graphml = "graphml"
     csv = "csv"
     csv_raw = "csv-raw"
+    datapackage = "datapackage"
+    datapackage_raw = "datapackage-raw"
 
 
 @app.command()
@@ -124,7 +126,7 @@ def build(
 def export(
     form: Annotated[ExportForm, typer.Option("--format", "-f", help="Format. 格式。")] = ExportForm.turtle,
     out: Annotated[
-        Path, typer.Option("--out", "-o", help="File to write, or - for standard output. 输出文件。")
+        Path, typer.Option("--out", "-o", help="File or folder to write, or - for standard output. 输出文件。")
     ] = _STDOUT,
     home: HomeOption = None,
     lang: LangOption = DEFAULT_LANG,
@@ -132,14 +134,30 @@ def export(
     """Export the whole graph; the output is reproducible. 导出整个图谱。
 
     rdfxml and graphml are XML, which has no place for control characters: U+FFFD stands for each there.
-    csv guards cells that a spreadsheet would run with an apostrophe, csv-raw does not.
+    csv guards cells that a spreadsheet would run with an apostrophe, csv-raw does not. datapackage and
+    datapackage-raw write linked CSV files with a description into the folder that --out names.
 
-    Example: kg export --format turtle --out industry.ttl
+    Examples: kg export --format turtle --out industry.ttl; kg export --format datapackage --out industry
     """
     from kg.views.export import export as serialise
 
+    if form in (ExportForm.datapackage, ExportForm.datapackage_raw):
+        _export_package(out, home, defused=form is ExportForm.datapackage)
+        return
     graph = open_graph(home)
     with _opened(out) as file:
         serialise(graph, form.value, file)
     if out != _STDOUT:
         tell(say("n-bytes", lang, n=out.stat().st_size))
+
+
+def _export_package(out: Path, home: Path | None, *, defused: bool) -> None:
+    from kg.errors import UsageError
+    from kg.views.datapackage import write_package
+
+    if out == _STDOUT:
+        raise UsageError('a data package has several files; name a folder for them, such as "--out industry"')
+    if out.exists() and not out.is_dir():
+        raise UsageError(f"{out} is no folder, and a data package has several files; name a folder with --out")
+    for path in write_package(open_graph(home), out, defused=defused):
+        put(f"{path.resolve()}\n")
