@@ -76,7 +76,7 @@ def _nquads(graph: Graph) -> Iterator[str]:
 def _plain(graph: Graph) -> documents.Plain:
     """Return the plain triples that hold because of each claim, without classes, which the project states too."""
     found: dict[str, list[tuple[str, str, str]]] = {}
-    for claim in claims_in_order(graph):
+    for claim in (claim for name in graph.ontology.properties for claim in graph.claims(property=name)):
         for triple in plain_triples(claim.id, claim, graph.ontology):
             if triple.predicate.value != RDF + "type":
                 terms = str(triple.subject), str(triple.predicate), str(triple.object)
