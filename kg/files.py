@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import stat
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import BinaryIO
 
 from kg.errors import OutputError
 
@@ -16,7 +18,14 @@ _KINDS = {
 
 
 def write_file(path: Path, content: bytes) -> None:
-    """Write a file atomically.
+    """Write a file atomically (see `replacing`)."""
+    with replacing(path) as file:
+        file.write(content)
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[BinaryIO]:
+    """Open a file that takes the place of the one at a path when it is complete.
 
     A link is followed, as `cp` does; an existing file keeps its permissions and, where the system allows
     it, its owner. Raises OutputError if the file cannot be written, or is a folder, a device, a pipe, a
@@ -26,7 +35,8 @@ def write_file(path: Path, content: bytes) -> None:
         old = _old(path)
         target = path if old is None else Path(os.path.realpath(path))
         target.parent.mkdir(parents=True, exist_ok=True)
-        _replace(target, content, old)
+        with _replacement(target, old) as file:
+            yield file
     except OSError as error:
         reason = error.strerror or str(error)
         raise OutputError(
@@ -50,7 +60,8 @@ def _old(path: Path) -> os.stat_result | None:
     return old
 
 
-def _replace(target: Path, content: bytes, old: os.stat_result | None) -> None:
+@contextmanager
+def _replacement(target: Path, old: os.stat_result | None) -> Iterator[BinaryIO]:
     # Its name does not grow with that of the target, which may be as long as the system allows.
     temporary = target.with_name(f".kg-{os.urandom(8).hex()}")
     try:
@@ -59,7 +70,7 @@ def _replace(target: Path, content: bytes, old: os.stat_result | None) -> None:
                 with suppress(PermissionError, AttributeError):  # another user's file, or Windows, which has no owners
                     os.chown(temporary, old.st_uid, old.st_gid)
                 temporary.chmod(stat.S_IMODE(old.st_mode) & 0o777)
-            file.write(content)
+            yield file
             file.flush()
             os.fsync(file.fileno())
         temporary.replace(target)

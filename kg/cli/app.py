@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import codecs
+import io
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, BinaryIO
 
 import typer
 
@@ -96,13 +99,26 @@ def put_json(value: object) -> None:
     put(json_text(value))
 
 
-def put_content(content: bytes) -> None:
-    """Write the content of a file to stdout; only a terminal gets it without control characters."""
+@contextmanager
+def standard_output() -> Iterator[BinaryIO]:
+    """Open stdout for the content of a file; only a terminal gets it without control characters."""
+    sys.stdout.flush()
     if sys.stdout.isatty():
-        put(content.decode())
+        yield _Terminal()
     else:
-        sys.stdout.flush()
-        sys.stdout.buffer.write(content)
+        yield sys.stdout.buffer
+
+
+class _Terminal(io.BytesIO):
+    """Shows on the terminal what is written to it, as far as it is whole characters."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._decode = codecs.getincrementaldecoder("utf-8")().decode
+
+    def write(self, content: Any) -> int:
+        put(self._decode(bytes(content)))
+        return len(content)
 
 
 def progress() -> Callable[[int, int], None] | None:

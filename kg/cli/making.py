@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, BinaryIO
 
 import typer
 
@@ -17,7 +19,7 @@ from kg.cli.app import (
     app,
     open_graph,
     progress,
-    put_content,
+    standard_output,
 )
 from kg.errors import UsageError
 from kg.language import say
@@ -48,6 +50,8 @@ class ExportForm(StrEnum):
     graphml = "graphml"
     csv = "csv"
     csv_raw = "csv-raw"
+    datapackage = "datapackage"
+    datapackage_raw = "datapackage-raw"
 
 
 @app.command()
@@ -65,19 +69,24 @@ def view(
     """
     from kg.page.page import page
 
-    _write(out, page(open_graph(home)).encode())
+    content = page(open_graph(home)).encode()
+    with _opened(out) as file:
+        file.write(content)
     if open_ and out != _STDOUT and _has_browser():
         _browse(f"{out.resolve().as_uri()}#lang={lang.value}")
 
 
-def _write(out: Path, content: bytes) -> None:
-    """Write a file and print its path; or write the content to stdout."""
-    from kg.files import write_file
+@contextmanager
+def _opened(out: Path) -> Iterator[BinaryIO]:
+    """Open a file, or stdout, for writing; print the path of the file when it is complete."""
+    from kg.files import replacing
 
     if out == _STDOUT:
-        put_content(content)
+        with standard_output() as stream:
+            yield stream
     else:
-        write_file(out, content)
+        with replacing(out) as file:
+            yield file
         put(f"{out.resolve()}\n")
 
 
@@ -133,7 +142,7 @@ def export(
     ] = ExportPart.graph,
     form: Annotated[ExportForm, typer.Option("--format", "-f", help="Format. 格式。")] = ExportForm.turtle,
     out: Annotated[
-        Path, typer.Option("--out", "-o", help="File to write, or - for standard output. 输出文件。")
+        Path, typer.Option("--out", "-o", help="File or folder to write, or - for standard output. 输出文件。")
     ] = _STDOUT,
     home: HomeOption = None,
     lang: LangOption = DEFAULT_LANG,
@@ -146,21 +155,28 @@ def export(
     The questions are SHACL SPARQL executables, which editors and text-to-SPARQL tools read.
 
     rdfxml and graphml are XML, which has no place for control characters: U+FFFD stands for each there.
-    csv guards cells that a spreadsheet would run with an apostrophe, csv-raw does not.
+    csv guards cells that a spreadsheet would run with an apostrophe, csv-raw does not. datapackage and
+    datapackage-raw write linked CSV files with a description into the folder that --out names.
 
-    Example: kg export --format turtle --out industry.ttl
+    Examples: kg export --format turtle --out industry.ttl; kg export --format datapackage --out industry
     """
-    if part == ExportPart.graph:
+    if part != ExportPart.graph:
+        if form != ExportForm.turtle:
+            raise UsageError(f"{part.value} can be exported as turtle only; leave out --format {form.value}")
+        content = _document(part, home).encode()
+        with _opened(out) as file:
+            file.write(content)
+    elif form in (ExportForm.datapackage, ExportForm.datapackage_raw):
+        _export_package(out, home, defused=form is ExportForm.datapackage)
+        return
+    else:
         from kg.views.export import export as serialise
 
-        content = serialise(open_graph(home), form.value)
-    elif form == ExportForm.turtle:
-        content = _document(part, home).encode()
-    else:
-        raise UsageError(f"{part.value} can be exported as turtle only; leave out --format {form.value}")
-    _write(out, content)
+        graph = open_graph(home)
+        with _opened(out) as file:
+            serialise(graph, form.value, file)
     if out != _STDOUT:
-        tell(say("n-bytes", lang, n=len(content)))
+        tell(say("n-bytes", lang, n=out.stat().st_size))
 
 
 def _document(part: ExportPart, home: Path | None) -> str:
@@ -179,3 +195,14 @@ def _document(part: ExportPart, home: Path | None) -> str:
     from kg.rdf.forms import shapes_document
 
     return shapes_document(project)
+
+
+def _export_package(out: Path, home: Path | None, *, defused: bool) -> None:
+    from kg.views.datapackage import write_package
+
+    if out == _STDOUT:
+        raise UsageError('a data package has several files; name a folder for them, such as "--out industry"')
+    if out.exists() and not out.is_dir():
+        raise UsageError(f"{out} is no folder, and a data package has several files; name a folder with --out")
+    for path in write_package(open_graph(home), out, defused=defused):
+        put(f"{path.resolve()}\n")

@@ -49,11 +49,11 @@ def write_answer(answer: Answer, form: str, prefixes: Mapping[str, str], limits:
 def _turtle(answer: Answer, prefixes: Mapping[str, str]) -> str:
     import pyoxigraph as ox
 
-    from kg.views.export import turtle_of
+    from kg.rdf import turtle
 
     answer.content.seek(0)
     quads = ox.parse(answer.content, format=ox.RdfFormat.N_TRIPLES)
-    return turtle_of([q.triple for q in quads], dict(prefixes))
+    return turtle.write((q.triple for q in quads), prefixes)
 
 
 def _cells(answer: Answer) -> Iterator[Sequence[str]]:

@@ -55,6 +55,7 @@ _SHORTCUTS = {
     BEST: {"zh": "最佳读数：{}", "en": "best reading: {}"},
     LATEST: {"zh": "最新数字：{}", "en": "latest figure: {}"},
 }
+_SHOWN_AS = {SKOS + "prefLabel": _LABEL, SKOS + "definition": Node(RDFS + "comment")}
 
 
 def triples(
@@ -112,10 +113,10 @@ def _named(node: ox.NamedNode, sentence: Mapping[str, str]) -> Iterator[ox.Tripl
 
 def _vocabulary(ontology: Ontology) -> Iterator[ox.Triple]:
     yield from ontology.triples
-    # Give concepts an rdfs:label too, so that every node has the same label property.
+    # Tools that know RDFS alone show these: the label of a concept, and what a term means.
     for t in ontology.triples:
-        if t.predicate.value == SKOS + "prefLabel":
-            yield ox.Triple(t.subject, _LABEL, t.object)
+        if shown := _SHOWN_AS.get(t.predicate.value):
+            yield ox.Triple(t.subject, shown, t.object)
 
 
 def _by_label(facts: Facts) -> dict[str, str]:
@@ -231,9 +232,15 @@ def _claim(claim_id: str, claim: Claim, ontology: Ontology) -> Iterator[ox.Tripl
         yield from _evidence(name, evidence)
     for predicate, value in pairs:
         yield ox.Triple(node, Node(predicate), value)
+    yield from plain_triples(claim_id, claim, ontology)
+
+
+def plain_triples(claim_id: str, claim: Claim, ontology: Ontology) -> Iterator[ox.Triple]:
+    """Yield what holds of the subject because of a claim; nothing unless the claim holds."""
     if claim.negated or claim.rank == "deprecated" or (claim.kind != "figure" and claim.stance not in ontology.holding):
         return
-    above = ontology.super_properties
+    subject, above = Node(ID + claim.subject), ontology.super_properties
+    target = Node(CLAIM + claim_id) if claim.kind == "figure" else _object(claim)
     for name_ in (claim.property, *above.get(claim.property, ())):
         yield ox.Triple(subject, kg(name_), target)
         back = ontology.backwards.get(name_)

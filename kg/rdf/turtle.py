@@ -1,99 +1,110 @@
 """Write Turtle in a canonical, diff-friendly form.
 
-Subjects, predicates (`a` first) and objects are sorted, with one object per line and only the
-prefixes in use; blank nodes are not supported. The same triples always give the same bytes, and
-one changed fact changes one line. The style follows rdflib's longturtle serializer, which is
-slower and not stable in its order.
+Predicates (`a` first) and objects are sorted, with one object per line. The same triples always give
+the same bytes, and one changed fact changes one line. The style follows rdflib's longturtle
+serializer, which is slower and not stable in its order.
+
+Terms come in the syntax of N-Triples, as pyoxigraph writes them: its strings, with their escapes, and
+its addresses are Turtle as they are, so that only names have to be shortened.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 
 import pyoxigraph as ox
 
-from kg.namespaces import RDF, XSD, by_length
+from kg.namespaces import RDF, XSD
 
-_LOCAL = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.\-]*[A-Za-z0-9_\-])?\Z")
-_TYPE = ox.NamedNode(RDF + "type")
-_ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"})
-_BARE = {XSD + "integer": re.compile(r"[+-]?[0-9]+\Z"), XSD + "boolean": re.compile(r"true\Z|false\Z")}
+_LOCAL = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.\-]*[A-Za-z0-9_\-])?")
+_TYPE = f"<{RDF}type>"
+_BARE = {f"<{XSD}integer>": re.compile(r"[+-]?[0-9]+"), f"<{XSD}boolean>": re.compile(r"true|false")}
 
-Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
+# Terms that are kept by a writer.
+_KEPT = 8192
+
+Pair = tuple[str, str]
 
 
 class TurtleWriter:
-    """Formats terms with a fixed set of prefixes and records which were used."""
+    """Formats terms with a fixed set of prefixes and records which were used.
+
+    prefixes: prefix -> namespace, which ends with `/`, `#` or `:`.
+    """
 
     def __init__(self, prefixes: Mapping[str, str]) -> None:
-        self._prefixes = by_length(prefixes)
-        self._known: dict[str, str] = {}
+        self._prefixes = {space: prefix for prefix, space in sorted(prefixes.items(), reverse=True)}
         self.used: dict[str, str] = {}
+        # Classes, units, dates and sources recur.
+        self.term = lru_cache(_KEPT)(self._term)
 
-    def iri(self, iri: str) -> str:
-        """Return an IRI as prefix:local if it needs no escaping, else in angle brackets."""
-        short = self._known.get(iri)
-        if short is None:
-            short = self._known[iri] = self._shorten(iri)
-        return short
+    def _term(self, term: str) -> str:
+        """Return a term in Turtle, from its form in N-Triples."""
+        if term[0] == "<":
+            return self._iri(term)
+        if term[0] == "_":
+            raise ValueError("blank nodes are not supported; give every node an IRI")
+        if term[-1] != ">":
+            return term  # a string, with or without a language
+        text, _, datatype = term.rpartition("^^")
+        bare = _BARE.get(datatype)
+        if bare and bare.fullmatch(text, 1, len(text) - 1):
+            return text[1:-1]
+        return f"{text}^^{self._iri(datatype)}"
 
-    def _shorten(self, iri: str) -> str:
-        for prefix, namespace in self._prefixes:
-            if iri.startswith(namespace) and _LOCAL.match(iri[len(namespace) :]):
-                self.used[prefix] = namespace
-                return f"{prefix}:{iri[len(namespace) :]}"
-        return f"<{iri}>"
+    def _iri(self, iri: str) -> str:
+        """Return an address in angle brackets as prefix:local if that needs no escapes, else as it is."""
+        end = max(iri.rfind("/"), iri.rfind("#")) + 1 or iri.rfind(":") + 1
+        space, local = iri[1:end], iri[end:-1]
+        prefix = self._prefixes.get(space)
+        if prefix is None or not _LOCAL.fullmatch(local):
+            return iri
+        self.used[prefix] = space
+        return f"{prefix}:{local}"
 
-    def term(self, term: Term) -> str:
-        """Return a term in Turtle. Raises ValueError on a blank node."""
-        if isinstance(term, ox.NamedNode):
-            return self.iri(term.value)
-        if isinstance(term, ox.Literal):
-            text = f'"{_escape(term.value)}"'
-            if term.language:
-                return f"{text}@{term.language}"
-            datatype = term.datatype.value
-            if datatype == XSD + "string":
-                return text
-            bare = _BARE.get(datatype)
-            if bare and bare.match(term.value):
-                return term.value
-            return f"{text}^^{self.iri(datatype)}"
-        raise ValueError("blank nodes are not supported; give every node an IRI")
+    def block(self, subject: str, pairs: Iterable[Pair], indent: str = "") -> str:
+        """Return the triples of one subject.
+
+        pairs: predicate and object of each, without duplicates, in the syntax of N-Triples.
+        indent: stands before each line, as it does within a graph of TriG.
+        """
+        term = self.term
+        values: dict[str, list[str]] = {}
+        for predicate, value in pairs:
+            values.setdefault(predicate, []).append(term(value))
+        # "a" has to come first explicitly: it does not sort before every possible name.
+        verbs = sorted(("", "a", p) if p == _TYPE else ("b", term(p), p) for p in values)
+        parts = []
+        for _, verb, predicate in verbs:
+            objects = values[predicate]
+            if len(objects) == 1:
+                parts.append(f"{indent}    {verb} {objects[0]}")
+            else:
+                parts.append(f"{indent}    {verb}\n{indent}        " + f" ,\n{indent}        ".join(sorted(objects)))
+        return f"{indent}{self.term(subject)}\n" + " ;\n".join(parts) + " .\n"
 
     def blocks(self, triples: Iterable[ox.Triple]) -> Iterator[str]:
-        """Yield one block of text per subject, sorted."""
-        by_subject: dict[str, dict[str, set[str]]] = {}
+        """Yield the triples of each subject, sorted. Raises ValueError if one contains a blank node."""
+        subjects: dict[str, set[Pair]] = {}
         for triple in triples:
-            verb = "a" if triple.predicate == _TYPE else self.iri(triple.predicate.value)
-            subject = by_subject.setdefault(self.term(triple.subject), {})
-            subject.setdefault(verb, set()).add(self.term(triple.object))
-        for name in sorted(by_subject):
-            verbs = by_subject[name]
-            parts = []
-            # "a" has to come first explicitly: it does not sort before every possible name.
-            for verb in sorted(verbs, key=lambda v: (v != "a", v)):
-                objects = sorted(verbs[verb])
-                if len(objects) == 1:
-                    parts.append(f"    {verb} {objects[0]}")
-                else:
-                    parts.append(f"    {verb}\n        " + " ,\n        ".join(objects))
-            yield f"{name}\n" + " ;\n".join(parts) + " .\n"
+            subjects.setdefault(str(triple.subject), set()).add((str(triple.predicate), str(triple.object)))
+        for _, subject in sorted((self.term(subject), subject) for subject in subjects):
+            yield self.block(subject, subjects[subject])
 
 
-def _escape(text: str) -> str:
-    text = text.translate(_ESCAPES)
-    return re.sub(r"[\x00-\x1f\x7f]", lambda m: f"\\u{ord(m[0]):04X}", text)
+def declare(prefixes: Mapping[str, str]) -> str:
+    """Return the declarations of prefixes, sorted."""
+    return "".join(f"@prefix {prefix}: <{space}> .\n" for prefix, space in sorted(prefixes.items()))
 
 
 def write(triples: Iterable[ox.Triple], prefixes: Mapping[str, str]) -> str:
-    """Return a Turtle document for the triples.
+    """Return a Turtle document for triples, its subjects sorted.
 
     prefixes: prefix -> namespace; only prefixes in use are declared.
     Raises ValueError if a triple contains a blank node.
     """
     writer = TurtleWriter(prefixes)
     body = list(writer.blocks(triples))
-    head = [f"@prefix {prefix}: <{space}> .\n" for prefix, space in sorted(writer.used.items())]
-    return "".join(head) + "\n" + "\n".join(body)
+    return declare(writer.used) + "\n" + "\n".join(body)

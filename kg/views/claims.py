@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kg.model.claim import Claim, Evidence, Source
 from kg.model.computed import Computed
 from kg.model.period import label_of
+
+if TYPE_CHECKING:
+    from kg.store import Graph
+
+
+def claims_in_order(graph: Graph) -> Iterator[Claim]:
+    """Yield every claim in order of subject, property and time, with those of one subject in memory at a time."""
+    for subject in sorted(graph.entities):
+        yield from (claim for claim in graph.claims(subject) if claim.subject == subject)
 
 
 def claim_data(claim: Claim) -> dict[str, Any]:

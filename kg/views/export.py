@@ -1,22 +1,27 @@
-"""Export the whole graph as RDF, GraphML or CSV."""
+"""Export the whole graph in one of the formats of docs/exports.md."""
 
 from __future__ import annotations
 
-import io
-import re
-from functools import cache
+import shutil
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
 from kg.errors import OutputError
-from kg.rdf import turtle
-from kg.tables import csv_text
-from kg.views.claims import claim_data, evidence_data
+from kg.namespaces import CLAIM, RDF
+from kg.rdf import documents
+from kg.rdf.jsonld import jsonld
+from kg.rdf.parts import Layout
+from kg.rdf.shape import plain_triples
+from kg.tables import csv_lines
+from kg.views.claims import claim_data, claims_in_order, evidence_data
+from kg.views.graphml import graphml, xml_text
 from kg.views.names import LANGUAGES, Names
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from typing import BinaryIO
 
     from kg.store import Graph
 
@@ -29,51 +34,73 @@ _COLUMNS = [
 ]  # fmt: skip
 
 
-# XML 1.0, production Char, the other way round.
-_NOT_XML = re.compile(r"[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+def export(graph: Graph, form: str, out: BinaryIO) -> None:
+    """Write the whole graph in one of FORMATS; the output is reproducible.
+
+    out: where to write; it is written to in small parts.
+    Raises OutputError if the format has no way to write something.
+    """
+    FORMATS[form](graph, out)
 
 
-def export(graph: Graph, form: str) -> bytes:
-    """Return the whole graph in one of FORMATS; the output is reproducible."""
-    return FORMATS[form](graph)
+def _ntriples(graph: Graph, out: BinaryIO) -> None:
+    with graph.built.ntriples.open("rb") as file:
+        shutil.copyfileobj(file, out)
 
 
-def turtle_of(triples: list[ox.Triple], prefixes: dict[str, str]) -> str:
-    """Return readable Turtle; see `kg.rdf.turtle`."""
-    return turtle.write(triples, prefixes)
+def _streamed(parts: Callable[[Graph], Iterator[str]]) -> Callable[[Graph, BinaryIO], None]:
+    """Return what writes text that is made part by part."""
 
-
-def _turtle(graph: Graph) -> bytes:
-    return turtle_of(list(graph.triples()), graph.prefixes).encode()
-
-
-def _lines(graph: Graph) -> bytes:
-    # Triples of the default graph are written alike in N-Triples and N-Quads.
-    return graph.built.ntriples.read_bytes()
-
-
-def _by_library(form: ox.RdfFormat) -> Callable[[Graph], bytes]:
-    def write(graph: Graph) -> bytes:
-        # In the order of graph.nt, because the serializer streams and keeps the order.
-        prefixes = graph.prefixes if form.supports_datasets else None
-        return ox.serialize(graph.triples(), format=form, prefixes=prefixes) or b""
+    def write(graph: Graph, out: BinaryIO) -> None:
+        for part in parts(graph):
+            out.write(part.encode())
 
     return write
 
 
-def _rdfxml(graph: Graph) -> bytes:
+def _turtle(graph: Graph) -> Iterator[str]:
+    with Layout(graph.built.ntriples) as layout:
+        yield from documents.turtle(layout, graph.prefixes)
+
+
+def _trig(graph: Graph) -> Iterator[str]:
+    with Layout(graph.built.ntriples) as layout:
+        yield from documents.trig(layout, graph.prefixes, _plain(graph))
+
+
+def _nquads(graph: Graph) -> Iterator[str]:
+    with Layout(graph.built.ntriples) as layout:
+        yield from documents.nquads(layout, _plain(graph))
+
+
+def _plain(graph: Graph) -> documents.Plain:
+    """Return the plain triples that hold because of each claim, without classes, which the project states too."""
+    found: dict[str, list[tuple[str, str, str]]] = {}
+    for claim in (claim for name in graph.ontology.properties for claim in graph.claims(property=name)):
+        for triple in plain_triples(claim.id, claim, graph.ontology):
+            if triple.predicate.value != RDF + "type":
+                terms = str(triple.subject), str(triple.predicate), str(triple.object)
+                found.setdefault(f"<{CLAIM}{claim.id}>", []).append(terms)
+    return found
+
+
+def _jsonld(graph: Graph) -> Iterator[str]:
+    with Layout(graph.built.ntriples) as layout:
+        yield from jsonld(layout, graph.prefixes)
+
+
+def _rdfxml(graph: Graph, out: BinaryIO) -> None:
     # RDF/XML needs prefixes for properties only; the library generates those that are not given.
     triples = map(_for_xml, graph.triples())
-    return ox.serialize(triples, format=ox.RdfFormat.RDF_XML, prefixes={"kg": graph.prefixes["kg"]}) or b""
+    ox.serialize(triples, out, format=ox.RdfFormat.RDF_XML, prefixes={"kg": graph.prefixes["kg"]})
 
 
 def _for_xml(triple: ox.Triple) -> ox.Triple:
     """Return a triple that XML can hold. Raises OutputError if the name of its property is none in XML."""
     _check_element(triple.predicate)
     value = triple.object
-    if not isinstance(value, ox.Literal) or value.value.isprintable() or not _NOT_XML.search(value.value):
+    if not isinstance(value, ox.Literal) or (text := xml_text(value.value)) == value.value:
         return triple
-    text = xml_text(value.value)
     literal = ox.Literal(text, language=value.language) if value.language else ox.Literal(text, datatype=value.datatype)
     return ox.Triple(triple.subject, triple.predicate, literal)
 
@@ -93,35 +120,15 @@ def _check_element(prop: ox.NamedNode) -> None:
         ) from None
 
 
-def xml_text(text: str) -> str:
-    """Replace the characters that XML 1.0 does not allow by U+FFFD."""
-    return _NOT_XML.sub("\ufffd", text)
-
-
-def _graphml(graph: Graph) -> bytes:
-    import networkx as nx
-
-    net = graph.networkx()
-    for attributes in (*(found for _, found in net.nodes(data=True)), *(found for *_, found in net.edges(data=True))):
-        attributes |= {key: xml_text(value) for key, value in attributes.items() if isinstance(value, str)}
-    output = io.BytesIO()
-    nx.write_graphml(net, output, encoding="utf-8", prettyprint=True)
-    return output.getvalue()
-
-
-def _csv(graph: Graph, *, defused: bool = True) -> bytes:
-    return csv_text(_rows(graph), defused=defused).encode()
-
-
-def _csv_raw(graph: Graph) -> bytes:
-    return _csv(graph, defused=False)
+def _csv(graph: Graph, *, defused: bool) -> Iterator[str]:
+    return csv_lines(_rows(graph), defused=defused)
 
 
 def _rows(graph: Graph) -> Iterator[list[str]]:
     """Yield the columns, then a row for each piece of evidence."""
     names, sources = Names.of_graph(graph), graph.sources
     yield _COLUMNS
-    for claim in graph.claims():
+    for claim in claims_in_order(graph):
         about = claim_data(claim)
         row = {**about, "claim": claim.id, "negated": str(claim.negated).lower()}
         for key in ("subject", "property", "object"):
@@ -138,14 +145,14 @@ def _rows(graph: Graph) -> Iterator[list[str]]:
             yield [told[column] for column in _COLUMNS]
 
 
-FORMATS: dict[str, Callable[[Graph], bytes]] = {
-    "turtle": _turtle,
-    "trig": _turtle,  # every Turtle document is a valid TriG document
-    "ntriples": _lines,
-    "nquads": _lines,
-    "jsonld": _by_library(ox.RdfFormat.JSON_LD),
+FORMATS: dict[str, Callable[[Graph, BinaryIO], None]] = {
+    "turtle": _streamed(_turtle),
+    "trig": _streamed(_trig),
+    "ntriples": _ntriples,
+    "nquads": _streamed(_nquads),
+    "jsonld": _streamed(_jsonld),
     "rdfxml": _rdfxml,
-    "graphml": _graphml,
-    "csv": _csv,
-    "csv-raw": _csv_raw,
+    "graphml": _streamed(graphml),
+    "csv": _streamed(partial(_csv, defused=True)),
+    "csv-raw": _streamed(partial(_csv, defused=False)),
 }

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from kg.errors import UsageError
 from kg.model.claim import Claim
 from kg.model.period import label_of
+from kg.views.claims import claims_in_order
 from kg.views.names import LANGUAGES, Names
 
 if TYPE_CHECKING:
@@ -17,38 +19,61 @@ if TYPE_CHECKING:
     from kg.store import Graph
 
 
-def network(graph: Graph) -> networkx.MultiDiGraph[str]:
-    """Return the relation claims as a networkx graph.
+# The attributes of nodes and edges, with their types; `label` is what graph tools show.
+NODE_ATTRIBUTES: dict[str, type] = {"label": str, "type": str, "zh": str, "en": str}
+EDGE_ATTRIBUTES: dict[str, type] = {
+    "label": str, "property": str, "zh": str, "en": str, "stance": str, "rank": str, "negated": bool, "period": str,
+    "sources": str, "evidence": int,
+}  # fmt: skip
 
-    Nodes: entities and concepts by short name, with `type`, `zh`, `en`.
-    Edges: one for each relation claim, keyed by claim id, with `property`, `zh`, `en`, `stance`,
-    `rank`, `negated`, `period`, `sources` (ids joined by a space).
-    """
+Attributes = dict[str, Any]
+
+
+def network(graph: Graph) -> networkx.MultiDiGraph[str]:
+    """Return the relation claims as a networkx graph, with the nodes and edges of this module."""
     import networkx as nx
 
-    names = Names.of_graph(graph)
     net: networkx.MultiDiGraph[str] = nx.MultiDiGraph()
-    for entity in graph.entities.values():
-        net.add_node(entity.id, type=entity.type, **_labels(names, entity.id))
-    for claim in graph.claims():
-        if not claim.linked:
-            continue
-        for end in (claim.subject, claim.object):
-            if end not in net:
-                net.add_node(end, type=names.kind(end), **_labels(names, end))
-        net.add_edge(
-            claim.subject,
-            claim.object,
-            key=claim.id,
-            property=claim.property,
-            **_labels(names, claim.property),
-            stance=claim.stance,
-            rank=claim.rank,
-            negated=claim.negated,
-            period=label_of(claim.period),
-            sources=" ".join(dict.fromkeys(e.source for e in claim.evidence)),
-        )
+    for node, attributes in nodes(graph):
+        net.add_node(node, **attributes)
+    for start, end, claim, attributes in edges(graph):
+        net.add_edge(start, end, key=claim, **attributes)
     return net
+
+
+def nodes(graph: Graph) -> Iterator[tuple[str, Attributes]]:
+    """Yield the entities, and the concepts that claims link to, by short name with NODE_ATTRIBUTES."""
+    names = Names.of_graph(graph)
+    linking = [p.name for p in graph.ontology.properties.values() if p.kind == "concept"]
+    concepts = {claim.object for name in linking for claim in graph.claims(property=name)}
+    for thing in (*graph.entities, *sorted(concepts)):
+        yield thing, {"label": names.get(thing, "zh"), "type": names.kind(thing), **_labels(names, thing)}
+
+
+def edges(graph: Graph) -> Iterator[tuple[str, str, str, Attributes]]:
+    """Yield subject, object, id and EDGE_ATTRIBUTES of each relation claim.
+
+    The label is that of the property; `sources` holds ids joined by a space; `evidence` counts the places.
+    """
+    names = Names.of_graph(graph)
+    for claim in claims_in_order(graph):
+        if claim.linked:
+            yield (
+                claim.subject,
+                claim.object,
+                claim.id,
+                {
+                    "label": names.get(claim.property, "zh"),
+                    "property": claim.property,
+                    **_labels(names, claim.property),
+                    "stance": claim.stance,
+                    "rank": claim.rank,
+                    "negated": claim.negated,
+                    "period": label_of(claim.period),
+                    "sources": " ".join(dict.fromkeys(e.source for e in claim.evidence)),
+                    "evidence": len(claim.evidence),
+                },
+            )
 
 
 def _labels(names: Names, thing: str) -> dict[str, str]:

@@ -112,3 +112,8 @@ def test_products_of_long_decimals_are_unbound_unless_cast(small: Graph) -> None
     cast = f"SELECT ?x {{ BIND {pair} BIND (xsd:double(?a) * xsd:double(?b) AS ?x) }}"
     assert list(small.rows(plain)) == [{}]
     assert "x" in next(small.rows(cast))
+
+
+def test_what_is_defined_in_skos_is_commented_in_rdfs_for_tools_that_know_that_alone(small: Graph) -> None:
+    assert ask(small, "kg:revenue rdfs:comment ?text . kg:Company rdfs:comment ?other")
+    assert not ask(small, "?term skos:definition ?text . FILTER NOT EXISTS { ?term rdfs:comment ?text }")

@@ -14,7 +14,8 @@ from rdflib.compare import to_canonical_graph
 
 from kg.errors import OutputError
 from kg.store import Graph
-from kg.views.export import FORMATS, export
+from kg.views.export import FORMATS
+from kg.views.export import export as write_export
 
 LIBRARY = {
     "turtle": (ox.RdfFormat.TURTLE, "turtle"),
@@ -24,6 +25,12 @@ LIBRARY = {
     "jsonld": (ox.RdfFormat.JSON_LD, "json-ld"),
     "rdfxml": (ox.RdfFormat.RDF_XML, "xml"),
 }
+
+
+def export(graph: Graph, form: str) -> bytes:
+    out = io.BytesIO()
+    write_export(graph, form, out)
+    return out.getvalue()
 
 
 def canonical(triples: set[ox.Triple]) -> str:
@@ -85,9 +92,13 @@ def test_a_property_that_has_no_name_in_xml_is_refused(seed: Graph, monkeypatch:
         export(seed, "rdfxml")
 
 
-def test_graphml_is_the_network(seed: Graph) -> None:
-    read = nx.read_graphml(io.BytesIO(export(seed, "graphml")), force_multigraph=True)
+def test_networkx_reads_the_graphml_with_its_types(seed: Graph) -> None:
+    read = nx.read_graphml(io.BytesIO(export(seed, "graphml")), edge_key_type=str, force_multigraph=True)
     network = seed.networkx()
-    assert set(read.nodes) == set(network.nodes)
-    assert read.number_of_edges() == network.number_of_edges()
-    assert read.nodes["zhipu"]["zh"] == "智谱AI"
+    assert sorted(map(str, read.nodes(data=True))) == sorted(map(str, network.nodes(data=True)))
+    for *_, attributes in network.edges(data=True):
+        if not attributes["period"]:
+            del attributes["period"]
+    assert dict(read.adjacency()) == dict(network.adjacency())
+    assert read.nodes["zhipu"] == {"label": "智谱AI", "type": "Company", "zh": "智谱AI", "en": "Zhipu AI"}
+    assert {type(attributes["negated"]) for *_, attributes in read.edges(data=True)} == {bool}

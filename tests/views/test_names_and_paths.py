@@ -73,7 +73,7 @@ def test_a_denied_claim_connects_nothing(seed: Graph) -> None:
 
 def test_the_network_has_entities_concepts_and_typed_edges(seed: Graph) -> None:
     network = seed.networkx()
-    assert network.nodes["zhipu"] == {"type": "Company", "zh": "智谱AI", "en": "Zhipu AI"}
+    assert network.nodes["zhipu"] == {"label": "智谱AI", "type": "Company", "zh": "智谱AI", "en": "Zhipu AI"}
     edges = network.get_edge_data("zhipu", "hkex")
     assert [e["property"] for e in edges.values()] == ["listedOn"]
     assert next(iter(edges.values()))["sources"] == "xinliu-zhipu-ipo"

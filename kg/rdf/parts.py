@@ -1,0 +1,180 @@
+"""Lay out the graph for a reader: parts in a fixed order, claims by subject, each with its evidence.
+
+The graph is read from its file of sorted N-Triples, in which the triples of a node stand together. What
+is kept in memory is where the nodes begin, and in which order they are wanted; the triples are read again
+when they are written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO, NamedTuple, Self
+
+from kg.namespaces import (
+    BASE,
+    BEST,
+    CLAIM,
+    CONCEPT,
+    DATASET,
+    DERIVED,
+    EVIDENCE,
+    ID,
+    JUDGEMENT,
+    KG,
+    LATEST,
+    PERIOD,
+    RATE,
+    SOURCE,
+)  # fmt: skip
+
+EVIDENCE_LINK = f"<{KG}evidence>"
+
+Pair = tuple[str, str]
+
+
+class Block(NamedTuple):
+    """Where the triples of a node stand in the file."""
+
+    subject: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of the graph: the nodes whose addresses begin alike.
+
+    zh, en: what it holds. order: the properties by which its nodes are sorted; by address without any.
+    """
+
+    space: str
+    en: str
+    zh: str
+    order: tuple[str, ...] = ()
+
+
+DESCRIPTION = Part(DATASET, "The data set: licence, dates and counts.", "数据集：许可、日期与规模。")
+ENTITIES = Part(
+    ID,
+    "Entities: names, classes, and what holds of them as plain triples; figures are linked by their metric.",
+    "实体：名称、类别，以及由成立的陈述得出的三元组；数值由指标属性指向。",
+)
+CLAIMS = Part(
+    CLAIM,
+    "Claims by subject, property and period, each followed by its evidence: who says it, and where.",
+    "陈述：按主体、属性、期间排列，每条之后是其证据：出自何处、何人所说。",
+    ("subject", "predicate", "period"),
+)
+DERIVATIONS = Part(
+    DERIVED,
+    "Derived figures: computed from printed ones by a formula of the ontology; no source prints them.",
+    "推算数值：由所载数值按本体中的公式算出，未见于任何信源。",
+    ("about", "metric", "period"),
+)
+OTHERS = Part("", "Other nodes.", "其他节点。")
+PARTS = (
+    DESCRIPTION,
+    Part(BASE + "ontology", "The ontology: classes and properties.", "本体：类与属性。"),
+    Part(BEST, "Links to best readings: one for each property.", "指向最佳读数的属性。"),
+    Part(LATEST, "Links to latest figures: one for each metric.", "指向最新数字的属性。"),
+    Part(CONCEPT, "The vocabularies: concepts by scheme, and units.", "词表：各类概念与单位。"),
+    ENTITIES,
+    CLAIMS,
+    DERIVATIONS,
+    Part(JUDGEMENT, "Judgements: how the curators rank claims, and why.", "编者裁断：对陈述的取舍及理由。"),
+    Part(RATE, "Exchange rates: what amounts were converted at.", "汇率：折算金额所用。"),
+    Part(SOURCE, "Sources: the documents and data sets that are cited.", "信源：所引用的文献与数据集。"),
+    Part(PERIOD, "Periods: their first and last days.", "期间：起止日期。"),
+    OTHERS,
+)
+
+
+class Layout:
+    """The nodes of a graph by part, in the order in which they are read; for a `with` statement."""
+
+    def __init__(self, ntriples: Path) -> None:
+        self._file = ntriples.open("rb", buffering=0)
+        self._evidence: dict[str, Block] = {}
+        try:
+            self.parts = self._lay_out(ntriples)
+        except BaseException:
+            self._file.close()
+            raise
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._file.close()
+
+    def _lay_out(self, ntriples: Path) -> dict[Part, list[Block]]:
+        parts: dict[Part, list[Block]] = {part: [] for part in PARTS}
+        keys: dict[str, list[str]] = {}
+        claimed: set[str] = set()
+        begins = [(f"<{part.space}", part) for part in PARTS if part.space]
+        evidence, begin, part = f"<{EVIDENCE}", "", OTHERS
+        with ntriples.open("rb") as file:
+            for name, start, content in _nodes(file):
+                block = Block(name.decode(), start, start + len(content))
+                if block.subject.startswith(evidence):
+                    self._evidence[block.subject] = block
+                    continue
+                # Neighbours are mostly of the same part.
+                if not begin or not block.subject.startswith(begin):
+                    begin, part = next((b for b in begins if block.subject.startswith(b[0])), ("", OTHERS))
+                parts[part].append(block)
+                if part.order:
+                    values = _own_values(name, content, (*part.order, "evidence"))
+                    claimed.update(values.pop("evidence"))
+                    keys[block.subject] = [*(min(v, default="") for v in values.values()), block.subject]
+        parts[DESCRIPTION].sort(key=lambda block: block.subject[:-1])  # the data set before its partitions
+        for part, blocks in parts.items():
+            if part.order:
+                blocks.sort(key=lambda block: keys[block.subject])
+        parts[OTHERS] += (block for name, block in self._evidence.items() if name not in claimed)
+        return parts
+
+    def pairs(self, block: Block) -> list[Pair]:
+        """Return predicate and object of each triple of a node, in the syntax of N-Triples."""
+        self._file.seek(block.start)
+        # Not splitlines: it ends a line at characters that N-Triples does not escape.
+        lines = self._file.read(block.end - block.start).decode().split("\n")
+        skip = len(block.subject) + 1
+        found = []
+        for line in lines[:-1]:
+            predicate, _, rest = line[skip:-2].partition(" ")
+            found.append((predicate, rest))
+        return found
+
+    def evidence(self, pairs: Iterable[Pair]) -> list[Block]:
+        """Return the evidence of a claim, given its triples."""
+        return [self._evidence[o] for p, o in pairs if p == EVIDENCE_LINK and o in self._evidence]
+
+
+def _nodes(file: BinaryIO) -> Iterator[tuple[bytes, int, bytes]]:
+    """Yield each subject, where its triples begin, and their lines."""
+    lines: list[bytes] = []
+    start = offset = 0
+    subject = b""
+    for line in file:
+        if not line.startswith(subject) or not lines:
+            if lines:
+                yield subject[:-1], start, b"".join(lines)
+            lines, start, subject = [], offset, line[: line.index(b" ") + 1]
+        lines.append(line)
+        offset += len(line)
+    if lines:
+        yield subject[:-1], start, b"".join(lines)
+
+
+def _own_values(subject: bytes, content: bytes, names: tuple[str, ...]) -> dict[str, list[str]]:
+    """Return the objects of some of the ontology's properties, by name."""
+    found: dict[str, list[str]] = {name: [] for name in names}
+    # An end of line is always the end of a triple, because strings have escapes for theirs.
+    for piece in (b"\n" + content).split(b"\n%b <%b" % (subject, KG.encode()))[1:]:
+        name, _, value = piece.partition(b"\n")[0].partition(b"> ")
+        if (values := found.get(name.decode())) is not None:
+            values.append(value.decode().removesuffix(" ."))
+    return found
