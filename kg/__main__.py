@@ -135,6 +135,8 @@ def _explain(error: BaseException) -> int:
         return _FOUND
     if isinstance(error, KgError):
         tell(f"error: {error}")
+        for line in getattr(error, "shown", ()):
+            tell(line)
         return _EXPECTED
     if os.environ.get("KG_DEBUG"):
         import traceback

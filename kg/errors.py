@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -96,7 +95,14 @@ class UsageError(KgError):
 
 
 class QueryError(UsageError):
-    """The query is not allowed, invalid, or exceeded a limit."""
+    """The query is not allowed, invalid, or exceeded a limit.
+
+    shown: the line of the query that is wrong, and a line with a mark below the place; empty if there is none.
+    """
+
+    def __init__(self, message: str, shown: Iterable[str] = ()) -> None:
+        super().__init__(message)
+        self.shown = tuple(shown)
 
 
 class OutputError(KgError):
@@ -137,13 +143,3 @@ class Spelling:
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """Return ` Did you mean "x"?` with the closest known words, or an empty string; for a single word."""
     return Spelling().hint(word, known)
-
-
-def syntax_complaint(told: str) -> str:
-    """Describe a SPARQL syntax error: its position and what the parser expected.
-
-    told: the message of the engine, which alone has the position.
-    """
-    match = re.match(r"error at (\d+):(\d+): (.*)", told, re.S)
-    detail = f"line {match[1]}, column {match[2]}: {match[3]}" if match else told
-    return f"the query is not SPARQL 1.1: {detail}; correct it there"

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING
 
 from kg.audit.identities import misfits
 from kg.checks.coverage import coverage
+from kg.checks.faults import faults, told
+from kg.checks.findings import OWN_RULES
 from kg.checks.lookalikes import look_alikes
 from kg.checks.rules import Rule, rules
 from kg.checks.shapes import violations
@@ -67,6 +69,8 @@ def _check(home: Project, lang: str, limits: Limits | None) -> list[Finding]:
             for rule in checks:
                 findings.extend(_violations(rule, worker, places, home, lang))
     findings.extend(_tidiness(home, ontology))
+    own = asked | {home.checks / f"{rule.name}.rq": rule.sparql for rule in checks}
+    findings.extend(finding for path, text in own.items() for finding in _faults(text, path, home, lang))
     findings.extend(coverage(home, ontology, {rule.name: rule.about for rule in checks}, lang))
     findings.extend(look_alikes(facts.entities, lang))
     findings.extend(_shapes(home, content, places, lang))
@@ -88,6 +92,13 @@ def _parses(text: str, worker: Worker, path: Path, home: Project) -> Iterator[Fi
         worker.ask(text, parse=True)
     except QueryError as error:
         yield Finding(home.place(path, 1), str(error))
+
+
+def _faults(text: str, path: Path, home: Project, lang: str) -> Iterator[Finding]:
+    """Find what makes a query slow or lose rows, among the faults that have a severity."""
+    for fault in faults(text):
+        if about := OWN_RULES.get(fault.kind):
+            yield Finding(home.place(path, 1), told(fault, lang), about["severity"], fault.kind)
 
 
 class _Places:

@@ -30,6 +30,9 @@ _OWN = {
     "unasked-term": ("error", "kg.checks.coverage"),
     "unknown-term": ("error", "kg.checks.coverage"),
     "alike-checks": ("error", "kg.checks.coverage"),
+    "behind-optional": ("warning", "kg.checks.faults"),
+    "decimal-product": ("warning", "kg.checks.faults"),
+    "joined-to-nothing": ("warning", "kg.checks.faults"),
     "look-alike": ("warning", "kg.checks.lookalikes"),
     "mixed-alphabets": ("warning", "kg.checks.lookalikes"),
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -24,7 +25,7 @@ from kg.cli.app import (
     resolved,
     width,
 )
-from kg.errors import UsageError
+from kg.errors import QueryError, UsageError
 from kg.inputs import InputError, read_bytes
 from kg.language import say
 from kg.store.limits import Limits, refusal
@@ -51,6 +52,9 @@ _SHORTENED = {
     QueryForm.table: ("select", "graph"),
     QueryForm.md: ("select", "graph"),
 }
+
+# Seconds after which a query is looked through for what makes it slow; that takes 0.2 s itself.
+_SLOW = 1.0
 
 
 class SheetForm(StrEnum):
@@ -156,6 +160,7 @@ def query(
     """
     from kg.cli.results import write_answer
     from kg.tables import Table
+    from kg.views.terms import missing_terms
 
     both = {
         f"{shown}{name}": most for name, most in (("rows", rows), ("cell", cell)) if most is not None
@@ -176,6 +181,15 @@ def query(
     with graph.worker(limits) as worker:
         answer = worker.ask(asked, shorten=_SHORTENED.get(form, ()))
         write_answer(answer, form.value if form else "", graph.prefixes, limits, width())
+        empty = answer.form != "ask" and not answer.total
+        with suppress(QueryError):  # a note must not turn an answer into an error
+            for term, hint in missing_terms(asked, worker, graph.prefixes):
+                tell(say("term-missing", lang, term=term) + hint)
+    if empty or answer.seconds > _SLOW:
+        from kg.checks.faults import faults, told
+
+        for fault in faults(asked):
+            tell(told(fault, lang))
     if answer.total > answer.shown:
         tell(say("n-rows-of", lang, shown=answer.shown, total=answer.total, more="" if answer.complete else "+"))
     if answer.cut:
@@ -185,7 +199,11 @@ def query(
 def _query_text(home: Project, question: str | None, expression: str | None, lang: Lang, limits: Limits) -> str:
     """Return the SPARQL text of a named question, a file, standard input or -e; of a long one, the beginning."""
     if expression is not None:
-        return expression
+        if "?lang" not in expression:
+            return expression
+        from kg.views.questions import in_language
+
+        return in_language(expression, lang.value)
     assert question is not None
     if question == "-":
         return sys.stdin.read(limits.text + 1)

@@ -73,7 +73,9 @@ DERIVATIONS = Part(
     "推算数值：由所载数值按本体中的公式算出，未见于任何信源。",
     ("about", "metric", "period"),
 )
-OTHERS = Part("", "Other nodes.", "其他节点。")
+OTHERS = Part(
+    "", "Other nodes: terms of other vocabularies, as far as they are used.", "其他节点：所用其他词表的术语。"
+)
 PARTS = (
     DESCRIPTION,
     Part(BASE + "ontology", "The ontology: classes and properties.", "本体：类与属性。"),

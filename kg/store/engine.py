@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from kg.errors import QueryError, syntax_complaint
+from kg.errors import QueryError
 from kg.namespaces import XSD
+from kg.store.syntax import syntax_error
 
 # Bytes loaded at a time. The whole graph at once takes 430 MB of memory, in these parts 190 MB and 1 s longer.
 _CHUNK = 20_000_000
@@ -46,7 +47,7 @@ class Engine:
         try:
             return self._store.query(text, prefixes=self.prefixes)
         except SyntaxError as error:
-            raise QueryError(syntax_complaint(error.msg or "")) from None
+            raise syntax_error(error.msg or "", text, self.prefixes) from None
         except (OSError, ValueError, RuntimeError) as error:
             raise QueryError(f"the query cannot be answered: {error}") from None
 

@@ -22,7 +22,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, TYPE_CHECKING, Any, Protocol
 
-from kg.errors import OutputError, QueryError, syntax_complaint
+from kg.errors import OutputError, QueryError
 from kg.store.limits import MEGABYTE, Limits, refusal
 
 if TYPE_CHECKING:
@@ -149,6 +149,11 @@ class Worker:
         if "error" in told:
             if told["limit"] in ("store", "engine"):
                 self._stop()  # the next query gets a fresh process
+            if told["limit"] == "syntax":
+                # Imported here because most queries are right.
+                from kg.store.syntax import syntax_error
+
+                raise syntax_error(told["error"], query, self._prefixes)
             raise self._complaint(told)
         return Answer(**told, seconds=time.monotonic() - begun, content=self._content)
 
@@ -189,8 +194,6 @@ class Worker:
     def _complaint(self, told: dict[str, Any]) -> QueryError | OutputError:
         """Return the error that the process told about."""
         limits, limit, words = self._limits, told["limit"], told["error"]
-        if limit == "syntax":
-            return QueryError(syntax_complaint(words))
         if limit == "store" and ("descriptors" in words or "Too many open files" in words):
             return OutputError(f"the graph needs more open files than are allowed; allow 512 (ulimit -n 512): {words}")
         if limit == "store":

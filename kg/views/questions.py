@@ -19,6 +19,8 @@ from kg.project import Project
 from kg.read.queries import query_files, read_query
 
 _LANG = re.compile(r"\?lang\b")
+# As in LANG(?label) = ?lang and LANGMATCHES(LANG(?label), ?lang).
+_COMPARED = re.compile(r"=\s*\?lang\b|,\s*\?lang\b(?=\s*\))")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,16 @@ class Question:
     def asked(self, lang: str) -> str:
         """Return the query with ?lang replaced by a language."""
         return _LANG.sub(f'"{lang}"', self.sparql)
+
+
+def in_language(sparql: str, lang: str) -> str:
+    """Return a query of the user's own with ?lang replaced by a language, if it is only compared with others.
+
+    In a query that binds ?lang it is a variable like any other.
+    """
+    if len(_LANG.findall(sparql)) != len(_COMPARED.findall(sparql)):
+        return sparql
+    return _LANG.sub(f'"{lang}"', sparql)
 
 
 def read_question(path: Path, home: Project) -> Question:

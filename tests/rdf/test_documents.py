@@ -109,7 +109,7 @@ def test_turtle_says_what_it_is_and_has_each_claim_before_its_evidence(two: Grap
     openings = [line for line in re.findall("^# ---- (.*)", text, re.M) if line.isascii()]
     assert [o.partition(":")[0] for o in openings] == [
         "The data set", "The ontology", "Links to best readings", "Links to latest figures", "The vocabularies", "Entities",
-        "Claims by subject, property and period, each followed by its evidence", "Derived figures", "Sources", "Periods",
+        "Claims by subject, property and period, each followed by its evidence", "Derived figures", "Sources", "Periods", "Other nodes",
     ]  # fmt: skip
     blocks = re.findall(r"^((?:claim|evidence):\w+)\n((?:    .*\n)+)", text, re.M)
     for (claim, body), (evidence, _) in pairwise(blocks):

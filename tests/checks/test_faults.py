@@ -1,0 +1,68 @@
+"""Faults of a query are found by its form; queries without them are left alone."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from kg.checks.check import check
+from kg.checks.faults import Fault, faults, told
+from kg.project import Project
+
+ROOT = Path(__file__).resolve().parents[2]
+# A claim with its subject, predicate and publisher, each with a label: more than the planner multiplies.
+LONG = (
+    "VALUES ?what { kg:trait kg:barrier } ?claim kg:predicate ?what ; kg:subject ?thing ; kg:evidence ?evidence ; "
+    "kg:stance/rdfs:label ?stance . ?thing rdfs:label ?subject . ?what rdfs:label ?property . "
+    "?evidence kg:inSource/kg:publisherName ?source ; kg:printed ?printed . "
+)
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("SELECT * { ?a kg:p ?x OPTIONAL { ?x kg:q ?y } ?a rdfs:label ?l }", ("behind-optional", "?a rdfs:label ?l")),
+        ("SELECT * { ?s kg:a ?x ; kg:b ?y BIND (?x * ?y AS ?z) }", ("decimal-product", "?x * …")),
+        ("SELECT (SUM(?x * ?y) AS ?z) { ?s kg:a ?x ; kg:b ?y }", ("decimal-product", "?x * …")),
+        ("SELECT * { ?s kg:a ?x ; kg:b ?y FILTER (?x / ?y * ?x > 1) }", ("decimal-product", "?x * …")),
+        ("SELECT * { ?f a kg:Firm . ?s rdfs:label ?l }", ("joined-to-nothing", "?s rdfs:label ?l")),
+        ("SELECT * { { ?a kg:p ?x . ?y kg:q/rdfs:label ?l } }", ("joined-to-nothing", "?y kg:q/rdfs:label ?l")),
+        (
+            f"SELECT * {{ {LONG} OPTIONAL {{ ?claim kg:object/rdfs:label ?name }} }}",
+            ("long-before-optional", "?claim kg:object/rdfs:label ?name"),
+        ),
+    ],
+)
+def test_a_fault_is_found_with_the_part_that_has_it(query: str, expected: tuple[str, str]) -> None:
+    assert faults(query) == [Fault(*expected)]
+    assert expected[1] in told(faults(query)[0], "en")
+    assert told(faults(query)[0], "en") != told(faults(query)[0], "zh")
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT * { ?a kg:p ?x ; rdfs:label ?l OPTIONAL { ?x kg:q ?y } FILTER (LANG(?l) = 'zh') }",
+        "SELECT (?x * 100 AS ?z) { ?s kg:a ?x }",
+        "SELECT (xsd:double(?x) * ?y AS ?z) { ?s kg:a ?x ; kg:b ?y }",
+        "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }",
+        "SELECT * { id:a kg:p ?x . id:b kg:p ?y }",
+        "SELECT * { ?a kg:p ?x OPTIONAL { ?a kg:q ?y } BIND (COALESCE(?x, ?y) AS ?z) }",
+        f"SELECT * {{ {LONG} OPTIONAL {{ ?claim kg:object ?o }} }}",
+        "SELECT * { broken",
+        "",
+    ],
+)
+def test_a_query_without_a_fault_is_left_alone(query: str) -> None:
+    assert faults(query) == []
+
+
+def test_check_reports_the_faults_of_the_queries_of_a_project(home: Project) -> None:
+    path = home.questions / "risks.rq"
+    text = path.read_text("utf-8")
+    assert not [f for f in check(home) if f.rule == "behind-optional"]
+    path.write_text(text.replace("  FILTER", "  OPTIONAL { ?claim kg:x ?y } ?claim a ?z .\n  FILTER", 1), "utf-8")
+    (finding,) = [f for f in check(home) if f.rule == "behind-optional"]
+    assert (finding.place, finding.severity) == ("queries/questions/risks.rq:1", "warning")
+    assert finding.message.startswith("?claim a ?z: ")

@@ -1,0 +1,47 @@
+"""`kg query` tells of terms that the graph does not have, and of faults of a query without rows; ?lang is filled in."""
+
+from __future__ import annotations
+
+import pytest
+from conftest import Kg
+
+from kg.project import Project
+from kg.views.questions import in_language
+
+
+@pytest.mark.parametrize(
+    ("query", "told"),
+    [
+        ("SELECT * { ?s kg:revenu ?o }", 'no kg:revenu; a pattern with it matches nothing. Did you mean "revenue"'),
+        ("SELECT * { ?s a kg:LLM }", "no kg:LLM;"),
+        ("SELECT * { ?s kg:openness openness:open }", '"open-weights"'),
+        ("SELECT * { id:acm ?p ?o }", 'Did you mean "acme"'),
+        ("SELECT * { <https://w3id.org/cnllm/id/nobody> ?p ?o }", "no <https://w3id.org/cnllm/id/nobody>"),
+        ("SELECT * { ?s kg:developer ?f . ?x kg:revenu ?y }", "?x kg:revenu ?y: shares no variable"),
+    ],
+)
+def test_a_term_that_the_graph_lacks_is_told(home: Project, kg: Kg, query: str, told: str) -> None:
+    done = kg("query", "-e", query, "--format", "csv", "--lang", "en", KG_HOME=str(home.root))
+    assert done.returncode == 0
+    assert len(done.stdout.splitlines()) == 1
+    assert told in done.stderr
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "# kg:none\nSELECT ?l { id:acme rdfs:label ?l FILTER (?l != 'kg:none' && LANG(?l) = ?lang) }",
+        "CONSTRUCT { ?s kg:mine ?o } WHERE { ?s kg:developer ?o }",
+    ],
+)
+def test_comments_texts_and_templates_name_no_terms(home: Project, kg: Kg, query: str) -> None:
+    done = kg("query", "-e", query, "--format", "csv", "--lang", "en", KG_HOME=str(home.root))
+    assert (done.returncode, done.stderr) == (0, "")
+    assert len(done.stdout.splitlines()) == 2
+
+
+def test_lang_is_filled_in_unless_the_query_binds_it() -> None:
+    assert in_language("FILTER (LANG(?l) = ?lang)", "zh") == 'FILTER (LANG(?l) = "zh")'
+    assert in_language("FILTER LANGMATCHES(LANG(?l), ?lang)", "en") == 'FILTER LANGMATCHES(LANG(?l), "en")'
+    for own in ("SELECT ?lang { BIND (LANG(?l) AS ?lang) }", "SELECT * { ?s ?p ?lang FILTER (LANG(?l) = ?lang) }"):
+        assert in_language(own, "zh") == own
