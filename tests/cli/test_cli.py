@@ -192,7 +192,7 @@ def test_a_reader_that_goes_away_is_no_error() -> None:
     done = subprocess.run(
         f"{sys.executable} -m kg export | head -1", shell=True, cwd=ROOT, capture_output=True, text=True, check=False
     )
-    assert done.stdout.startswith("@prefix")
+    assert done.stdout.startswith("# Knowledge graph")
     assert done.stderr == ""
 
 
