@@ -14,7 +14,7 @@ from kg.views.questions import in_language
     [
         ("SELECT * { ?s kg:revenu ?o }", 'no kg:revenu; a pattern with it matches nothing. Did you mean "revenue"'),
         ("SELECT * { ?s a kg:LLM }", "no kg:LLM;"),
-        ("SELECT * { ?s kg:openness openness:opened }", '"open-weights"'),
+        ("SELECT * { ?s kg:openness openness:weights }", '"open-weights"'),
         ("SELECT * { id:acm ?p ?o }", 'Did you mean "acme"'),
         ("SELECT * { <https://w3id.org/cnllm/id/nobody> ?p ?o }", "no <https://w3id.org/cnllm/id/nobody>"),
         ("SELECT * { ?s kg:developer ?f . ?x kg:revenu ?y }", "?x kg:revenu ?y: shares no variable"),
