@@ -21,6 +21,9 @@ Plain = Mapping[str, Iterable[tuple[str, str, str]]]
 _IN_SOURCE, _SOURCE = f"<{KG}inSource>", f"<{KG}source>"
 # What a claim has once for each source that makes it.
 _LINKS = {EVIDENCE_LINK, _SOURCE}
+# What the project, and not a source, says of a claim: its rank among others, and its amount in other money.
+_OURS = {f"<{KG}{name}>" for name in ("rank", "ground", "outrankedBy", "yuan", "dollars", "rate")}
+_OUR_CLASSES = {f"<{KG}{name}>" for name in ("BestReading", "LatestFigure")}
 
 
 def turtle(layout: Layout, prefixes: Mapping[str, str]) -> Iterator[str]:
@@ -101,10 +104,16 @@ class _Sources:
         return iter(sorted(self._said))
 
     def own(self) -> Iterator[tuple[Part, str, list[Pair]]]:
-        """Yield the nodes of the default graph: what no source says, and claims without a source for each evidence."""
+        """Yield the nodes of the default graph: what no source says, also of claims.
+
+        Claims without a source for each evidence stand there whole.
+        """
+        nobody = set(self._nobody)
         for part, blocks in self._layout.parts.items():
-            for block in self._nobody if part is CLAIMS else blocks:
+            for block in [*(b for b in blocks if b not in nobody), *self._nobody] if part is CLAIMS else blocks:
                 pairs = [p for p in self._layout.pairs(block) if (block.subject, *p) not in self._attributed]
+                if part is CLAIMS and block not in nobody:
+                    pairs = [p for p in pairs if _is_ours(p)]
                 if pairs:
                     yield part, block.subject, pairs
 
@@ -117,8 +126,14 @@ class _Sources:
         yield from ((subject, list(plain[subject])) for subject in sorted(plain))
         for claim, found in self._said[source]:
             links = {(EVIDENCE_LINK, e.subject) for e in found} | {(_SOURCE, source)}
-            yield claim.subject, [p for p in self._layout.pairs(claim) if p[0] not in _LINKS or p in links]
+            pairs = self._layout.pairs(claim)
+            yield claim.subject, [p for p in pairs if p in links or not (p[0] in _LINKS or _is_ours(p))]
             yield from ((e.subject, self._layout.pairs(e)) for e in found)
+
+
+def _is_ours(pair: Pair) -> bool:
+    """Tell whether the project, and not a source, says something of a claim."""
+    return pair[0] in _OURS or pair[1] in _OUR_CLASSES
 
 
 def _opening(en: str, zh: str) -> str:

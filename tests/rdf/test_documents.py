@@ -115,3 +115,11 @@ def test_turtle_says_what_it_is_and_has_each_claim_before_its_evidence(two: Grap
     for (claim, body), (evidence, _) in pairwise(blocks):
         if claim.startswith("claim:"):
             assert f"kg:evidence {evidence} ;" in body or f"        {evidence} " in body
+
+
+def test_what_the_project_says_of_a_claim_stands_in_no_graph_of_a_source(two: Graph) -> None:
+    own = {KG + name for name in ("rank", "ground", "outrankedBy", "yuan", "dollars", "rate")}
+    quads = list(ox.parse(written(two, "nquads"), format=ox.RdfFormat.N_QUADS))
+    told = {(q.predicate.value, q.graph_name == ox.DefaultGraph()) for q in quads if q.predicate.value in own}
+    assert {(KG + "rank", True), (KG + "ground", True), (KG + "yuan", True)} <= told
+    assert all(default for _, default in told)
