@@ -105,9 +105,8 @@ def find_project(given: str | os.PathLike[str] | None = None) -> Project:
     Raises UsageError if the folder does not contain ontology/, data/ and queries/.
     """
     chosen = given or os.environ.get(VARIABLE)
-    package = Path(__file__).resolve().parent
     # The functions of os.path return where the methods of Path raise: no such user, a circle of links, no permission.
-    roots = [Path(os.path.expanduser(chosen))] if chosen else [package.parent, package / "share"]  # noqa: PTH111
+    roots = [Path(os.path.expanduser(chosen))] if chosen else _package_roots()  # noqa: PTH111
     for root in roots:
         home = Project(Path(os.path.realpath(root)))
         if all(map(os.path.isdir, (home.ontology, home.data, home.root / "queries"))):
@@ -116,6 +115,21 @@ def find_project(given: str | os.PathLike[str] | None = None) -> Project:
         f"{roots[-1]} does not hold the folders ontology/, data/ and queries/; "
         f"name one that does with --home or {VARIABLE}, or reinstall the package"
     )
+
+
+def is_shipped(home: Project, path: Path) -> bool:
+    """Tell whether a file of another project is the one that this package brings along."""
+    roots = [Path(os.path.realpath(root)) for root in _package_roots()]
+    if home.root in roots:
+        return False
+    twins = [root / path.relative_to(home.root) for root in roots]
+    return any(os.path.isfile(twin) and twin.read_bytes() == home.read(path) for twin in twins)  # noqa: PTH113
+
+
+def _package_roots() -> list[Path]:
+    """Return where the data of this package may lie: in a checkout, or beside the installed code."""
+    package = Path(__file__).resolve().parent
+    return [package.parent, package / "share"]
 
 
 def cache_folder() -> Path | None:

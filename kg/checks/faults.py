@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import count
 from typing import Any
 
@@ -21,6 +22,8 @@ _MOST = 2**64 - 1  # where its products end
 # divides by so much for each common variable.
 _PATIENCE, _PER_KEY = 100, 1_000
 _FLOATING = ("double", "float")
+# Characters of a query that is parsed, which takes some 0.1 s for a thousand; and queries that are kept.
+_LONGEST, _KEPT = 10_000, 512
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,16 +61,19 @@ class _Group:
     optional: bool = False
 
 
-def faults(query: str) -> list[Fault]:
-    """Return the faults of a query, each once; none if rdflib cannot parse it."""
+@lru_cache(_KEPT)
+def faults(query: str) -> tuple[Fault, ...]:
+    """Return the faults of a query, each once; none if rdflib cannot parse it, or if it is too long to be parsed."""
+    if len(query) > _LONGEST:
+        return ()
     # Imported here because it takes longer than most queries.
     from rdflib.plugins.sparql.parser import parseQuery
 
     try:
         parsed = parseQuery(query)
     except Exception:  # noqa: BLE001  # pyparsing raises many kinds; the engine has its own word on the syntax
-        return []
-    return list(dict.fromkeys(_Reader().read(parsed)))
+        return ()
+    return tuple(dict.fromkeys(_Reader().read(parsed)))
 
 
 def told(fault: Fault, lang: str) -> str:
