@@ -82,13 +82,13 @@ class Sentences:
 
     def judgement(self, judgement: Judgement) -> Sentence:
         """Write a judgement: the rank, and the first of the claims that it is about."""
-        first, more = judgement.claims[0], len(judgement.claims) - 1
-        claim = self.claim(self._facts.claims[first])
+        known = [self._facts.claims[claim] for claim in judgement.claims if claim in self._facts.claims]
+        first = self.claim(known[0]) if known else dict.fromkeys(_LANGUAGES, "")
         found = {}
         for lang in _LANGUAGES:
             rank = self._name(f"rank/{judgement.rank}", lang)
-            rest = _COMMA[lang] + _MORE[lang].format(more) if more else ""
-            found[lang] = f"{rank}{_COLON[lang]}{claim[lang]}{rest}"
+            rest = _COMMA[lang] + _MORE[lang].format(len(known) - 1) if len(known) > 1 else ""
+            found[lang] = f"{rank}{_COLON[lang]}{first[lang]}{rest}"
         return found
 
     def rate(self, rate: Rate) -> Sentence:

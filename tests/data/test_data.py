@@ -106,6 +106,7 @@ def test_figures_in_dollars_and_yuan_keep_their_own_currency(graph: Graph) -> No
 def test_every_source_has_claims_or_is_named_by_others(facts: Facts) -> None:
     used = {e.source for c in facts.claims.values() for e in c.evidence}
     used |= {v for c in facts.claims.values() for e in c.evidence for v in e.via}
+    used |= {facts.rates.source}
     assert set(facts.sources) - used == set()
 
 
