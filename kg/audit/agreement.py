@@ -83,4 +83,4 @@ def _exclude(a: Claim, b: Claim) -> bool:
 
 def voices(claim: Claim) -> int:
     """Count the independent sources of a claim; sources that name the same origin count as one."""
-    return len({e.via[-1] if e.via else e.source for e in claim.evidence})
+    return len({e.origin for e in claim.evidence})

@@ -95,7 +95,7 @@ def _choice(group: list[Claim], ontology: Ontology, sources: Mapping[str, Source
 
 def _key(claim: Claim, supporters: list[Claim], width: Decimal, sources: Mapping[str, Source]) -> _Key:
     """Return the sort key of a reading, the best first, in the order of GROUNDS."""
-    origins = {e.via[-1] if e.via else e.source for c in supporters for e in c.evidence}
+    origins = {e.origin for c in supporters for e in c.evidence}
     days = [last for e in claim.evidence if (last := sources[e.source].published.last)]
     return (
         Decimal(claim.rank != "preferred"),

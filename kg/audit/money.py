@@ -50,9 +50,7 @@ def _currency(claim: Claim, ontology: Ontology) -> str:
     assert claim.quantity
     units = ontology.units.by_slug
     unit = units[claim.quantity.unit]
-    if unit.kind == "money":
-        return unit.slug
-    return "" if unit.denominator and units[unit.denominator].kind == "money" else unit.numerator
+    return "" if unit.denominator and units[unit.denominator].kind == "money" else unit.currency
 
 
 def _converted(number: Decimal, rate: Rate, *, back: bool) -> Decimal:

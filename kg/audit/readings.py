@@ -72,7 +72,7 @@ def read_figure(claim: Claim, unit: Unit, *, coarse: bool) -> Reading:
             low, high = min(low, number - half), max(high, number + half)
     rounded, cut = rounded_or_cut(number, low, high, quantity.qualifier)
     if unit.slug != "percent":
-        return Reading(claim, point, rounded, cut, _ONE, _currency(unit), _when(claim))
+        return Reading(claim, point, rounded, cut, _ONE, unit.currency, _when(claim))
     scale = Interval.point(PERCENT)
     return Reading(claim, point * scale, rounded * scale, cut * scale, PERCENT, "", _when(claim))
 
@@ -120,7 +120,3 @@ def same_source(reading: Reading, candidates: list[Reading]) -> list[Reading]:
 def _when(claim: Claim) -> Span | None:
     """Return the span of a figure; for a price without a period, the day it took effect."""
     return bounds(claim.period) or bounds(claim.valid_from)
-
-
-def _currency(unit: Unit) -> str:
-    return unit.slug if unit.kind == "money" else unit.numerator

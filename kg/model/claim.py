@@ -75,6 +75,11 @@ class Evidence:
     rows: tuple[str, ...]
     place: str
 
+    @property
+    def origin(self) -> str:
+        """The id of the last document of the chain, or of the source where it names none."""
+        return self.via[-1] if self.via else self.source
+
 
 @dataclass(frozen=True)
 class Claim:

@@ -132,6 +132,11 @@ class Unit:
     per: Decimal = Decimal(1)
     whole: bool = False
 
+    @property
+    def currency(self) -> str:
+        """The unit of money of an amount or price; empty for others."""
+        return self.slug if self.kind == "money" else self.numerator
+
 
 @dataclass(frozen=True, slots=True)
 class Quantity:

@@ -11,6 +11,7 @@ from kg.namespaces import KG, RDF, RDFS, SKOS, XSD, prefixes
 from kg.project import Project
 from kg.rdf.nested import NestedWriter
 from kg.rdf.terms import Node, kg, literal
+from kg.rdf.turtle import declare
 from kg.read.ontology import parse_turtle, read_ontology
 
 if TYPE_CHECKING:
@@ -60,8 +61,7 @@ def shapes_document(project: Project) -> str:
             triples += _words(t.subject, t.object.value, _NAME, _DESCRIPTION, ontology, definitions)
     writer = NestedWriter(prefixes(()), triples)
     blocks = list(writer.blocks(t for t in triples if not isinstance(t.subject, ox.BlankNode)))
-    head = "".join(f"@prefix {prefix}: <{space}> .\n" for prefix, space in sorted(writer.used.items()))
-    return "\n".join((head, *blocks))
+    return "\n".join((declare(writer.used), *blocks))
 
 
 def _words(

@@ -7,6 +7,7 @@ import pyoxigraph as ox
 from kg.namespaces import BASE, OWL, RDF, RDFS, SKOS, prefixes
 from kg.project import Project
 from kg.rdf.nested import NestedWriter, is_anonymous
+from kg.rdf.turtle import declare
 from kg.read.ontology import parse_turtle, read_ontology
 
 _TYPE = ox.NamedNode(RDF + "type")
@@ -50,8 +51,7 @@ def owl_document(project: Project) -> str:
         if heading in parts:
             text += [f"# {heading}\n", *writer.blocks(parts[heading])]
     text += [f"# {_AXIOMS}\n", *writer.roots()]
-    head = "".join(f"@prefix {prefix}: <{space}> .\n" for prefix, space in sorted(writer.used.items()))
-    return "\n".join((head, *text))
+    return "\n".join((declare(writer.used), *text))
 
 
 def _anonymous(project: Project) -> list[ox.Triple]:

@@ -42,11 +42,7 @@ class Sentences:
             remarks = [_NOT[lang]] if claim.negated else []
             if claim.stance != "asserted":
                 remarks.append(self._name(f"stance/{claim.stance}", lang))
-            times = [
-                self._time(p, lang)
-                for p in (claim.period, claim.valid_from, claim.valid_until)
-                if p and p.label != UNSTATED
-            ]
+            times = [self._time(p, lang) for p in (claim.period, claim.valid_from, claim.valid_until)]
             parts = [self._name(part, lang) for part in (claim.segment, claim.measure, claim.basis) if part]
             found[lang] = self._said(claim.subject, claim.property, [*parts, *times], value, remarks, lang)
         return found
@@ -60,9 +56,10 @@ class Sentences:
         found = {}
         for lang in _LANGUAGES:
             parts = [self._name(part, lang) for part in (figure.segment, figure.measure, figure.basis) if part]
-            times = [self._time(period, lang)] if period and period.label != UNSTATED else []
             shown = f"{number} {self._name(f'unit/{figure.unit}', lang)}"
-            found[lang] = self._said(figure.subject, figure.metric, [*parts, *times], shown, [_COMPUTED[lang]], lang)
+            found[lang] = self._said(
+                figure.subject, figure.metric, [*parts, self._time(period, lang)], shown, [_COMPUTED[lang]], lang
+            )
         return found
 
     def source(self, source: Source) -> Sentence:
@@ -101,7 +98,7 @@ class Sentences:
         }
 
     def _said(self, subject: str, name: str, parts: list[str], value: str, remarks: list[str], lang: str) -> str:
-        what = _COMMA[lang].join((self._name(name, lang), *parts))
+        what = _COMMA[lang].join((self._name(name, lang), *filter(None, parts)))
         remark = _COMMA[lang].join(remarks)
         bracketed = (f"（{remark}）" if lang == "zh" else f" ({remark})") if remark else ""
         return f"{self._name(subject, lang)}{_COLON[lang]}{what}{_COLON[lang]}{_short(value)}{bracketed}"
@@ -125,8 +122,8 @@ class Sentences:
         labels = self._ontology.labels
         return (labels.get(CONCEPT + name) or labels.get(KG + name) or {}).get(lang) or name
 
-    def _time(self, period: Period, lang: str) -> str:
-        if period.label == UNSTATED:
+    def _time(self, period: Period | None, lang: str) -> str:
+        if period is None or period.label == UNSTATED:
             return ""
         if period.label not in self._times:
             self._times[period.label] = period_names(period)
