@@ -14,9 +14,10 @@ from itertools import combinations
 from kg.audit.readings import Reading, readings_of
 from kg.model.claim import UNSTATED_BASIS, Claim, Source
 from kg.model.ontology import Ontology
+from kg.model.part import Part
 from kg.model.period import UNSTATED, label_of
 
-_Thing = tuple[str, str, str, str, str, str]
+_Thing = tuple[str, str, Part, str, str, str]
 
 
 def conflicts(claims: list[Claim], ontology: Ontology, sources: Mapping[str, Source]) -> list[list[Claim]]:
@@ -32,7 +33,7 @@ def agree(a: Reading, b: Reading) -> bool:
 def disagreements(readings: Iterable[Reading]) -> list[list[Claim]]:
     """Group figures that measure the same thing and do not all agree.
 
-    They measure the same thing if subject, metric, period, segment, measure, basis and unit are
+    They measure the same thing if subject, metric, period, part, measure, basis and unit are
     equal; figures with an unstated basis are never compared. A reading without a stated period
     may belong to any period, so it disagrees only if it agrees with no dated reading.
     """
@@ -42,7 +43,7 @@ def disagreements(readings: Iterable[Reading]) -> list[list[Claim]]:
         c = reading.claim
         if c.negated or c.basis == UNSTATED_BASIS or c.quantity is None:
             continue
-        key = (c.subject, c.property, c.segment, c.measure, c.basis, c.quantity.unit)
+        key = (c.subject, c.property, c.part, c.measure, c.basis, c.quantity.unit)
         if label_of(c.period) == UNSTATED:
             undated[key].append(reading)
         else:

@@ -30,6 +30,7 @@ from kg.model.choice import EQUAL, GROUNDS, ONLY, Choice
 from kg.model.claim import Claim, Source
 from kg.model.interval import INFINITY
 from kg.model.ontology import Ontology
+from kg.model.part import spelt
 from kg.model.period import Period, label_of
 from kg.model.span import Span, months
 
@@ -78,7 +79,7 @@ def _times(claim: Claim) -> tuple[Period | None, ...]:
 def _series(claim: Claim, ontology: Ontology) -> tuple[str, ...]:
     assert claim.quantity
     priced = ontology.units.by_slug[claim.quantity.unit].numerator
-    return claim.subject, claim.property, claim.segment, claim.measure, claim.basis, priced
+    return claim.subject, claim.property, spelt(claim.part), claim.measure, claim.basis, priced
 
 
 def _choice(group: list[Claim], ontology: Ontology, sources: Mapping[str, Source]) -> Choice:
@@ -99,7 +100,7 @@ def _key(claim: Claim, supporters: list[Claim], width: Decimal, sources: Mapping
     days = [last for e in claim.evidence if (last := sources[e.source].published.last)]
     return (
         Decimal(claim.rank != "preferred"),
-        Decimal(bool(claim.segment)),
+        Decimal(bool(claim.part)),
         Decimal(min(sources[o].tier for o in origins)),
         Decimal(-len(origins)),
         width,

@@ -8,6 +8,7 @@ from kg.audit.derive import Derived, derive, outward
 from kg.audit.figures import Figures
 from kg.audit.identity import MISFIT, OPEN, Check
 from kg.model.computed import Computed, in_formula_order
+from kg.model.part import spelt
 from kg.model.period import label_of
 from kg.namespaces import digest
 
@@ -28,8 +29,8 @@ def computed(figures: Figures, checks: Iterable[Check]) -> list[Computed]:
 def _derived(figure: Derived) -> Computed:
     period, operands = figure.period.label, sorted(c.id for c in figure.operands)
     return Computed(
-        digest(figure.subject, figure.metric, period, figure.segment, figure.identity, *operands),
-        figure.subject, figure.metric, period, figure.segment, figure.basis, figure.measure,
+        digest(figure.subject, figure.metric, period, spelt(figure.part), figure.identity, *operands),
+        figure.subject, figure.metric, period, figure.part, figure.basis, figure.measure,
         figure.value, figure.low, figure.high, figure.unit, figure.identity,
         in_formula_order(figure.identity, figure.operands),
     )  # fmt: skip
@@ -42,7 +43,7 @@ def _recomputed(check: Check) -> Computed:
     low, high = (end if end.is_finite() else None for end in outward(result))
     return Computed(
         digest(claim.id, check.identity, *sorted(c.id for c in check.operands)),
-        claim.subject, claim.property, label_of(claim.period), claim.segment, claim.basis, claim.measure,
+        claim.subject, claim.property, label_of(claim.period), claim.part, claim.basis, claim.measure,
         None, low, high, claim.quantity.unit, check.identity,
         in_formula_order(check.identity, check.operands), claim.id, check.verdict,
     )  # fmt: skip

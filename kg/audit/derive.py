@@ -23,6 +23,7 @@ from kg.audit.identity import VALUE, Instance, money, naming_value, results
 from kg.audit.readings import PERCENT, Reading, same_source
 from kg.model.claim import UNSTATED_BASIS, Claim
 from kg.model.interval import Interval
+from kg.model.part import WHOLE, Part, segment
 from kg.model.period import Period
 from kg.model.span import Span, inside, period_of, shifted
 
@@ -40,7 +41,7 @@ class Key(NamedTuple):
     subject: str
     metric: str
     period: Period | None
-    segment: str = ""
+    part: Part = WHOLE
     basis: str = ""
     measure: str = ""
 
@@ -56,7 +57,7 @@ class Derived:
     subject: str
     metric: str
     period: Period
-    segment: str
+    part: Part
     basis: str
     measure: str
     unit: str
@@ -69,7 +70,7 @@ class Derived:
 
 def derive(figures: Figures) -> list[Derived]:
     """Derive all figures that follow from asserted ones and that no source prints, sorted."""
-    found: dict[tuple[str, ...], Derived] = {}
+    found: dict[tuple[str | Part, ...], Derived] = {}
     additive = {
         name
         for name, identity in figures.formulas.identities()
@@ -82,7 +83,7 @@ def derive(figures: Figures) -> list[Derived]:
         *_rests(figures, additive),
     ):
         key = (
-            derived.subject, derived.metric, derived.segment, derived.measure, derived.basis, derived.period.label,
+            derived.subject, derived.metric, derived.part, derived.measure, derived.basis, derived.period.label,
         )  # fmt: skip
         known = found.get(key)
         if known is None or derived.high - derived.low < known.high - known.low:
@@ -99,12 +100,12 @@ def _derived(
     figures: Figures,
 ) -> Iterator[Derived]:
     """Compute a figure, unless a source prints it, an operand is not asserted, or the result is unbounded."""
-    subject, metric, period, segment, basis, measure = key
+    subject, metric, period, part, basis, measure = key
     if period is None or period.first is None or period.last is None:
         return
     if any(o.claim.stance != "asserted" for o in operands.values()):
         return
-    if figures.printed(subject, metric, (period.first, period.last), segment, measure, basis):
+    if figures.printed(subject, metric, (period.first, period.last), part, measure, basis):
         return
     point, wide, _ = results(formula, operands, period)
     if not (wide.low.is_finite() and wide.high.is_finite()):
@@ -115,7 +116,7 @@ def _derived(
     value = _rounded(point.low, ROUND_HALF_EVEN) if exact else None
     low, high = outward(wide)
     claims = tuple(dict.fromkeys(o.claim for o in operands.values()))
-    yield Derived(subject, metric, period, segment, basis, measure, unit, value, low, high, identity, claims)
+    yield Derived(subject, metric, period, part, basis, measure, unit, value, low, high, identity, claims)
 
 
 def _rounded(number: Decimal, rounding: str) -> Decimal:
@@ -135,7 +136,7 @@ def _best(readings: list[Reading], figures: Figures) -> Reading:
 
 
 def _ratios(figures: Figures) -> Iterator[Derived]:
-    """Derive ratios whose parts are known for one subject, segment and period."""
+    """Derive ratios whose parts are known for one subject, part and period."""
     for metric, readings in figures.formulas.of.items():
         prop = figures.ontology.properties[metric]
         for (identity,) in (r for r in readings if len(r) == 1):
@@ -147,11 +148,11 @@ def _ratios(figures: Figures) -> Iterator[Derived]:
             for first in figures.best_of(wanted[0].name):
                 operands = {wanted[0]: first}
                 for r in wanted[1:]:
-                    others = figures.of(first.claim.subject, r.name, first.span, first.claim.segment)
+                    others = figures.of(first.claim.subject, r.name, first.span, first.claim.part)
                     if others:
                         operands[r] = _best(same_source(first, others), figures)
                 if len(operands) == len(wanted) and len(money(first, operands)) == 1:
-                    key = Key(first.claim.subject, metric, first.claim.period, first.claim.segment)
+                    key = Key(first.claim.subject, metric, first.claim.period, first.claim.part)
                     yield from _derived(key, text, identity.right, operands, prop.default_unit, figures)
 
 
@@ -167,7 +168,7 @@ def _growths(figures: Figures, additive: set[str]) -> Iterator[Derived]:
     for (name, formula), metric, basis in product(growths, sorted(additive), yearly):
         for now in figures.best_of(metric):
             earlier = shifted(now.span, -_YEAR)
-            before = figures.of(now.claim.subject, metric, earlier, now.claim.segment) if earlier else []
+            before = figures.of(now.claim.subject, metric, earlier, now.claim.part) if earlier else []
             if not before:
                 continue
             operands = {_THIS: now, _BEFORE: _best(same_source(now, before), figures)}
@@ -175,7 +176,7 @@ def _growths(figures: Figures, additive: set[str]) -> Iterator[Derived]:
             if len(money(now, operands)) > 1 or any(o.rounded.low <= 0 for o in operands.values()):
                 continue
             text = f"{name} = {write(formula, partial(Reference.spelt, measure=metric))}"
-            key = Key(now.claim.subject, name, now.claim.period, now.claim.segment, basis, metric)
+            key = Key(now.claim.subject, name, now.claim.period, now.claim.part, basis, metric)
             yield from _derived(key, text, formula, operands, "percent", figures)
 
 
@@ -203,7 +204,7 @@ def _solved(instance: Instance, wanted: Reference, figures: Figures) -> Iterator
         return
     operands = {r: _best(found, figures) for r, found in instance.candidates.items() if found} | {VALUE: reading}
     metric = wanted.metric(claim.measure)
-    subject, period, segment = place
+    subject, period, part = place
     currencies = money(reading, operands)
     prop = figures.ontology.properties[metric]
     if len(currencies) != 1 or prop.unit_kind != "money":
@@ -213,24 +214,24 @@ def _solved(instance: Instance, wanted: Reference, figures: Figures) -> Iterator
 
     name = naming_value(claim)
     text = f"{name(wanted)} = {write(formula, name)}"
-    yield from _derived(Key(subject, metric, period, segment), text, formula, operands, currencies[0], figures)
+    yield from _derived(Key(subject, metric, period, part), text, formula, operands, currencies[0], figures)
 
 
-def _place(wanted: Reference, reading: Reading, steps: Mapping[str, int]) -> tuple[str, Period | None, str] | None:
-    """Return the subject, period and segment that a reference denotes; None if unknown."""
+def _place(wanted: Reference, reading: Reading, steps: Mapping[str, int]) -> tuple[str, Period | None, Part] | None:
+    """Return the subject, period and part that a reference denotes; None if unknown."""
     claim, index = reading.claim, wanted.index
     if index == "subject":
         # The amount behind a market share is the part of the business in that market.
-        return claim.subject, claim.period, claim.basis
+        return claim.subject, claim.period, segment(claim.basis)
     if index != "basis":
-        return claim.subject, claim.period, claim.segment
+        return claim.subject, claim.period, claim.part
     if claim.basis == UNSTATED_BASIS:
         return None
     if claim.basis == "basis/own-total":
-        return claim.subject, claim.period, ""
+        return claim.subject, claim.period, WHOLE
     if step := steps.get(claim.basis):
-        return claim.subject, period_of(shifted(reading.span, -step)), claim.segment
-    return claim.basis, claim.period, ""
+        return claim.subject, period_of(shifted(reading.span, -step)), claim.part
+    return claim.basis, claim.period, WHOLE
 
 
 def _rests(figures: Figures, additive: set[str]) -> Iterator[Derived]:
@@ -248,14 +249,14 @@ def _rests(figures: Figures, additive: set[str]) -> Iterator[Derived]:
                 ):
                     continue
                 rest = period_of(_left(total.span, inner.span))
-                best = _best(figures.of(total.claim.subject, metric, inner.span, total.claim.segment), figures)
+                best = _best(figures.of(total.claim.subject, metric, inner.span, total.claim.part), figures)
                 if rest is None or inner is not best:
                     continue
                 assert total.claim.period is not None
                 assert inner.claim.period is not None
                 labels = rest.label, total.claim.period.label, inner.claim.period.label
                 text = "{0}[{1}] = {0}[{2}] - {0}[{3}]".format(metric, *labels)
-                key = Key(total.claim.subject, metric, rest, total.claim.segment)
+                key = Key(total.claim.subject, metric, rest, total.claim.part)
                 operands = {whole: total, part: inner}
                 unit = total.claim.quantity.unit if total.claim.quantity else ""
                 yield from _derived(key, text, Operation("-", whole, part), operands, unit, figures)

@@ -14,6 +14,7 @@ from kg.audit.readings import Reading, readings_of, same_source, same_thing
 from kg.model.claim import UNSTATED_BASIS, Claim, Facts
 from kg.model.interval import Interval
 from kg.model.ontology import Ontology
+from kg.model.part import WHOLE, Part, segment, within
 from kg.model.period import read_period
 from kg.model.span import Span, bounds, end_of, inside, is_month, months, shifted
 
@@ -60,8 +61,8 @@ class Figures:
 
     # -- lookup ---------------------------------------------------------------------------
 
-    def of(self, subject: str, metric: str, span: Span | None, segment: str = "") -> list[Reading]:
-        """Return the readings of a subject, metric, span and segment.
+    def of(self, subject: str, metric: str, span: Span | None, part: Part = WHOLE) -> list[Reading]:
+        """Return the readings of a subject, metric, span and part.
 
         The revenue of a market is its size. Undated figures of an event apply to the event itself.
         """
@@ -70,7 +71,7 @@ class Figures:
         return [
             r
             for r in self._by[subject, name]
-            if r.claim.segment == segment
+            if r.claim.part == part
             and (r.span == span or (timeless and (r.span is None or span is None)))
             and (span is not None or timeless or r.claim.period is None)
         ]
@@ -93,11 +94,11 @@ class Figures:
         """Yield the readings printed for a metric, for any subject."""
         return (r for r in self._named.get(metric, ()) if r.claim.property == metric)
 
-    def printed(self, subject: str, metric: str, span: Span, segment: str, measure: str, basis: str) -> bool:
+    def printed(self, subject: str, metric: str, span: Span, part: Part, measure: str, basis: str) -> bool:
         """Tell whether a source prints a figure; a growth rate or share with unstated basis counts."""
         return any(
             r.claim.measure == measure and r.claim.basis in (basis, UNSTATED_BASIS)
-            for r in self.of(subject, metric, span, segment)
+            for r in self.of(subject, metric, span, part)
         )
 
     def best_of(self, metric: str) -> list[Reading]:
@@ -105,7 +106,7 @@ class Figures:
         groups: dict[tuple[object, ...], list[Reading]] = defaultdict(list)
         for r in self._named.get(metric, ()):
             if r.span is not None:
-                groups[r.claim.subject, r.claim.segment, r.span].append(r)
+                groups[r.claim.subject, r.claim.part, r.span].append(r)
         return [min(group, key=self.worth) for group in groups.values()]
 
     def of_thing(self, reading: Reading) -> list[Reading]:
@@ -150,17 +151,15 @@ class Figures:
         ]
         return max(around, key=lambda span: span[1] - span[0])
 
-    def wholes(self, thing: str) -> list[str]:
-        """Return the things that a thing is part of."""
-        return self._wholes.get(thing, [])
+    def wholes(self, part: Part) -> list[Part]:
+        """Return the parts that the segment of a part belongs to."""
+        return [within(part, whole) for whole in self._wholes.get(dict(part).get("segment", ""), [])]
 
     def of_markets(self, metric: str, span: Span) -> list[Reading]:
         """Return the readings of markets that may be the denominator of a share."""
         name = "marketSize" if metric == "revenue" else metric
         return [
-            r
-            for r in self.of_metric(name)
-            if r.claim.subject in self.markets and r.span == span and not r.claim.segment
+            r for r in self.of_metric(name) if r.claim.subject in self.markets and r.span == span and not r.claim.part
         ]
 
     def candidates(self, reference: Reference, reading: Reading) -> list[Reading]:
@@ -176,10 +175,10 @@ class Figures:
         return self._preferred(same_source(reading, found))
 
     def _at(self, metric: str, reading: Reading, _: Reference) -> list[Reading]:
-        return self.of(reading.claim.subject, metric, reading.span, reading.claim.segment)
+        return self.of(reading.claim.subject, metric, reading.span, reading.claim.part)
 
     def _at_segment(self, metric: str, reading: Reading, reference: Reference) -> list[Reading]:
-        return self._at(metric, reading, reference) if reading.claim.segment else []
+        return self._at(metric, reading, reference) if reading.claim.part else []
 
     def _at_month(self, metric: str, reading: Reading, reference: Reference) -> list[Reading]:
         return self._at(metric, reading, reference) if is_month(reading.claim.period) else []
@@ -187,17 +186,17 @@ class Figures:
     def _at_period(self, metric: str, reading: Reading, reference: Reference) -> list[Reading]:
         claim, end = reading.claim, end_of(reading.claim.period, "last")
         found = self._at(metric, reading, reference)
-        return found or (self.of(claim.subject, metric, end, claim.segment) if end else [])
+        return found or (self.of(claim.subject, metric, end, claim.part) if end else [])
 
     def _at_subject(self, metric: str, reading: Reading, _: Reference) -> list[Reading]:
         # Prefer the business in that market, if it is known.
         claim, span = reading.claim, reading.span
-        return self.of(claim.subject, metric, span, claim.basis) or self.of(claim.subject, metric, span)
+        return self.of(claim.subject, metric, span, segment(claim.basis)) or self.of(claim.subject, metric, span)
 
     def _at_whole(self, metric: str, reading: Reading, _: Reference) -> list[Reading]:
         claim = reading.claim
-        segments = [*self._wholes.get(claim.segment, []), ""] if claim.segment else []
-        return [r for s in dict.fromkeys(segments) for r in self.of(claim.subject, metric, reading.span, s)]
+        parts = [*self.wholes(claim.part), WHOLE] if claim.part else []
+        return [r for part in dict.fromkeys(parts) for r in self.of(claim.subject, metric, reading.span, part)]
 
     def _at_market(self, metric: str, reading: Reading, _: Reference) -> list[Reading]:
         found = self.of_markets(metric, reading.span) if reading.span else []
@@ -209,7 +208,7 @@ class Figures:
 
     def _at_first(self, metric: str, reading: Reading, reference: Reference) -> list[Reading]:
         claim, end = reading.claim, end_of(reading.claim.period, reference.index)
-        return self.of(claim.subject, metric, end, claim.segment) if end and self.alike(claim, metric) else []
+        return self.of(claim.subject, metric, end, claim.part) if end and self.alike(claim, metric) else []
 
     _at_last = _at_first
 
@@ -222,22 +221,22 @@ class Figures:
             # A stock grows from the start of a range to its end.
             start = end_of(claim.period, "first")
             if start and self.ontology.properties[metric].temporality != "flow":
-                return self.of(claim.subject, metric, start, claim.segment)
+                return self.of(claim.subject, metric, start, claim.part)
             before = shifted(span, -step) if step else None
-            return self.of(claim.subject, metric, before, claim.segment) if before else []
+            return self.of(claim.subject, metric, before, claim.part) if before else []
         return self.of(claim.basis, metric, span)
 
     def _at_parts(self, metric: str, reading: Reading, reference: Reference) -> list[Reading]:
         claim, span = reading.claim, reading.span
-        found = self.of(claim.subject, metric, span, reference.member)
-        return found or self.of(reference.member, metric, span, claim.segment)
+        found = self.of(claim.subject, metric, span, segment(reference.member))
+        return found or self.of(reference.member, metric, span, claim.part)
 
     def _at_periods(self, metric: str, reading: Reading, reference: Reference) -> list[Reading]:
-        return self.of(reading.claim.subject, metric, bounds(read_period(reference.member)), reading.claim.segment)
+        return self.of(reading.claim.subject, metric, bounds(read_period(reference.member)), reading.claim.part)
 
     def _at_rivals(self, metric: str, reading: Reading, reference: Reference) -> list[Reading]:
         claim = reading.claim
-        found = self.of(reference.member, metric, reading.span, claim.segment)
+        found = self.of(reference.member, metric, reading.span, claim.part)
         return [
             r for r in found
             if r.claim.basis == (claim.basis or claim.subject) and claim.measure in ("", r.claim.measure)
@@ -278,7 +277,7 @@ class Figures:
             for whole, parts in sorted(self.parts.items()):
                 if whole != claim.subject and claim.subject not in self._above(whole):
                     continue
-                if whole_named and claim.segment not in ("", whole):
+                if whole_named and claim.part not in (WHOLE, segment(whole)):
                     continue
                 known = [p for p in parts if all(self._has(r, p, reading) for r in wanted)]
                 if len(known) > 1:
@@ -328,7 +327,7 @@ class Figures:
             return
         tiles: dict[dt.date, dict[Span, str]] = defaultdict(dict)
         for r in self._by[reading.claim.subject, wanted[0].name]:
-            if r.claim.segment == reading.claim.segment and r.span and r.span != span and inside(r.span, span):
+            if r.claim.part == reading.claim.part and r.span and r.span != span and inside(r.span, span):
                 assert r.claim.period is not None
                 tiles[r.span[0]].setdefault(r.span, r.claim.period.label)
         # Ways that lead nowhere are not followed, and of very many ways only the first: their number may double

@@ -68,7 +68,7 @@ def audit_figures(figures: Figures) -> list[Check]:
     checks = [replace(c, settled=_settled(c, figures.facts)) if c.verdict == MISFIT else c for c in checks]
     return sorted(
         checks,
-        key=lambda c: (c.claim.subject, c.claim.property, c.claim.segment, label(c.claim), c.identity, c.claim.id),
+        key=lambda c: (c.claim.subject, c.claim.property, c.claim.part, label(c.claim), c.identity, c.claim.id),
     )
 
 
@@ -227,7 +227,7 @@ def _bounds(instance: Instance) -> Iterator[Check]:
         ((reference, found),) = instance.candidates.items()
         by_thing: dict[tuple[object, ...], list[Reading]] = defaultdict(list)
         for r in found:
-            by_thing[r.claim.subject, r.claim.segment, r.span].append(r)
+            by_thing[r.claim.subject, r.claim.part, r.span].append(r)
         choices = [[{reference: r} for r in same_source(reading, rs)] for rs in by_thing.values()]
     else:
         choices = [list(_choices(instance))]
@@ -280,7 +280,7 @@ def _agreements(figures: Figures) -> Iterator[Check]:
         if r.span is None and not figures.timeless(r.claim):
             continue
         c = r.claim
-        groups[metric, (c.subject, c.segment, c.measure, c.basis, figures.moment(r), c.stance)].append(r)
+        groups[metric, (c.subject, c.part, c.measure, c.basis, figures.moment(r), c.stance)].append(r)
     seen: set[tuple[str, str]] = set()
     for (metric, _), group in groups.items():
         best = min(group, key=figures.worth)

@@ -143,7 +143,7 @@ def check_identity(instance: Instance, operands: dict[Reference, Reading], over:
 
 def _is_total(reference: Reference, operand: Reading) -> bool:
     """Tell whether an operand covers the whole company rather than its business in one market."""
-    return reference.index == "subject" and not operand.claim.segment
+    return reference.index == "subject" and not operand.claim.part
 
 
 def _part_slips(instance: Instance, operands: dict[Reference, Reading], printed: Reading) -> tuple[Mend, ...]:

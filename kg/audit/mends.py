@@ -33,7 +33,7 @@ def bases(instance: Instance, figures: Figures) -> tuple[Mend, ...]:
     over_time = any(r.index == "period" for r in instance.candidates)
     if reference.index == "segment":
         others = figures.candidates(Reference(metric, "whole"), reading)
-        others = [r for r in others if r.claim.segment]
+        others = [r for r in others if r.claim.part]
     elif over_time:
         others = [r for r in figures.of_metric(metric) if _earlier(r, reading)]
     else:
@@ -50,7 +50,7 @@ def bases(instance: Instance, figures: Figures) -> tuple[Mend, ...]:
 
 def _earlier(other: Reading, reading: Reading) -> bool:
     a, b = other.claim, reading.claim
-    if (a.subject, a.segment) != (b.subject, b.segment) or other.span is None or reading.span is None:
+    if (a.subject, a.part) != (b.subject, b.part) or other.span is None or reading.span is None:
         return False
     same_length = abs((other.span[1] - other.span[0]) - (reading.span[1] - reading.span[0])).days <= 2
     return same_length and other.span[1] < reading.span[1]
@@ -69,7 +69,7 @@ def mends(instance: Instance, operands: dict[Reference, Reading], failed: Check,
             continue
         metric = operand.claim.property
         for other in figures.of_metric(metric):
-            same_thing = (other.claim.subject, other.claim.segment) == (operand.claim.subject, operand.claim.segment)
+            same_thing = (other.claim.subject, other.claim.part) == (operand.claim.subject, operand.claim.part)
             if other.claim.id == operand.claim.id or same_thing == (other.span == operand.span):
                 continue
             if not same_thing and (reference.index != "basis" or other.span is None):

@@ -107,8 +107,8 @@ def rounded_or_cut(
 
 def same_thing(a: Claim, b: Claim) -> bool:
     """Tell whether two figures measure the same thing, regardless of time."""
-    return (a.subject, a.property, a.segment, a.measure, a.basis) == (
-        b.subject, b.property, b.segment, b.measure, b.basis,
+    return (a.subject, a.property, a.part, a.measure, a.basis) == (
+        b.subject, b.property, b.part, b.measure, b.basis,
     )  # fmt: skip
 
 

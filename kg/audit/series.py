@@ -11,12 +11,26 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 from kg.audit.figures import Figures
 from kg.audit.readings import Reading
 from kg.model.claim import Claim, Labels
 from kg.model.interval import Interval
+from kg.model.part import Part
 from kg.model.span import Span, months
+
+
+class _Thing(NamedTuple):
+    """What the readings of a change measure."""
+
+    subject: str
+    metric: str
+    part: Part
+    measure: str
+    basis: str
+    currency: str
+    length: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +42,7 @@ class Series:
 
     subject: str
     metric: str
-    segment: str
+    part: Part
     measure: str
     basis: str
     stance: str
@@ -53,11 +67,11 @@ class Break:
 
 def series(figures: Figures, subject: str, metric: str = "") -> list[Series]:
     """Return the time series of a subject, for one metric or for all."""
-    groups: dict[tuple[str, str, str, str, str, str, int], list[Reading]] = defaultdict(list)
+    groups: dict[tuple[str, Part, str, str, str, str, int], list[Reading]] = defaultdict(list)
     for r in figures.all:
         c = r.claim
         if c.subject == subject and metric in ("", c.property) and r.span is not None and c.quantity:
-            key = (c.property, c.segment, c.measure, c.basis, c.stance, c.quantity.unit, months(r.span))
+            key = (c.property, c.part, c.measure, c.basis, c.stance, c.quantity.unit, months(r.span))
             groups[key].append(r)
     return [
         Series(
@@ -72,13 +86,13 @@ def story_breaks(figures: Figures) -> list[Break]:
 
     Ratios are compared across periods of any length; amounts only across periods of equal length.
     """
-    by_thing: dict[tuple[str, ...], list[Reading]] = defaultdict(list)
+    by_thing: dict[_Thing, list[Reading]] = defaultdict(list)
     for r in figures.all:
         c, prop = r.claim, figures.ontology.properties[r.claim.property]
         if r.span is None or prop.unit_kind not in ("money", "ratio") or c.stance != "asserted":
             continue
         length = "" if prop.unit_kind == "ratio" else str(months(r.span))
-        by_thing[c.subject, c.property, c.segment, c.measure, c.basis, r.currency, length].append(r)
+        by_thing[_Thing(c.subject, c.property, c.part, c.measure, c.basis, r.currency, length)].append(r)
     found: list[Break] = []
     for key, readings in sorted(by_thing.items()):
         others = readings + [r for other in _matching_wholes(key, by_thing, figures) for r in by_thing[other]]
@@ -121,17 +135,14 @@ def _between(first: Reading, last: Reading, others: list[Reading], figures: Figu
             yield Break(first.claim, last.claim, r.claim, settled)
 
 
-def _matching_wholes(
-    key: tuple[str, ...], by_thing: dict[tuple[str, ...], list[Reading]], figures: Figures
-) -> Iterator[tuple[str, ...]]:
+def _matching_wholes(key: _Thing, by_thing: dict[_Thing, list[Reading]], figures: Figures) -> Iterator[_Thing]:
     """Yield larger segments whose values match this one's wherever both are known.
 
     If an article calls the whole cloud business "API", its values are thus compared with what
     other sources print about the cloud business.
     """
-    subject, metric, segment, *rest = key
-    for whole in figures.wholes(segment):
-        other = (subject, metric, whole, *rest)
+    for whole in figures.wholes(key.part):
+        other = key._replace(part=whole)
         pairs = [
             (a, b) for a in by_thing[key] for b in by_thing.get(other, ()) if a.span == b.span
         ]  # fmt: skip

@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from kg.language import say
+from kg.model.part import spelt, things
 from kg.model.period import label_of
 from kg.tables import Cell, Content, Table
 from kg.views.audit import naming, remark, show_interval
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from kg.curate.account import Account
     from kg.errors import Finding
     from kg.model.claim import Claim, Judgement, Source
+    from kg.model.part import Part
     from kg.views.conflicts import Voiced
     from kg.views.find import Found
     from kg.views.names import Formatter, Names
@@ -53,7 +55,7 @@ def audit_table(checks: Iterable[Check], formatter: Formatter) -> Table:
         for c in checks
     ]  # fmt: skip
     columns = [
-        "verdict", "subject", "metric", "segment", "period", "printed", "identity", "computed", "operand_values",
+        "verdict", "subject", "metric", "part", "period", "printed", "identity", "computed", "operand_values",
         "remark", "place",
     ]  # fmt: skip
     return Table(columns, rows, lang=formatter.lang)
@@ -66,14 +68,14 @@ def series_table(found: Iterable[Series], formatter: Formatter) -> Table:
         for r in s.readings:
             documents = [formatter.sources[e.source] for e in r.claim.evidence]
             rows.append([
-                _named(s.metric, formatter), _named(s.segment, formatter), _named(s.measure, formatter),
+                _named(s.metric, formatter), _part(s.part, formatter), _named(s.measure, formatter),
                 _named(s.basis, formatter), Cell(str(s.months), _length(s.months, formatter.lang)),
                 _concept("stance", s.stance, formatter), label_of(r.claim.period), r.claim.printed,
                 _concept("unit", s.unit, formatter), _joined(d.published.label for d in documents),
                 _joined(d.publisher for d in documents), _concept("rank", r.claim.rank, formatter), r.claim.id,
             ])  # fmt: skip
     columns = [
-        "metric", "segment", "measure", "against", "length", "stance", "period", "printed", "unit", "published",
+        "metric", "part", "measure", "against", "length", "stance", "period", "printed", "unit", "published",
         "source", "rank", "claim",
     ]  # fmt: skip
     return Table(columns, rows, lang=formatter.lang)
@@ -108,7 +110,7 @@ def conflicts_table(groups: Iterable[list[Voiced]], judged: dict[str, Judgement]
                 " < ".join(best.via), _text(reason.__getitem__, formatter), v.claim.id,
             ])  # fmt: skip
     columns = [
-        "subject", "property", "segment", "period", "value", "rank", "voices", "best_tier", "published",
+        "subject", "property", "part", "period", "value", "rank", "voices", "best_tier", "published",
         "sources_named", "chain", "reason", "claim",
     ]  # fmt: skip
     return Table(columns, rows, frozenset({6, 7}), formatter.lang)
@@ -125,7 +127,7 @@ def voices_table(found: Iterable[Voiced], formatter: Formatter) -> Table:
         for v in found
     ]  # fmt: skip
     columns = [
-        "subject", "property", "segment", "period", "value", "voices", "best_tier", "sources_named", "chain", "claim",
+        "subject", "property", "part", "period", "value", "voices", "best_tier", "sources_named", "chain", "claim",
     ]  # fmt: skip
     return Table(columns, rows, frozenset({5, 6}), formatter.lang)
 
@@ -153,7 +155,11 @@ def _concept(scheme: str, slug: str, formatter: Formatter) -> Content:
 
 
 def _subject(claim: Claim, formatter: Formatter) -> list[Content]:
-    return [_named(thing, formatter) for thing in (claim.subject, claim.property, claim.segment)]
+    return [_named(claim.subject, formatter), _named(claim.property, formatter), _part(claim.part, formatter)]
+
+
+def _part(part: Part, formatter: Formatter) -> Content:
+    return Cell(spelt(part), ", ".join(map(formatter.name, things(part))))
 
 
 def _value(claim: Claim, formatter: Formatter) -> Content:

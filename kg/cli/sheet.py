@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from kg.language import say
 from kg.model.claim import Claim
 from kg.model.computed import Computed
+from kg.model.part import things
 from kg.model.period import label_of
 from kg.streams import printable
 from kg.views.names import Formatter
@@ -51,7 +52,7 @@ class _SheetText:
         yield ""
         yield self._say(key)
         heading = ""
-        for claim in sorted(claims, key=lambda c: (c.property, c.segment, c.measure, label_of(c.period))):
+        for claim in sorted(claims, key=lambda c: (c.property, c.part, c.measure, label_of(c.period))):
             this = self._formatter.heading(claim, with_period=False)
             if this != heading:
                 yield f"  {this}"
@@ -67,7 +68,7 @@ class _SheetText:
         heading = ""
         for figure in self._sheet.derived:
             subject = figure.subject if figure.subject != self._sheet.thing else ""
-            parts = [subject, figure.metric, figure.measure, figure.segment]
+            parts = [subject, figure.metric, figure.measure, *things(figure.part)]
             this = " · ".join(self._formatter.name(part) for part in parts if part)
             if this != heading:
                 yield f"  {this}"

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from kg.model.fingerprint import Fingerprint
+from kg.model.part import Part, spelt, things
 from kg.model.period import Period, label_of, read_period
 from kg.model.rates import Rates
 from kg.model.value import Quantity
@@ -88,6 +89,7 @@ class Claim:
     kind: relation, concept, attribute or figure (see `kg.model.ontology.Property`).
     object: id of an entity, short name of a concept (`risk/price-war`) or a literal; empty for
         a figure. object_type: XML Schema type of a literal.
+    part: which part of its subject a figure counts, and on which platform (see `kg.model.part`).
     basis: id of an entity or short name of a concept (`basis/year-on-year`).
     rank: the rank given by a judgement; normal without one.
     """
@@ -101,7 +103,7 @@ class Claim:
     period: Period | None
     valid_from: Period | None
     valid_until: Period | None
-    segment: str
+    part: Part
     basis: str
     measure: str
     stance: str
@@ -119,13 +121,18 @@ class Claim:
         stated = self.object.rpartition("/")[2] if self.kind == "concept" else self.object
         return digest(
             self.subject, self.property, stated, *map(str, amount), *times,
-            self.segment, self.basis.removeprefix("basis/"), self.measure, self.stance, str(self.negated),
+            spelt(self.part), self.basis.removeprefix("basis/"), self.measure, self.stance, str(self.negated),
         )  # fmt: skip
 
     @builtins.property  # the name is taken by the field above
     def printed(self) -> str:
         """The value as its first source prints it; empty if none is quoted."""
         return next((e.printed for e in self.evidence if e.printed), "")
+
+    @builtins.property
+    def segment(self) -> str:
+        """The segment of its subject that the claim is about; empty if it is about no single one."""
+        return dict(self.part).get("segment", "")
 
     @builtins.property
     def linked(self) -> bool:
@@ -146,13 +153,13 @@ class Claim:
         return stated or ((start, max(start, end or start)) if start else None)
 
     def order(self) -> tuple[str, ...]:
-        """Return the sort key of listings: subject, property, segment, time, object."""
-        return self.subject, self.property, self.segment, label_of(self.period), self.object, self.id
+        """Return the sort key of listings: subject, property, part, time, object."""
+        return self.subject, self.property, spelt(self.part), label_of(self.period), self.object, self.id
 
     @builtins.property
     def things(self) -> frozenset[str]:
-        """The entities and concepts that the claim is about: subject, object, segment and basis."""
-        found = {self.subject, self.segment, self.basis}
+        """The entities and concepts that the claim is about: subject, object, basis, and what the part is."""
+        found = {self.subject, self.basis, *things(self.part)}
         return frozenset((found | {self.object} if self.linked else found) - {""})
 
     def with_evidence(self, more: tuple[Evidence, ...]) -> Claim:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Decimal
 
 from kg.model.claim import Claim
+from kg.model.part import Part, things
 from kg.model.period import label_of
 
 _SAME = re.compile(r"(\w+) = \1")
@@ -28,7 +29,7 @@ class Computed:
     subject: str
     metric: str
     period: str
-    segment: str
+    part: Part
     basis: str
     measure: str
     value: Decimal | None
@@ -39,6 +40,11 @@ class Computed:
     operands: tuple[str, ...]
     recomputes: str = ""
     verdict: str = ""
+
+    @property
+    def things(self) -> frozenset[str]:
+        """The entities and concepts that the figure is about: subject, part and basis."""
+        return frozenset({self.subject, self.basis, *things(self.part)} - {""})
 
     @property
     def kind(self) -> str:

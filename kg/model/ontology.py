@@ -40,8 +40,9 @@ class Ontology:
 
     backwards: what relates the object of a property to its subject: its inverse, or itself if it is
     symmetric. classes: the class of the concepts of each scheme. single: properties with a single value at a
-    time. steps: the number of months from the base period of a growth rate to its period, by
-    basis. places: file and line that define each term and concept, by IRI.
+    time. dimensions: the scheme of the concepts, or the classes of the entities, that a figure may be broken
+    down by, by the names in `kg.model.part`. steps: the number of months from the base period of a growth rate to
+    its period, by basis. places: file and line that define each term and concept, by IRI.
     """
 
     triples: list[ox.Triple]
@@ -53,6 +54,7 @@ class Ontology:
     defined: dict[str, tuple[str, str]]
     classes: dict[str, str]
     single: frozenset[str]
+    dimensions: dict[str, tuple[str, frozenset[str]]]
     units: Units
     holding: frozenset[str]
     steps: dict[str, int]

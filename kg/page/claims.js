@@ -212,16 +212,16 @@ function figureText(claim) {
 
 /** A claim as a sentence, where the heading does not show subject and property. */
 function sentence(claim) {
-  const segment = claim.segment ? [h('span.arrow', {}, '·'), nodeLink(claim.segment)] : [];
+  const part = partOf(claim).flatMap((thing) => [h('span.arrow', {}, '·'), nodeLink(thing)]);
   const period = claim.kind === 'figure' ? times(claim) : [];
   const property = h('span.arrow', {}, `${metricName(claim)} →`);
-  return claimRow(claim, nodeLink(claim.subject), ...segment, property, objectOf(claim), ...period);
+  return claimRow(claim, nodeLink(claim.subject), ...part, property, objectOf(claim), ...period);
 }
 
 // ---------------------------------------------------------------- figures
 
 function figureTable(figures) {
-  const head = ['period', 'segment', 'printed', 'normalized'].map((key) => h('th', { scope: 'col' }, heading(key)));
+  const head = ['period', 'part', 'printed', 'normalized'].map((key) => h('th', { scope: 'col' }, heading(key)));
   const body = h('tbody');
   for (const [, rows] of grouped(figures, (c) => `${c.property} ${c.measure || ''}`)) {
     const title = h('th', { colspan: 4, scope: 'colgroup' }, metricName(rows[0]), ' ', besideName(rows[0].property));
@@ -236,7 +236,7 @@ function figureRows(claim) {
   return [
     h(`tr${rowClass(claim)}`, {},
       h('td', {}, period),
-      h('td', {}, claim.segment ? nodeLink(claim.segment) : h('small', {}, say('whole'))),
+      h('td', {}, partOf(claim).length ? partOf(claim).map(nodeLink) : h('small', {}, say('whole'))),
       h('td', {}, printedText(claim)),
       h('td.value', {}, valueText(claim))),
     h(`tr${isPicked('claim', claim.id) ? '.target' : ''}`, {},
@@ -269,7 +269,7 @@ function operands(figure) {
 
 function operandLink(claim) {
   const about = claim.subject === pickedNode() ? '' : nameOf(claim.subject);
-  const parts = [about, metricName(claim), claim.segment && nameOf(claim.segment), dated(claim.period)];
+  const parts = [about, metricName(claim), ...partOf(claim).map(nameOf), dated(claim.period)];
   const href = address({ pick: { kind: 'claim', id: claim.id } });
   return h('a', { href }, `${parts.filter(Boolean).join(' · ')}: ${printedText(claim) || valueText(claim)}`);
 }
@@ -284,7 +284,7 @@ function derivedList(list) {
 }
 
 function derivedRow(figure) {
-  const about = [figure.subject, figure.segment].filter((id) => id && id !== pickedNode()).map(nodeLink);
+  const about = [figure.subject, ...partOf(figure)].filter((id) => id && id !== pickedNode()).map(nodeLink);
   const value = figure.value ? withUnit(scaled(figure.value), figure.unit) : '';
   return h('div.claim', {},
     h('div.said', {},

@@ -18,6 +18,11 @@ const edges = new Map(DATA.edges.map((edge) => [`${edge.from}>${edge.to}`, edge]
 const disputed = new Set(DATA.disputed); // claims that cannot all be true, as `kg conflicts` finds them
 const index = makeIndex();
 
+/** What a figure is broken down by, and where it was offered. */
+function partOf(figure) {
+  return ['segment', 'platform', 'region', 'channel', 'payer'].map((key) => figure[key]).filter(Boolean);
+}
+
 function makeIndex() {
   const names = ['subject', 'object', 'part', 'speaker', 'source', 'relay', 'near', 'same', 'pair', 'derived'];
   const maps = Object.fromEntries(names.map((name) => [name, new Map()]));
@@ -29,7 +34,7 @@ function makeIndex() {
   for (const claim of claims) {
     put('subject', claim.subject, claim);
     if (claim.linked) put('object', claim.object, claim);
-    put('part', claim.segment, claim);
+    for (const thing of partOf(claim)) put('part', thing, claim);
     put('part', claim.basis, claim);
     if (claim.kind === 'relation') put('pair', pairKey(claim), claim);
     else put('same', sameKey(claim), claim);
@@ -40,7 +45,7 @@ function makeIndex() {
     }
   }
   for (const figure of DATA.derived) {
-    for (const thing of [figure.subject, figure.segment, figure.basis]) put('derived', thing, figure);
+    for (const thing of [figure.subject, ...partOf(figure), figure.basis]) put('derived', thing, figure);
   }
   for (const edge of DATA.edges) {
     if (edge.from === edge.to) continue;
@@ -50,14 +55,14 @@ function makeIndex() {
   return Object.fromEntries(names.map((name) => [name, (key) => [...(maps[name].get(key) || [])]]));
 }
 
-/** Sort by subject, property, segment and time; the payload is sorted by id. */
+/** Sort by subject, property, part and time; the payload is sorted by id. */
 function inOrder(a, b) {
-  const key = (c) => [c.subject, c.property, c.segment || '', c.period || '', c.object || '', c.id].join('\u0000');
+  const key = (c) => [c.subject, c.property, partOf(c).join(' '), c.period || '', c.object || '', c.id].join('\u0000');
   return key(a) < key(b) ? -1 : 1;
 }
 
 function sameKey(claim) {
-  return JSON.stringify([claim.subject, claim.property, claim.period, claim.segment, claim.measure, claim.basis]);
+  return JSON.stringify([claim.subject, claim.property, claim.period, partOf(claim), claim.measure, claim.basis]);
 }
 
 function pairKey(claim) {

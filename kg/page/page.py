@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from kg.language import say, words
+from kg.model.part import DIMENSIONS
 from kg.model.period import label_of
 from kg.views.claims import claim_data, computed_data, drop_empty, source_data, text_of
 from kg.views.names import LANGUAGES, Names
@@ -27,7 +28,7 @@ _COLOURS = {
 _SHAPES = {"Organization": "dot", "Concept": "square", "Event": "triangle", "Group": "hexagon", "Market": "diamond"}
 
 
-_DERIVED = ("subject", "metric", "period", "segment", "basis", "measure", "unit", "identity", "operands")
+_DERIVED = ("subject", "metric", "period", *DIMENSIONS, "basis", "measure", "unit", "identity", "operands")
 
 # The parts of the page's script, each using only those before it.
 _SCRIPTS = ("settings.js", "data.js", "claims.js", "panel.js", "network.js", "start.js")

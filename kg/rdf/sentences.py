@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from kg.model.claim import Claim, Evidence, Facts, Judgement, Source
 from kg.model.computed import Computed
 from kg.model.ontology import Ontology
+from kg.model.part import things
 from kg.model.period import UNSTATED, Period, period_names, read_period
 from kg.model.rates import Rate
 from kg.namespaces import CONCEPT, KG
@@ -43,7 +44,7 @@ class Sentences:
             if claim.stance != "asserted":
                 remarks.append(self._name(f"stance/{claim.stance}", lang))
             times = [self._time(p, lang) for p in (claim.period, claim.valid_from, claim.valid_until)]
-            parts = [self._name(part, lang) for part in (claim.segment, claim.measure, claim.basis) if part]
+            parts = [self._name(part, lang) for part in (*things(claim.part), claim.measure, claim.basis) if part]
             found[lang] = self._said(claim.subject, claim.property, [*parts, *times], value, remarks, lang)
         return found
 
@@ -55,7 +56,7 @@ class Sentences:
         period = read_period(figure.period) if figure.period else None
         found = {}
         for lang in _LANGUAGES:
-            parts = [self._name(part, lang) for part in (figure.segment, figure.measure, figure.basis) if part]
+            parts = [self._name(part, lang) for part in (*things(figure.part), figure.measure, figure.basis) if part]
             shown = f"{number} {self._name(f'unit/{figure.unit}', lang)}"
             found[lang] = self._said(
                 figure.subject, figure.metric, [*parts, self._time(period, lang)], shown, [_COMPUTED[lang]], lang

@@ -6,8 +6,8 @@
   judgement deprecates it.
 - Superclasses, superproperties, inverses and the other side of symmetric properties are
   materialised, and defined classes are inferred from roles.
-- Figures computed by the audit are derived figures: they have no source and are not linked from
-  their subject, so that queries for claims never return them.
+- What the audit makes of claims is written by `kg.rdf.results`. Its figures are derived figures: they have no source
+  and are not linked from their subject, so that queries for claims never return them.
 """
 
 from __future__ import annotations
@@ -21,14 +21,12 @@ from kg.model.claim import Claim, Entity, Evidence, Facts, Judgement, Source
 from kg.model.computed import Computed
 from kg.model.ontology import Ontology
 from kg.model.period import Period, period_names, read_period, xsd_type
-from kg.model.rates import Amount, Rate
-from kg.model.span import Span, bounds, months
+from kg.model.rates import Amount
 from kg.namespaces import (
     BEST,
     CLAIM,
     CONCEPT,
     DCTERMS,
-    DERIVED,
     EVIDENCE,
     ID,
     JUDGEMENT,
@@ -36,7 +34,6 @@ from kg.namespaces import (
     LATEST,
     OWL,
     PROV,
-    RATE,
     RDF,
     RDFS,
     SKOS,
@@ -45,8 +42,9 @@ from kg.namespaces import (
     digest,
     period,
 )  # fmt: skip
+from kg.rdf import results
 from kg.rdf.sentences import Sentences
-from kg.rdf.terms import Node, Object, decimal_text, kg, literal
+from kg.rdf.terms import Node, Object, days, decimal_text, dimensions, kg, literal, named
 
 _TYPE, _LABEL = Node(RDF + "type"), Node(RDFS + "label")
 _YEAR = 12
@@ -77,38 +75,32 @@ def triples(
         yield from _entity(entity, ontology)
     for source in facts.sources.values():
         yield from _source(source, publishers)
-        yield from _named(Node(SOURCE + source.id), sentences.source(source))
+        yield from named(Node(SOURCE + source.id), sentences.source(source))
     periods: dict[str, Period] = {s.published.label: s.published for s in facts.sources.values()}
     for claim_id, claim in facts.claims.items():
         for moment in (claim.period, claim.valid_from, claim.valid_until):
             if moment:
                 periods[moment.label] = moment
         yield from _claim(claim_id, claim, ontology)
-        yield from _named(Node(CLAIM + claim_id), sentences.claim(claim))
+        yield from named(Node(CLAIM + claim_id), sentences.claim(claim))
         for evidence in claim.evidence:
-            yield from _named(Node(evidence_address(claim_id, evidence)), sentences.evidence(evidence))
+            yield from named(Node(evidence_address(claim_id, evidence)), sentences.evidence(evidence))
     for figure in computed:
         if figure.period:
             periods[figure.period] = read_period(figure.period)
-        yield from _computed(figure)
-        yield from _named(Node(DERIVED + figure.id), sentences.computed(figure))
+        yield from results.computed(figure, sentences, ontology)
     for moment in periods.values():
         yield from _period(moment)
     choices = list(choices)
     for choice in choices:
-        yield from _choice(choice, facts, ontology)
+        yield from results.choice(choice, facts, ontology)
     for claim in latest:
-        yield from _latest(claim, facts, ontology)
-    yield from _money(amounts, sentences)
+        yield from results.latest(claim, ontology)
+    yield from results.money(amounts, sentences)
     outranked = {choice.best: choice.others for choice in choices}
     for judgement in facts.judgements:
         yield from _judgement(judgement, outranked)
-        yield from _named(Node(judgement_address(judgement)), sentences.judgement(judgement))
-
-
-def _named(node: ox.NamedNode, sentence: Mapping[str, str]) -> Iterator[ox.Triple]:
-    for language, text in sentence.items():
-        yield ox.Triple(node, _LABEL, ox.Literal(text, language=language))
+        yield from named(Node(judgement_address(judgement)), sentences.judgement(judgement))
 
 
 def _vocabulary(ontology: Ontology) -> Iterator[ox.Triple]:
@@ -222,9 +214,9 @@ def _claim(claim_id: str, claim: Claim, ontology: Ontology) -> Iterator[ox.Tripl
     for key, moment in (("period", claim.period), ("validFrom", claim.valid_from), ("validUntil", claim.valid_until)):
         if moment:
             pairs.append((KG + key, Node(period(moment.label))))
-    pairs.extend(_days(claim.span, counted=claim.kind == "figure"))
+    pairs.extend(days(claim.span, counted=claim.kind == "figure"))
     if claim.quantity:
-        pairs.extend(_quantity(claim))
+        pairs.extend(_quantity(claim, ontology))
     for evidence in claim.evidence:
         name = Node(evidence_address(claim_id, evidence))
         pairs.append((KG + "evidence", name))
@@ -252,80 +244,6 @@ def plain_triples(claim_id: str, claim: Claim, ontology: Ontology) -> Iterator[o
             yield from _types(subject, defined, ontology)
 
 
-def _days(span: Span | None, *, counted: bool) -> Iterator[tuple[str, Object]]:
-    """Yield first and last day and the year of a span, and its length if a figure is counted over it."""
-    if span is None:
-        return
-    first, last = span
-    yield KG + "firstDay", literal(first.isoformat(), "date")
-    yield KG + "lastDay", literal(last.isoformat(), "date")
-    yield KG + "year", literal(str(last.year), "integer")
-    if counted and (length := months(span)):
-        yield KG + "months", literal(str(length), "integer")
-
-
-def _choice(choice: Choice, facts: Facts, ontology: Ontology) -> Iterator[ox.Triple]:
-    """Yield what is known of the best of several readings, and the link that leads to it."""
-    node, claim = Node(CLAIM + choice.best), facts.claims[choice.best]
-    yield ox.Triple(node, _TYPE, kg("BestReading"))
-    yield ox.Triple(node, kg("ground"), Node(concept("ground", choice.ground)))
-    for other in choice.others:
-        yield ox.Triple(Node(CLAIM + other), kg("outrankedBy"), node)
-    if claim.stance in ontology.holding and not _is_part(claim, facts):
-        yield from _shortcut(BEST, claim, ontology)
-
-
-def _latest(claim: Claim, facts: Facts, ontology: Ontology) -> Iterator[ox.Triple]:
-    yield ox.Triple(Node(CLAIM + claim.id), _TYPE, kg("LatestFigure"))
-    flow = ontology.properties[claim.property].temporality == "flow"
-    if not _is_part(claim, facts) and (not flow or (claim.span and months(claim.span) == _YEAR)):
-        yield from _shortcut(LATEST, claim, ontology)
-
-
-def _money(amounts: Iterable[Amount], sentences: Sentences) -> Iterator[ox.Triple]:
-    """Yield amounts in yuan and dollars, and the rates at which they were converted."""
-    rates: dict[str, Rate] = {}
-    for amount in amounts:
-        node = Node(CLAIM + amount.claim)
-        yield ox.Triple(node, kg(_AMOUNTS[amount.currency]), literal(decimal_text(amount.value), "decimal"))
-        if amount.rate:
-            rates[amount.rate.id] = amount.rate
-            yield ox.Triple(node, kg("rate"), Node(RATE + amount.rate.id))
-    for rate in rates.values():
-        yield from _rate(rate)
-        yield from _named(Node(RATE + rate.id), sentences.rate(rate))
-
-
-def _rate(rate: Rate) -> Iterator[ox.Triple]:
-    node = Node(RATE + rate.id)
-    pairs: list[tuple[str, Object]] = [
-        (RDF + "type", kg("ExchangeRate")),
-        (KG + "baseUnit", Node(concept("unit", rate.base))),
-        (KG + "quoteUnit", Node(concept("unit", rate.quote))),
-        (KG + "exchangeValue", literal(decimal_text(rate.value), "decimal")),
-        (PROV + "wasDerivedFrom", Node(SOURCE + rate.source)),
-        *_days((rate.first, rate.last), counted=False),
-    ]
-    for predicate, value in pairs:
-        yield ox.Triple(node, Node(predicate), value)
-
-
-def _is_part(claim: Claim, facts: Facts) -> bool:
-    """Tell whether a figure is of a part of its subject; a platform is where it was offered."""
-    return bool(claim.segment) and facts.entities[claim.segment].type != "Platform"
-
-
-def _shortcut(space: str, claim: Claim, ontology: Ontology) -> Iterator[ox.Triple]:
-    """Yield the link from a thing to one of its claims, and the declaration of its property."""
-    link = Node(space + claim.property)
-    yield ox.Triple(Node(ID + claim.subject), link, Node(CLAIM + claim.id))
-    yield ox.Triple(link, _TYPE, Node(OWL + "ObjectProperty"))
-    yield ox.Triple(link, Node(RDFS + "domain"), kg(ontology.properties[claim.property].domain))
-    yield ox.Triple(link, Node(RDFS + "range"), kg("Claim"))
-    for language, name in ontology.labels.get(KG + claim.property, {}).items():
-        yield ox.Triple(link, _LABEL, ox.Literal(_SHORTCUTS[space][language].format(name), language=language))
-
-
 def _object(claim: Claim) -> Object:
     if claim.kind == "relation":
         return Node(ID + claim.object)
@@ -334,7 +252,7 @@ def _object(claim: Claim) -> Object:
     return literal(claim.object, claim.object_type)
 
 
-def _quantity(claim: Claim) -> Iterator[tuple[str, Object]]:
+def _quantity(claim: Claim, ontology: Ontology) -> Iterator[tuple[str, Object]]:
     quantity = claim.quantity
     assert quantity is not None
     for key, number in (("value", quantity.number), ("lowerBound", quantity.low), ("upperBound", quantity.high)):
@@ -343,45 +261,7 @@ def _quantity(claim: Claim) -> Iterator[tuple[str, Object]]:
     yield KG + "unit", Node(concept("unit", quantity.unit))
     if quantity.qualifier:
         yield KG + "qualifier", Node(concept("qualifier", quantity.qualifier))
-    yield from _dimensions(claim.segment, claim.measure, claim.basis)
-
-
-def _dimensions(segment: str, measure: str, basis: str) -> list[tuple[str, Object]]:
-    """Return the dimensions of a figure: segment, measure and basis."""
-    pairs: list[tuple[str, Object]] = []
-    if segment:
-        pairs.append((KG + "segment", Node(ID + segment)))
-    if measure:
-        pairs.append((KG + "measure", kg(measure)))
-    if basis:
-        pairs.append((KG + "basis", Node((CONCEPT if "/" in basis else ID) + basis)))
-    return pairs
-
-
-def _computed(figure: Computed) -> Iterator[ox.Triple]:
-    """Yield the triples of a computed figure; no link from its subject leads to it."""
-    node = Node(DERIVED + figure.id)
-    pairs: list[tuple[str, Object]] = [
-        (RDF + "type", kg("Statement")),
-        (RDF + "type", kg("DerivedFigure")),
-        (KG + "about", Node(ID + figure.subject)),
-        (KG + "metric", kg(figure.metric)),
-        (KG + "identity", ox.Literal(figure.identity)),
-        (KG + "unit", Node(concept("unit", figure.unit))),
-    ]
-    if figure.period:
-        pairs.append((KG + "period", Node(period(figure.period))))
-        pairs.extend(_days(bounds(read_period(figure.period)), counted=True))
-    for key, number in (("value", figure.value), ("lowerBound", figure.low), ("upperBound", figure.high)):
-        if number is not None:
-            pairs.append((KG + key, literal(decimal_text(number), "decimal")))
-    pairs += _dimensions(figure.segment, figure.measure, figure.basis)
-    pairs += [(PROV + "wasDerivedFrom", Node(CLAIM + c)) for c in figure.operands]
-    if figure.recomputes:
-        pairs.append((KG + "recomputes", Node(CLAIM + figure.recomputes)))
-        pairs.append((KG + "verdict", Node(concept("verdict", figure.verdict))))
-    for predicate, value in pairs:
-        yield ox.Triple(node, Node(predicate), value)
+    yield from dimensions(claim, ontology)
 
 
 def _evidence(node: ox.NamedNode, evidence: Evidence) -> Iterator[ox.Triple]:

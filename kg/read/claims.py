@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from kg.model.claim import Claim, Entity, Evidence, Source
 from kg.model.fingerprint import Fingerprint
 from kg.model.ontology import Ontology, Property
+from kg.model.part import DIMENSIONS, Part
 from kg.model.period import UNSTATED, Period, xsd_type
 from kg.model.value import Quantity, parse
 from kg.read.problems import OTHER, PRINTED, TEXT, TEXTS, Problems, Raw
@@ -15,8 +16,9 @@ from kg.read.problems import OTHER, PRINTED, TEXT, TEXTS, Problems, Raw
 CLAIM_KEYS = {
     "subject": TEXT, "property": TEXT, "value": PRINTED, "on": PRINTED, "during": PRINTED,
     "from": PRINTED, "until": PRINTED, "at": TEXT, "evidence": TEXT, "via": TEXTS, "by": TEXT,
-    "basis": TEXT, "segment": TEXT, "measure": TEXT, "as": TEXT, "negated": OTHER, "list": TEXT,
+    "basis": TEXT, "measure": TEXT, "as": TEXT, "negated": OTHER, "list": TEXT,
     "note": OTHER, "printed": TEXT, "row": TEXTS, "unit": TEXT,
+    **dict.fromkeys(DIMENSIONS, TEXT),
 }  # fmt: skip
 # The keys that a claim must have, by how its source was read: at least one of each group.
 PROOF: dict[str, tuple[tuple[str, ...], ...]] = {
@@ -27,7 +29,7 @@ PROOF: dict[str, tuple[tuple[str, ...], ...]] = {
 }
 # A number with at most a short unit; a longer text may be prose that begins with a year.
 _NUMBER = re.compile(r"[约超近逾]?[^\w\s]{0,3}\d\S{0,15}\Z")
-_FIGURE_PARTS = ("segment", "basis", "measure")
+_FIGURE_KEYS = (*DIMENSIONS, "basis", "measure")
 
 
 class ClaimReader:
@@ -39,6 +41,9 @@ class ClaimReader:
         self._ontology, self._entities, self._sources = ontology, entities, sources
         self._problems = problems
         self._figures = [n for n, p in ontology.properties.items() if p.kind == "figure"]
+        self._schemes = {n: scheme for n, (scheme, _) in ontology.dimensions.items() if scheme}
+        # A segment may be anything that is none of these.
+        self._narrow = {n: kinds for n, (_, kinds) in ontology.dimensions.items() if kinds and "Entity" not in kinds}
         self._unusable: frozenset[str] = frozenset()
         self._excused = False
         self.claims: dict[str, Claim] = {}
@@ -79,12 +84,12 @@ class ClaimReader:
         quantity, target, target_type = self._value(about, prop, place)
         if prop is None or unusable or self._problems.count > before:
             return
-        segment, basis, measure = (about.get(k, "") for k in _FIGURE_PARTS)
+        basis, measure = about.get("basis", ""), about.get("measure", "")
         if basis in self._ontology.concepts["basis"]:
             basis = f"basis/{basis}"
         claim = Claim(
             subject, name, prop.kind, target, target_type, quantity, period, start, end,
-            segment, basis, measure, stance, negated, (evidence,),
+            self._part(about), basis, measure, stance, negated, (evidence,),
         )  # fmt: skip
         claim_id = claim.id  # computed anew on every access
         known = self.claims.get(claim_id)
@@ -114,7 +119,7 @@ class ClaimReader:
             if present:
                 return self._quantity(str(value), prop, about.get("unit", ""), place), "", ""
         else:
-            for key in (*_FIGURE_PARTS, "unit"):
+            for key in (*_FIGURE_KEYS, "unit"):
                 if about.get(key):
                     self._problems.add(place, f'"{key}" is for figures only, and "{prop.name}" is none; delete it')
             if present:
@@ -129,7 +134,7 @@ class ClaimReader:
             self._unit(unit, place)
         # Only figures have these keys. Their default unit is unknown, so any unit will do.
         printed = str(about.get("value", ""))
-        if not unit and _NUMBER.match(printed) and any(about.get(key) for key in ("during", *_FIGURE_PARTS)):
+        if not unit and _NUMBER.match(printed) and any(about.get(key) for key in ("during", *_FIGURE_KEYS)):
             try:
                 parse(printed, self._ontology.units, next(iter(self._ontology.units.by_slug), ""))
             except ValueError as error:
@@ -233,17 +238,46 @@ class ClaimReader:
         return quantity
 
     def _figure_parts(self, about: Raw, prop: Property | None, place: str) -> None:
-        segment, basis, measure = (about.get(k, "") for k in _FIGURE_PARTS)
+        basis, measure = about.get("basis", ""), about.get("measure", "")
         for key in ("basis", "measure"):
             if prop and key in prop.needs and self._lacks(about, key):
                 hint = f' (or "{UNSTATED}")' if key == "basis" else ""
                 self._problems.add(place, f'figure "{prop.name}" needs "{key}"; add it{hint}')
-        if segment:
-            self._entity_id(segment, "segment", place, "Entity")
+        for name in DIMENSIONS:
+            if about.get(name):
+                self._dimension(name, about[name], place)
         if basis and basis not in self._ontology.concepts["basis"]:
             self._problems.member(basis, "basis", self._entities, place, "an entity or one of the scheme basis")
         if measure:
             self._problems.member(measure, "measure", self._figures, place, "a metric of the ontology")
+
+    def _dimension(self, name: str, thing: str, place: str) -> None:
+        """Check what a figure is broken down by."""
+        scheme, classes = self._ontology.dimensions.get(name, ("", frozenset()))
+        entity = self._entities.get(thing)
+        if scheme:
+            wanted = f"a concept of ontology/vocabularies/{scheme}.ttl"
+            self._problems.member(thing, name, self._ontology.concepts.get(scheme, frozenset()), place, wanted)
+        elif entity is None:
+            self._problems.unknown(place, name, thing, self._entities, "an entity of data/entities/")
+        elif entity.type not in self._ontology.entity_types:
+            return  # reported with the entity
+        elif classes and not self._takes(classes, entity):
+            self._problems.add(
+                place,
+                f'{name} "{thing}" is of type {entity.type}, but must be of type {" or ".join(sorted(classes))}; '
+                "correct it, or the type of the entity",
+            )
+        elif "Entity" in classes and (own := next((n for n, c in self._narrow.items() if self._takes(c, entity)), "")):
+            self._problems.add(place, f'{name} "{thing}" is of type {entity.type}; write {own} = "{thing}" instead')
+
+    def _takes(self, classes: Collection[str], entity: Entity) -> bool:
+        return any(self._ontology.is_a(entity.type, c) for c in classes)
+
+    def _part(self, about: Raw) -> Part:
+        """Return what a figure is broken down by; a concept by its short name."""
+        found = ((name, about[name]) for name in DIMENSIONS if about.get(name))
+        return tuple((n, f"{self._schemes[n]}/{thing}" if n in self._schemes else thing) for n, thing in found)
 
     def _object(self, value: object, prop: Property, place: str) -> tuple[str, str]:
         """Return the object of a relation or attribute, and its XML Schema type if it is a literal."""

@@ -11,6 +11,7 @@ import pyoxigraph as ox
 
 from kg.errors import DataError, Finding
 from kg.model.ontology import Ontology, Property
+from kg.model.part import DIMENSIONS
 from kg.model.value import Unit, Units
 from kg.namespaces import CONCEPT, KG, OWL, RDF, RDFS, SCHEMA, SKOS, XSD, short_name
 from kg.project import Project
@@ -152,6 +153,7 @@ def read_ontology(home: Project) -> Ontology:
         defined=_defined(anonymous, home),
         classes={scheme: name for name, scheme in schemes.items()},
         single=frozenset(_local(s) for s in index.subjects if index.value(s, KG + "single") == "true"),
+        dimensions={name: _dimension(KG + name, index, schemes) for name in DIMENSIONS},
         units=units,
         holding=frozenset(_slug(s) for s in index.subjects if index.value(s, KG + "holds") in ("true", "1")),
         steps=_steps(index, places),
@@ -268,6 +270,18 @@ def _property(iri: str, index: _Index, supers: dict[str, frozenset[str]], scheme
     if target.startswith(XSD):
         return Property(name, "attribute", kind, local, datatype=target.removeprefix(XSD))
     return Property(name, "relation", kind, local)
+
+
+def _dimension(iri: str, index: _Index, schemes: Mapping[str, str]) -> tuple[str, frozenset[str]]:
+    """Return the scheme of the concepts, or the classes of the entities, that figures may be broken down by.
+
+    No class at all if the ontology does not define the dimension, so that nothing is refused.
+    """
+    target = _local(index.value(iri, RDFS + "range"))
+    if target in schemes:
+        return schemes[target], frozenset()
+    classes = index.values(iri, SCHEMA + "rangeIncludes") or index.values(iri, RDFS + "range")
+    return "", frozenset(map(_local, classes))
 
 
 def _backwards(index: _Index) -> dict[str, str]:

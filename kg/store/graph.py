@@ -74,7 +74,7 @@ class Graph:
     def claims(self, about: str = "", *, source: str = "", property: str = "", kind: str = "") -> list[Claim]:  # noqa: A002  # the field's own name
         """Return claims in order of subject, property and time.
 
-        about: an entity or concept, by id, label or alias, that is the subject, object, segment or
+        about: an entity or concept, by id, label or alias, that is the subject, object, part or
             basis of the claim. source: id of a source that makes it. property: name of a property.
             kind: relation, concept, attribute or figure. Without arguments, all claims.
         Raises kg.errors.UsageError, with near names, if there is no such thing, source or property.
@@ -107,10 +107,10 @@ class Graph:
     def computed(self, about: str = "") -> list[Computed]:
         """Return derived figures and recomputations, in order of subject, metric and time.
 
-        about: only those with this thing as their subject, segment or basis.
+        about: only those with this thing as their subject, part or basis.
         """
         found = self._snapshot.computed(self._thing(about))
-        return sorted(found, key=lambda d: (d.subject, d.metric, d.segment, d.measure, d.period, d.identity, d.id))
+        return sorted(found, key=lambda d: (d.subject, d.metric, d.part, d.measure, d.period, d.identity, d.id))
 
     def checks(self, subject: str = "") -> list[Check]:
         """Return the identities that were checked for the figures of a subject, or all of them."""
@@ -155,7 +155,7 @@ class Graph:
         return sheet(self, self._thing(name))
 
     def series(self, name: str, metric: str = "") -> list[Series]:
-        """Return the figures of a thing over time: one series per metric, segment, length of period, and unit."""
+        """Return the figures of a thing over time: one series per metric, part, length of period, and unit."""
         from kg.views.audit import series
 
         return series(self, self._thing(name), metric)[0]

@@ -60,7 +60,7 @@ def write_snapshot(path: Path, compiled: Compiled) -> None:
         links = ((i, c.subject, c.object) for i, c in claims if c.linked and not c.negated and c.rank != "deprecated")
         base.executemany("INSERT INTO link VALUES (?, ?, ?)", links)
         base.executemany("INSERT INTO computed VALUES (?, ?)", ((c.id, _encode(c)) for c in compiled.computed))
-        about = {(thing, c.id) for c in compiled.computed for thing in (c.subject, c.segment, c.basis) if thing}
+        about = {(thing, c.id) for c in compiled.computed for thing in c.things}
         base.executemany("INSERT INTO computed_thing VALUES (?, ?)", sorted(about))
         base.executemany("INSERT INTO checked VALUES (?, ?)", ((c.claim.subject, _encode(c)) for c in compiled.checks))
         numbered = ((n, c.id) for n, group in enumerate(compiled.conflicts) for c in group)
@@ -121,7 +121,7 @@ class Snapshot:
         return [(claim, start, end) for claim, start, end in self._rows("SELECT claim, subject, object FROM link")]
 
     def computed(self, thing: str = "") -> list[Computed]:
-        """Return what was computed with a thing as its subject, segment or basis; all of it without one."""
+        """Return what was computed with a thing as its subject, part or basis; all of it without one."""
         where = " WHERE id IN (SELECT computed FROM computed_thing WHERE thing = ?)" if thing else ""
         rows = self._rows(f"SELECT body FROM computed{where}", [thing] if thing else [])
         return [self._decode(body, Computed) for (body,) in rows]

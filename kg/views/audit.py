@@ -16,6 +16,7 @@ from kg.errors import UsageError, did_you_mean
 from kg.language import say
 from kg.model.claim import Facts
 from kg.model.interval import Interval
+from kg.model.part import things
 
 if TYPE_CHECKING:
     from kg.store import Graph
@@ -52,7 +53,7 @@ def tell_mend(mend: Mend, names: Named, lang: str) -> str:
     other = mend.reading
     what = ""
     if other is not None:
-        parts = [names(other.subject), names(other.segment) if other.segment else "", names(other.property)]
+        parts = [names(other.subject), *map(names, things(other.part)), names(other.property)]
         what = " ".join(p for p in (*parts, label(other)) if p)
     return say(
         f"fix-{kind}",
@@ -92,8 +93,8 @@ def tell(check: Check, names: Named, lang: str) -> str:
 def tell_break(found: Break, names: Named, lang: str) -> str:
     """Describe in one sentence a change that a value in between contradicts, and how to resolve it."""
     first, last, middle = found.first, found.last, found.middle
-    what = " ".join(p for p in (names(first.subject), names(first.segment), names(first.property)) if p)
-    other = names(middle.segment) if middle.segment != first.segment else ""
+    what = " ".join(p for p in (names(first.subject), *map(names, things(first.part)), names(first.property)) if p)
+    other = " ".join(map(names, things(middle.part))) if middle.part != first.part else ""
     return say(
         "broken-change", lang,
         what=what, start=label(first), low=first.printed, end=label(last), high=last.printed,

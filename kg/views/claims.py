@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from kg.model.claim import Claim, Evidence, Source
 from kg.model.computed import Computed
+from kg.model.part import DIMENSIONS
 from kg.model.period import label_of
 
 if TYPE_CHECKING:
@@ -38,7 +39,8 @@ def claim_data(claim: Claim) -> dict[str, Any]:
         "period": label_of(claim.period),
         "valid_from": label_of(claim.valid_from),
         "valid_until": label_of(claim.valid_until),
-        "segment": claim.segment,
+        **dict.fromkeys(DIMENSIONS, ""),
+        **dict(claim.part),
         "basis": claim.basis,
         "measure": claim.measure,
         "stance": claim.stance,
@@ -83,7 +85,8 @@ def computed_data(figure: Computed) -> dict[str, Any]:
         "subject": figure.subject,
         "metric": figure.metric,
         "period": figure.period,
-        "segment": figure.segment,
+        **dict.fromkeys(DIMENSIONS, ""),
+        **dict(figure.part),
         "basis": figure.basis,
         "measure": figure.measure,
         "value": text_of(figure.value),

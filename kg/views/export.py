@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from kg.errors import OutputError
+from kg.model.part import DIMENSIONS
 from kg.namespaces import CLAIM, RDF
 from kg.rdf import documents
 from kg.rdf.jsonld import jsonld
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 _COLUMNS = [
     "claim", "kind", "subject", "subject_zh", "subject_en", "property", "property_zh",
     "property_en", "object", "object_zh", "object_en", "printed", "value", "low", "high",
-    "unit", "qualifier", "period", "valid_from", "valid_until", "segment", "basis", "measure",
+    "unit", "qualifier", "period", "valid_from", "valid_until", *DIMENSIONS, "basis", "measure",
     "stance", "negated", "rank", "source", "publisher", "published", "tier", "reading", "url",
     "locator", "fingerprint", "via", "speaker", "list", "note_zh", "note_en",
 ]  # fmt: skip

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from kg.language import say
 from kg.model.claim import Claim, Evidence, Source
 from kg.model.computed import Computed
+from kg.model.part import things
 from kg.model.period import label_of, period_names, read_period
 from kg.namespaces import CONCEPT, KG
 
@@ -160,9 +161,9 @@ class Formatter:
         return " · ".join(p for p in parts if p)
 
     def heading(self, claim: Claim, *, with_period: bool = True) -> str:
-        """Format the heading of a claim: property, segment and, for a figure, the period."""
+        """Format the heading of a claim: property, part and, for a figure, the period."""
         period = label_of(claim.period) if claim.kind == "figure" and with_period else ""
-        return " · ".join(self.name(part) for part in (claim.property, claim.segment, period) if part)
+        return " · ".join(self.name(part) for part in (claim.property, *things(claim.part), period) if part)
 
     def _document(self, source: Source) -> str:
         return f"{source.publisher} {source.title} ({self.name(source.published.label)})"

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 class Sheet:
     """Everything the graph contains about one thing.
 
-    own: claims with the thing as subject. mentions: claims with it as object, segment or basis.
+    own: claims with the thing as subject. mentions: claims with it as object, part or basis.
     derived: figures that no source prints. recomputed: results of formulas for printed figures,
     by claim id. operands: the claims used in either, by id. disagreements: groups of claims that
     cannot all be true.

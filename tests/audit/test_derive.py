@@ -8,6 +8,7 @@ import pytest
 
 from kg.audit.derive import Derived, derive
 from kg.audit.figures import Figures
+from kg.model.part import segment as part
 from kg.model.period import read_period
 from kg.model.span import period_of, shifted
 from kg.read.data import read_facts
@@ -25,7 +26,7 @@ def one(derived: list[Derived], metric: str, period: str, segment: str = "", mea
     (found,) = (
         d
         for d in derived
-        if (d.subject, d.metric, d.period.label, d.segment, d.measure) == ("zhipu", metric, period, segment, measure)
+        if (d.subject, d.metric, d.period.label, d.part, d.measure) == ("zhipu", metric, period, part(segment), measure)
     )
     return found
 
@@ -69,7 +70,7 @@ def test_what_a_source_prints_is_not_derived(derived: list[Derived]) -> None:
 
 
 def test_a_share_of_a_market_says_what_its_holder_earns_in_it_and_not_in_all(derived: list[Derived]) -> None:
-    whole = [d for d in derived if d.metric == "revenue" and "marketShare" in d.identity and not d.segment]
+    whole = [d for d in derived if d.metric == "revenue" and "marketShare" in d.identity and not d.part]
     assert not [d for d in whole if d.subject == "zhipu"]
 
 

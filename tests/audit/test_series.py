@@ -14,6 +14,7 @@ from kg.audit.series import series, story_breaks
 from kg.cli.listings import series_table
 from kg.model.claim import Facts
 from kg.model.ontology import Ontology
+from kg.model.part import segment as part
 from kg.project import Project
 from kg.read.data import read_facts
 from kg.read.ontology import read_ontology
@@ -43,7 +44,7 @@ def lines(figures: Figures, metric: str, subject: str = "zhipu", segment: str = 
     return {
         s.months: [r.claim.printed for r in s.readings]
         for s in series(figures, subject, metric)
-        if s.segment == segment
+        if s.part == part(segment)
     }
 
 

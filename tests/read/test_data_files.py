@@ -100,6 +100,39 @@ def test_bad_data_is_told_with_place_and_mend(
     assert f"{file}:{line}: " in message if line else f"{file}: " in message
 
 
+@pytest.mark.parametrize(
+    ("part", "sentence"),
+    [
+        ('segment = "acme-cloud"', 'segment "acme-cloud" is of type Platform; write platform = "acme-cloud" instead'),
+        ('segment = "here"', 'segment "here" is of type Place; write region = "here" instead'),
+        ('segment = "li-lei"', 'segment "li-lei" is of type Person; write payer = "li-lei" instead'),
+        ('platform = "here"', 'platform "here" is of type Place, but must be of type Platform'),
+        ('payer = "here"', 'payer "here" is of type Place, but must be of type Organization or Person'),
+        ('region = "nowhere"', 'region "nowhere" is not an entity'),
+        ('channel = "acme"', '"channel" "acme" is not a concept of ontology/vocabularies/sales-channel.ttl'),
+    ],
+)
+def test_what_a_figure_is_broken_down_by_has_a_key_of_its_own(home: Project, part: str, sentence: str) -> None:
+    more = '[acme-cloud]\ntype = "Platform"\nzh = "甲云"\nen = "Acme Cloud"\n\n[here]\ntype = "Place"\nzh = "此地"\nen = "Here"\n'
+    change(home, ENTITIES, "[acme]", f"{more}\n[acme]")
+    change(home, SOURCE, "claims = [\n", f"claims = [\n  {{ {GOOD}, {part} }},\n")
+    assert sentence in told(home)
+
+
+def test_a_figure_may_be_broken_down_by_several_things(home: Project) -> None:
+    change(home, ENTITIES, "[acme]", '[here]\ntype = "Place"\nzh = "此地"\nen = "Here"\n\n[acme]')
+    change(home, SOURCE, "claims = [\n", f'claims = [\n  {{ {GOOD}, region = "here", channel = "offline" }},\n')
+    (claim,) = (c for c in read(home).claims.values() if c.part)
+    assert claim.part == (("region", "here"), ("channel", "sales-channel/offline"))
+    found = {
+        t.predicate.value.rpartition("#")[2]
+        for t in triples(read(home), read_ontology(home))
+        if t.subject.value.endswith(claim.id)
+    }
+    assert {"region", "channel", "breakdown"} <= found
+    assert not {"segment", "platform", "payer"} & found
+
+
 def test_a_wrong_kind_of_value_is_told_once(home: Project) -> None:
     change(home, SOURCE, 'read      = "whole"', "read      = []")
     change(home, ENTITIES, 'zh = "示例公司"', "zh = 3")

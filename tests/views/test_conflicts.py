@@ -8,6 +8,7 @@ from kg.audit.agreement import conflicts, disagreements, exclusions, voices
 from kg.audit.readings import readings_of
 from kg.cli.listings import conflicts_table, voices_table
 from kg.model.claim import UNSTATED_BASIS, Claim
+from kg.model.part import segment as part
 from kg.model.period import read_period
 from kg.model.value import parse
 from kg.store import Graph
@@ -55,7 +56,7 @@ def test_of_an_unstated_basis_nothing_is_known_to_disagree(seed: Graph, revenue:
 
 
 @pytest.mark.parametrize(
-    "change", [{"period": read_period(2023)}, {"segment": "zhipu-cloud"}, {"measure": "netLoss"}, {"negated": True}]
+    "change", [{"period": read_period(2023)}, {"part": part("zhipu-cloud")}, {"measure": "netLoss"}, {"negated": True}]
 )
 def test_figures_of_other_things_do_not_disagree(seed: Graph, revenue: Claim, change: dict[str, object]) -> None:
     other = dataclasses.replace(printed(revenue, seed, "3.25亿元"), **change)  # type: ignore[arg-type]  # names of fields

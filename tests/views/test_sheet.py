@@ -8,6 +8,7 @@ import pytest
 from conftest import sheet_of
 
 from kg.model.computed import Computed
+from kg.model.part import WHOLE
 from kg.model.period import label_of
 from kg.store import Graph
 from kg.views.claims import text_of
@@ -18,7 +19,7 @@ from kg.views.sheet import sheet
 def figure(identity: str = "", value: str = "", low: str = "", high: str = "") -> Computed:
     number, least, most = (Decimal(text) if text else None for text in (value, low, high))
     return Computed(
-        id="", subject="", metric="", period="", segment="", basis="", measure="", value=number, low=least, high=most,
+        id="", subject="", metric="", period="", part=WHOLE, basis="", measure="", value=number, low=least, high=most,
         unit="", identity=identity, operands=(), recomputes="", verdict="",
     )  # fmt: skip
 

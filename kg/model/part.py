@@ -1,0 +1,35 @@
+"""Define which part of its subject a figure counts, and where: by segment, platform, region, channel or payer."""
+
+from __future__ import annotations
+
+# By dimension, in the order of DIMENSIONS: the id of an entity, or the short name of a concept.
+Part = tuple[tuple[str, str], ...]
+WHOLE: Part = ()
+DIMENSIONS = ("segment", "platform", "region", "channel", "payer")
+# What is offered on a platform is offered whole.
+BREAKDOWNS = tuple(name for name in DIMENSIONS if name != "platform")
+
+
+def segment(thing: str) -> Part:
+    """Return the part that is one segment; the whole if it is empty."""
+    return (("segment", thing),) if thing else WHOLE
+
+
+def things(part: Part) -> tuple[str, ...]:
+    """Return the entities and concepts that make up a part."""
+    return tuple(thing for _, thing in part)
+
+
+def is_breakdown(part: Part) -> bool:
+    """Tell whether a figure counts less than its whole subject."""
+    return any(name in BREAKDOWNS for name, _ in part)
+
+
+def within(part: Part, whole: str) -> Part:
+    """Return a part with another segment."""
+    return tuple((name, whole if name == "segment" else thing) for name, thing in part)
+
+
+def spelt(part: Part) -> str:
+    """Write a part as one word; a segment alone is written as its id."""
+    return part[0][1] if [name for name, _ in part] == ["segment"] else "&".join(map("=".join, part))
