@@ -25,12 +25,13 @@ from kg.model.period import UNSTATED, read_period
 from kg.project import Project
 from kg.read.claims import CLAIM_KEYS, PROOF, ClaimReader
 from kg.read.lines import MOST_PARTS, element_lines, key_lines, long_key
-from kg.read.problems import LIST, OTHER, PRINTED, TEXT, Problems, Raw, is_count
+from kg.read.problems import LIST, OTHER, PRINTED, TEXT, Problems, Raw, is_count, quoted
 from kg.read.rates import read_rates
 
 # Figures of one metric that a thing may have: the audit compares each with each other.
 MOST_FIGURES = 1_000
-_ID = re.compile(r"[a-z0-9]+(?:[-.][a-z0-9]+)*\Z")
+# An id is part of an address, and may be the name of a file.
+_ID = re.compile(r"(?=.{1,100}\Z)[a-z0-9]+(?:[-.][a-z0-9]+)*\Z")
 _SHA256 = re.compile(r"[0-9a-f]{64}\Z")
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _AT_LINE = re.compile(r" \(at line (\d+), column \d+\)")
@@ -182,7 +183,7 @@ class _Reader:
         about = self.problems.keys(raw, ENTITY_KEYS, place, "an entity")
         unusable = set(raw) - set(about)
         if not _ID.match(slug):
-            self.problems.add(place, f'id "{slug}" is not a slug; use a-z, 0-9, single - and .')
+            self.problems.add(place, f'id "{quoted(slug)}" is not a slug; use a-z, 0-9, - and ., at most 100')
         if slug in self.entities:
             self.problems.add(
                 place, f'duplicate id "{slug}", first defined at {self.entities[slug].place}; merge the two'
@@ -212,7 +213,9 @@ class _Reader:
         about = self.problems.keys(raw, SOURCE_KEYS, place, "a source")
         unusable = set(raw) - set(about)
         if not _ID.match(slug):
-            self.problems.add(place, f'file name "{slug}" is not a slug; use a-z, 0-9, single - and .')
+            self.problems.add(
+                place, f'file name "{quoted(slug)}" is not a slug; use a-z, 0-9, - and ., at most 100'
+            )
         for key in ("title", "publisher", "language"):
             if not about.get(key) and key not in unusable:
                 self.problems.add(place, f'source "{slug}" needs "{key}" as text')

@@ -45,6 +45,11 @@ def _fits(value: object, kind: tuple[str, str]) -> bool:
     return kind in (TEXTS, LIST) and isinstance(value, list) and all(isinstance(v, str) and v for v in value)
 
 
+def quoted(word: str) -> str:
+    """Return as much of a word as a finding quotes."""
+    return word if len(word) <= _LONGEST else f"{word[:_LONGEST]}…"
+
+
 # Different unknown words that are kept at a time, to count the places of each.
 _WORDS = 1_000
 
@@ -62,9 +67,8 @@ class _Unknown:
 
     def finding(self, spelling: Spelling) -> Finding:
         also = f", here and in {self.more} more {'place' if self.more == 1 else 'places'}" if self.more else ""
-        word = self.word if len(self.word) <= _LONGEST else f"{self.word[:_LONGEST]}…"
         hint = spelling.hint(self.word, self.known)
-        return Finding(self.place, f'{self.what} "{word}" is not {self.where}{also}.{hint}')
+        return Finding(self.place, f'{self.what} "{quoted(self.word)}" is not {self.where}{also}.{hint}')
 
 
 class Problems:

@@ -5,6 +5,7 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 
+import pyoxigraph as ox
 import pytest
 from conftest import small_home
 from hypothesis import HealthCheck, example, given, settings
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 from kg.errors import DataError, Findings
 from kg.model.claim import Facts
 from kg.model.ontology import Ontology
+from kg.namespaces import CLAIM
 from kg.project import Project
 from kg.rdf.shape import triples
 from kg.read.claims import CLAIM_KEYS
@@ -87,6 +89,7 @@ ENTITIES = "data/entities/all.toml"
         (ENTITIES, 'en = "Acme"', "", 1, "needs a label in zh and one in en"),
         (ENTITIES, "[li-lei]", "[acme]", 7, "invalid TOML"),
         (ENTITIES, "[li-lei]", "[Li_Lei]", 7, "is not a slug"),
+        (ENTITIES, "[li-lei]", f"[{'a' * 101}]", 7, "is not a slug; use a-z, 0-9, - and ., at most 100"),
         (ENTITIES, 'aliases = ["示例"]', 'aliases = "示例"', 1, "must be a list of texts"),
         (ENTITIES, 'aliases = ["示例"]', 'alias = ["示例"]', 1, 'Did you mean "aliases"'),
     ],
@@ -124,11 +127,9 @@ def test_a_figure_may_be_broken_down_by_several_things(home: Project) -> None:
     change(home, SOURCE, "claims = [\n", f'claims = [\n  {{ {GOOD}, region = "here", channel = "offline" }},\n')
     (claim,) = (c for c in read(home).claims.values() if c.part)
     assert claim.part == (("region", "here"), ("channel", "sales-channel/offline"))
-    found = {
-        t.predicate.value.rpartition("#")[2]
-        for t in triples(read(home), read_ontology(home))
-        if t.subject.value.endswith(claim.id)
-    }
+    node = ox.NamedNode(CLAIM + claim.id)
+    written = triples(read(home), read_ontology(home))
+    found = {t.predicate.value.rpartition("#")[2] for t in written if t.subject == node}
     assert {"region", "channel", "breakdown"} <= found
     assert not {"segment", "platform", "payer"} & found
 

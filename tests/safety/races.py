@@ -52,7 +52,7 @@ def perform(box: Sandbox) -> None:
         _whole(box, about["count"])
     elif box.case.recipe == "force":
         box.warm()
-        builders = [box.start("build", "--force") for _ in range(about["builders"])]
+        builders = [_alone(box, "build", "--force") for _ in range(about["builders"])]
         _together(box, about["keys"])
         for builder in builders:
             _succeeded(box, "build --force", _ended(box, builder))
