@@ -19,8 +19,8 @@ from typing import NamedTuple
 from kg.audit.figures import Figures
 from kg.audit.formulas import Formula, Operation, Reference, references, solve, write
 from kg.audit.identities import instances
-from kg.audit.identity import VALUE, Instance, money, naming_value, results
-from kg.audit.readings import PERCENT, Reading, same_source
+from kg.audit.identity import VALUE, Instance, by_money, money, naming_value, results
+from kg.audit.readings import PERCENT, Reading, same_money, same_source
 from kg.model.claim import UNSTATED_BASIS, Claim
 from kg.model.interval import Interval
 from kg.model.part import WHOLE, Part, segment
@@ -84,6 +84,7 @@ def derive(figures: Figures) -> list[Derived]:
     ):
         key = (
             derived.subject, derived.metric, derived.part, derived.measure, derived.basis, derived.period.label,
+            derived.unit,
         )  # fmt: skip
         known = found.get(key)
         if known is None or derived.high - derived.low < known.high - known.low:
@@ -148,7 +149,7 @@ def _ratios(figures: Figures) -> Iterator[Derived]:
             for first in figures.best_of(wanted[0].name):
                 operands = {wanted[0]: first}
                 for r in wanted[1:]:
-                    others = figures.of(first.claim.subject, r.name, first.span, first.claim.part)
+                    others = same_money(first, figures.of(first.claim.subject, r.name, first.span, first.claim.part))
                     if others:
                         operands[r] = _best(same_source(first, others), figures)
                 if len(operands) == len(wanted) and len(money(first, operands)) == 1:
@@ -169,6 +170,7 @@ def _growths(figures: Figures, additive: set[str]) -> Iterator[Derived]:
         for now in figures.best_of(metric):
             earlier = shifted(now.span, -_YEAR)
             before = figures.of(now.claim.subject, metric, earlier, now.claim.part) if earlier else []
+            before = same_money(now, before)
             if not before:
                 continue
             operands = {_THIS: now, _BEFORE: _best(same_source(now, before), figures)}
@@ -192,8 +194,9 @@ def _lacking(figures: Figures) -> Iterator[Derived]:
             if any(r.index not in _ALONE or r.name == "years" for r in references(alternatives[0].right)):
                 continue
             for instance in instances(reading, alternatives[0], figures):
-                if len(instance.lacking) == 1:
-                    yield from _solved(instance, instance.lacking[0], figures)
+                for alike in by_money(instance):
+                    if len(alike.lacking) == 1:
+                        yield from _solved(alike, alike.lacking[0], figures)
 
 
 def _solved(instance: Instance, wanted: Reference, figures: Figures) -> Iterator[Derived]:
@@ -249,7 +252,8 @@ def _rests(figures: Figures, additive: set[str]) -> Iterator[Derived]:
                 ):
                     continue
                 rest = period_of(_left(total.span, inner.span))
-                best = _best(figures.of(total.claim.subject, metric, inner.span, total.claim.part), figures)
+                rivals = figures.of(total.claim.subject, metric, inner.span, total.claim.part)
+                best = _best(same_money(total, rivals), figures)
                 if rest is None or inner is not best:
                     continue
                 assert total.claim.period is not None

@@ -102,11 +102,11 @@ class Figures:
         )
 
     def best_of(self, metric: str) -> list[Reading]:
-        """Return the best reading of each dated figure of a metric."""
+        """Return the best reading of each dated figure of a metric, in each currency that it is printed in."""
         groups: dict[tuple[object, ...], list[Reading]] = defaultdict(list)
         for r in self._named.get(metric, ()):
             if r.span is not None:
-                groups[r.claim.subject, r.claim.part, r.span].append(r)
+                groups[r.claim.subject, r.claim.part, r.span, r.currency].append(r)
         return [min(group, key=self.worth) for group in groups.values()]
 
     def of_thing(self, reading: Reading) -> list[Reading]:
@@ -162,8 +162,11 @@ class Figures:
             r for r in self.of_metric(name) if r.claim.subject in self.markets and r.span == span and not r.claim.part
         ]
 
-    def candidates(self, reference: Reference, reading: Reading) -> list[Reading]:
-        """Find the candidate readings for a reference of a formula."""
+    def candidates(self, reference: Reference, reading: Reading, *, anywhere: bool = False) -> list[Reading]:
+        """Find the candidate readings for a reference of a formula.
+
+        anywhere: all of them, instead of those from the figure's own source, and of these the preferred ones.
+        """
         metric, index = reference.metric(reading.claim.measure), reference.index
         meant = getattr(self, f"_at_{index}", self._at)
         found: list[Reading] = meant(metric, reading, reference)
@@ -172,7 +175,7 @@ class Figures:
             found = [r for r in found if r.claim.id != reading.claim.id]
         if index != "rivals":
             found = [r for r in found if self._like(r.claim, reading.claim, reference)]
-        return self._preferred(same_source(reading, found))
+        return found if anywhere else self._preferred(same_source(reading, found))
 
     def _at(self, metric: str, reading: Reading, _: Reference) -> list[Reading]:
         return self.of(reading.claim.subject, metric, reading.span, reading.claim.part)

@@ -29,6 +29,7 @@ from kg.audit.identity import (
     Gap,
     Instance,
     Mend,
+    by_money,
     check_identity,
     in_unit,
     is_precise,
@@ -186,13 +187,23 @@ def _choices(instance: Instance) -> Iterator[dict[Reference, Reading]]:
 
 
 def _equation(instance: Instance, figures: Figures) -> Iterator[Check]:
-    tried = [(check_identity(instance, operands), operands) for operands in _choices(instance)]
-    best, operands = min(tried, key=lambda pair: (VERDICTS.index(pair[0].verdict), _width(pair[0])))
+    best, operands = _best_choice([instance])
+    if any(gap.kind == "units" for gap in best.gaps):
+        # Its own source, or the preferred reading, is in another currency than the rest; others may not be.
+        anywhere = {r: figures.candidates(r, instance.reading, anywhere=True) for r in instance.candidates}
+        alike = [one for one in by_money(replace(instance, candidates=anywhere)) if not one.lacking]
+        best, operands = _best_choice(alike) if alike else (best, operands)
     if best.verdict == MISFIT:
         best = replace(best, mends=mends.mends(instance, operands, best, figures))
     yield best
     if best.verdict in (FIT, ROUNDED):
         yield from _solved_for_operand(instance, operands)
+
+
+def _best_choice(instances: Iterable[Instance]) -> tuple[Check, dict[Reference, Reading]]:
+    """Return the result that fits best, and its operands."""
+    tried = [(check_identity(one, operands), operands) for one in instances for operands in _choices(one)]
+    return min(tried, key=lambda pair: (VERDICTS.index(pair[0].verdict), _width(pair[0])))
 
 
 def _width(check: Check) -> Decimal:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
@@ -95,6 +95,15 @@ class Instance:
     def lacking(self) -> list[Reference]:
         """The references without a reading."""
         return [r for r, found in self.candidates.items() if not found]
+
+
+def by_money(instance: Instance) -> Iterator[Instance]:
+    """Yield the instance with the candidates of one currency at a time: that of the figure, or each that occurs."""
+    found = {r.currency for readings in instance.candidates.values() for r in readings}
+    currencies = {instance.reading.currency} if instance.reading.currency else found - {""}
+    for currency in sorted(currencies) or [""]:
+        alike = {k: [r for r in rs if r.currency in ("", currency)] for k, rs in instance.candidates.items()}
+        yield replace(instance, candidates=alike)
 
 
 def naming_value(claim: Claim) -> Callable[[Reference], str]:

@@ -112,6 +112,11 @@ def same_thing(a: Claim, b: Claim) -> bool:
     )  # fmt: skip
 
 
+def same_money(reading: Reading, candidates: list[Reading]) -> list[Reading]:
+    """Return the candidates in the currency of a figure, and those that are no amounts of money."""
+    return [r for r in candidates if not (reading.currency and r.currency) or r.currency == reading.currency]
+
+
 def same_source(reading: Reading, candidates: list[Reading]) -> list[Reading]:
     """Return the candidates that share a source with the figure, or all of them if none does."""
     return [r for r in candidates if reading.sources & r.sources] or candidates

@@ -213,9 +213,7 @@ class _Reader:
         about = self.problems.keys(raw, SOURCE_KEYS, place, "a source")
         unusable = set(raw) - set(about)
         if not _ID.match(slug):
-            self.problems.add(
-                place, f'file name "{quoted(slug)}" is not a slug; use a-z, 0-9, - and ., at most 100'
-            )
+            self.problems.add(place, f'file name "{quoted(slug)}" is not a slug; use a-z, 0-9, - and ., at most 100')
         for key in ("title", "publisher", "language"):
             if not about.get(key) and key not in unusable:
                 self.problems.add(place, f'source "{slug}" needs "{key}" as text')
