@@ -7,113 +7,237 @@ Findings about a node are reported at the file and line that it comes from.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator
 from pathlib import Path
-from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
+
+import msgspec
 
 from kg.audit.identities import misfits
 from kg.checks.coverage import coverage
-from kg.checks.faults import faults, told
+from kg.checks.faults import Fault, faults, told
 from kg.checks.findings import OWN_RULES
 from kg.checks.lookalikes import look_alikes
 from kg.checks.rules import Rule, rules
-from kg.checks.shapes import violations
+from kg.checks.shapes import Violation, engines, violations
 from kg.errors import DataError, Finding, Findings, QueryError, split_place
+from kg.inputs import files_below
 from kg.namespaces import CLAIM, ID, SOURCE, short_name
 from kg.project import Project, is_shipped
 from kg.rdf.shape import evidence_address, judgement_address
 from kg.rdf.tidy import tidied, turtle_files
-from kg.read.ontology import parse_turtle
+from kg.read.ontology import parse_turtle, read_ontology
 from kg.read.queries import read_query
-from kg.store.compile import compile_graph
-from kg.store.engine import Engine, write_store
+from kg.store.build import Built, Stamps, Tell, open_build, signature, stamps_of
+from kg.store.graph import Graph
 from kg.store.limits import Limits
+from kg.store.memo import Memo, name_of
 from kg.store.rows import read_term
 from kg.store.worker import Worker
-from kg.views.audit import naming, tell, tell_break
+from kg.views.audit import naming, tell_break
+from kg.views.audit import tell as tell_check
 from kg.views.names import Names
 from kg.views.questions import questions
 
 if TYPE_CHECKING:
-    from kg.model.claim import Facts
     from kg.model.ontology import Ontology
 
 
-def check(home: Project, lang: str = "en", limits: Limits | None = None) -> list[Finding]:
+def check(home: Project, lang: str = "en", limits: Limits | None = None, tell: Tell | None = None) -> list[Finding]:
     """Check data, ontology, questions and graph; return every finding, sorted by place.
 
-    lang: language of the messages. limits: of each check query.
+    lang: language of the messages. limits: of each check query. tell: see `kg.store.graph.load`.
+    The graph is the one that queries use: it is compiled and kept if it is not there yet. What is found is
+    kept as well, by the content of all files that it depends on.
     """
+    memo = Memo(f"{home.root}\0{_own_code()}")
+    before = _state(home)
+    name = f"findings {lang} {before.content}"
+    if before.content and (kept := memo.get(name, list[Finding])) is not None:
+        return kept
+    checks = _Checks(home, lang, limits, memo)
     try:
-        return _check(home, lang, limits)
+        findings = checks.findings(tell or _silent)
     except DataError as error:
-        return error.findings
+        findings = error.findings
+    if checks.final and _state(home) == before:
+        memo.put(name, findings)
+    memo.save()
+    return findings
 
 
-def _check(home: Project, lang: str, limits: Limits | None) -> list[Finding]:
-    compiled = compile_graph(home)
-    facts, ontology = compiled.facts, compiled.ontology
-    checks = rules(home)
-    asked = {home.questions / f"{question.name}.rq": question.sparql for question in questions(home)}
-    asked |= {home.stats: read_query(home.stats, home, ("zh", "en"))[1]}
-    with TemporaryDirectory() as folder:
-        ntriples, store = Path(folder) / "graph.nt", Path(folder) / "store"
-        compiled.write(ntriples)
-        write_store(store, ntriples)
-        content = ntriples.read_bytes()
-        places = _Places(facts, ontology, Engine.open(store, ontology.prefixes))
-        # The queries came with the data, from whoever wrote it.
-        with Worker(store, ontology.prefixes, limits) as worker:
-            findings = [f for path, text in asked.items() for f in _parses(text, worker, path, home)]
-            for rule in checks:
-                findings.extend(_violations(rule, worker, places, home, lang))
-    findings.extend(_tidiness(home, ontology))
-    own = asked | {home.checks / f"{rule.name}.rq": rule.sparql for rule in checks}
-    # Parsing takes a tenth of a second for each query, and those of this package are known to be sound.
-    new = {path: text for path, text in own.items() if not is_shipped(home, path)}
-    findings.extend(finding for path, text in new.items() for finding in _faults(text, path, home, lang))
-    findings.extend(coverage(home, ontology, {rule.name: rule.about for rule in checks}, lang))
-    findings.extend(look_alikes(facts.entities, lang))
-    findings.extend(_shapes(home, content, places, lang))
-    names = naming(Names(facts.entities, ontology), lang)
-    findings.extend(
-        Finding(c.claim.evidence[0].place, tell(c, names, lang), "warning", "audit") for c in misfits(compiled.checks)
-    )
-    findings.extend(
-        Finding(b.last.evidence[0].place, tell_break(b, names, lang), "warning", "series")
-        for b in compiled.breaks
-        if not b.settled
-    )
-    return Findings(set(findings)).all()
+class _State(NamedTuple):
+    """What tells whether the files of a project are the same: their content, if it can be read, and their stamps."""
+
+    content: str
+    stamps: Stamps
 
 
-def _parses(text: str, worker: Worker, path: Path, home: Project) -> Iterator[Finding]:
-    """Find out whether a query is one that may be asked."""
+def _state(home: Project) -> _State:
+    paths = [str(path) for path in home.files(home.root / "queries", ".rq")]
+    stamps = stamps_of([*home.inputs(), *paths])
     try:
-        worker.ask(text, parse=True)
-    except QueryError as error:
-        yield Finding(home.place(path, 1), str(error))
+        queries = [part for path in paths for part in (path, str(is_shipped(home, Path(path))), home.read(path))]
+        return _State(name_of(signature(home), *queries), stamps)
+    except DataError:
+        return _State("", stamps)
 
 
-def _faults(text: str, path: Path, home: Project, lang: str) -> Iterator[Finding]:
-    """Find what makes a query slow or lose rows, among the faults that have a severity."""
-    for fault in faults(text):
-        if about := OWN_RULES.get(fault.kind):
-            yield Finding(home.place(path, 1), told(fault, lang), about["severity"], fault.kind)
+@functools.cache
+def _own_code() -> str:
+    """Return a hash of the code and the words of this package, and of the engines that it uses."""
+    package = Path(__file__).resolve().parents[1]
+    files = [Path(path) for path in files_below(package, ".py", ".json", ".txt")]
+    return name_of(engines(), *(part for path in files for part in (str(path), path.read_bytes())))
+
+
+def _silent(_text: str) -> None: ...
+
+
+class _Answer(msgspec.Struct):
+    """The answer to a check query, as the worker wrote it."""
+
+    form: str
+    columns: list[str]
+    rows: list[list[str]]
+
+
+class _Checks:
+    """Finds what is wrong, using what earlier runs kept.
+
+    final: whether the findings depend on nothing but the files: no query ran into a limit.
+    """
+
+    def __init__(self, home: Project, lang: str, limits: Limits | None, memo: Memo) -> None:
+        self._home, self._lang, self._limits, self._memo = home, lang, limits, memo
+        self.final = True
+
+    def findings(self, tell: Tell) -> list[Finding]:
+        """Return all findings. Raises DataError if data, ontology or the header of a query is wrong."""
+        home, lang = self._home, self._lang
+        graph = Graph(home, open_build(home, tell=tell))
+        ontology = read_ontology(home)
+        checks = rules(home)
+        asked = {home.questions / f"{question.name}.rq": question.sparql for question in questions(home)}
+        asked |= {home.stats: read_query(home.stats, home, ("zh", "en"))[1]}
+        places = _Places(graph, ontology)
+        # The queries came with the data, from whoever wrote it.
+        with graph.worker(self._limits) as worker:
+            findings = [f for path, text in asked.items() for f in self._parses(text, worker, path)]
+            for rule in checks:
+                findings.extend(self._violations(rule, worker, places, graph.built.content))
+        findings.extend(_tidiness(home, ontology))
+        own = asked | {home.checks / f"{rule.name}.rq": rule.sparql for rule in checks}
+        # Parsing takes a tenth of a second for each query, and those of this package are known to be sound.
+        new = {path: text for path, text in own.items() if not is_shipped(home, path)}
+        findings.extend(finding for path, text in new.items() for finding in self._faults(text, path))
+        findings.extend(coverage(home, ontology, {rule.name: rule.about for rule in checks}, lang))
+        findings.extend(look_alikes(graph.entities, lang))
+        findings.extend(self._shapes(graph.built, places))
+        names = naming(Names(graph.entities, ontology), lang)
+        findings.extend(
+            Finding(c.claim.evidence[0].place, tell_check(c, names, lang), "warning", "audit")
+            for c in misfits(graph.checks())
+        )
+        findings.extend(
+            Finding(b.last.evidence[0].place, tell_break(b, names, lang), "warning", "series")
+            for b in graph.breaks
+            if not b.settled
+        )
+        return Findings(set(findings)).all()
+
+    def _parses(self, text: str, worker: Worker, path: Path) -> Iterator[Finding]:
+        """Find out whether a query is one that may be asked."""
+        try:
+            worker.ask(text, parse=True)
+        except QueryError as error:
+            self.final = False
+            yield Finding(self._home.place(path, 1), str(error))
+
+    def _faults(self, text: str, path: Path) -> Iterator[Finding]:
+        """Find what makes a query slow or lose rows, among the faults that have a severity."""
+        name = name_of("faults", text)
+        found = self._memo.get(name, list[Fault])
+        if found is None:
+            found = list(faults(text))
+            self._memo.put(name, found)
+        for fault in found:
+            if about := OWN_RULES.get(fault.kind):
+                yield Finding(self._home.place(path, 1), told(fault, self._lang), about["severity"], fault.kind)
+
+    def _violations(self, rule: Rule, worker: Worker, places: _Places, graph: str) -> Iterator[Finding]:
+        """Run a check query: each row is a finding about ?focus. The rows of a query that fails are none.
+
+        graph: a name for its content.
+        """
+        own = self._home.place(self._home.checks / f"{rule.name}.rq", 1)
+        try:
+            answer = self._answer(rule.sparql, worker, graph)
+        except QueryError as error:
+            self.final = False
+            yield Finding(own, str(error))
+            return
+        if answer.form != "select" or "focus" not in answer.columns:
+            yield Finding(own, "is not a SELECT query with a variable ?focus; write one whose rows are violations")
+            return
+        for row in answer.rows:
+            terms = dict(zip(answer.columns, map(read_term, row), strict=True))
+            focus, detail = terms["focus"], terms.get("detail")
+            if focus is None or focus.kind != "uri":
+                yield Finding(own, "?focus is not always an address; let it be the node that is wrong")
+                return
+            shown = short_name(detail.text) if detail else ""
+            found = f"{rule.about[self._lang]}{f' ({shown})' if shown else ''}"
+            message = f"{short_name(focus.text)}: {found}; {rule.about[f'mend-{self._lang}']}"
+            yield Finding(places.of(focus.text), message, rule.about["severity"], rule.name)
+
+    def _answer(self, sparql: str, worker: Worker, graph: str) -> _Answer:
+        name = name_of("answer", sparql, graph)
+        if (kept := self._memo.get(name, _Answer)) is not None:
+            return kept
+        answer = worker.ask(sparql)
+        rows = list(answer.rows()) if answer.form == "select" else []
+        found = _Answer(answer.form, answer.columns, rows)
+        self._memo.put(name, found)
+        return found
+
+    def _shapes(self, built: Built, places: _Places) -> Iterator[Finding]:
+        path = self._home.ontology / "shapes.ttl"
+        name = name_of("shapes", self._home.read(path), built.content)
+        try:
+            results = self._memo.get(name, list[Violation])
+            if results is None:
+                parse_turtle(path, self._home)
+                results = violations(built.ntriples.read_bytes(), path)
+                self._memo.put(name, results)
+        except DataError as error:
+            yield from error.findings
+            return
+        for found in results:
+            message = found.messages.get(self._lang) or next(iter(found.messages.values()), "")
+            shown = f" ({short_name(found.value)})" if found.value else ""
+            said = f"{short_name(found.focus)}: {message}{shown}"
+            yield Finding(places.of(found.focus), said, found.severity, "shapes")
 
 
 class _Places:
     """Finds the file and line that a node comes from."""
 
-    def __init__(self, facts: Facts, ontology: Ontology, engine: Engine) -> None:
-        self._engine = engine
-        self._places = {CLAIM + claim_id: c.evidence[0].place for claim_id, c in facts.claims.items()}
-        self._places |= {evidence_address(i, e): e.place for i, c in facts.claims.items() for e in c.evidence}
-        self._places |= {ID + e.id: e.place for e in facts.entities.values()}
-        self._places |= {SOURCE + s.id: s.place for s in facts.sources.values()}
-        self._places |= ontology.places
-        self._places |= {judgement_address(j): j.place for j in facts.judgements}
+    def __init__(self, graph: Graph, ontology: Ontology) -> None:
+        self._graph, self._ontology = graph, ontology
+
+    @functools.cached_property
+    def _places(self) -> dict[str, str]:
+        # Read when the first place is asked for: mostly there is none.
+        facts = self._graph.facts
+        found = {CLAIM + claim_id: c.evidence[0].place for claim_id, c in facts.claims.items()}
+        found |= {evidence_address(i, e): e.place for i, c in facts.claims.items() for e in c.evidence}
+        found |= {ID + e.id: e.place for e in facts.entities.values()}
+        found |= {SOURCE + s.id: s.place for s in facts.sources.values()}
+        found |= self._ontology.places
+        found |= {judgement_address(j): j.place for j in facts.judgements}
+        return found
 
     def of(self, iri: str) -> str:
         """Return `file:line` for the IRI of a data item, term or concept."""
@@ -123,45 +247,8 @@ class _Places:
 
     def _beside(self, iri: str) -> str:
         """Return the first place among the neighbours of a node without a place, such as a period."""
-        known = [self._places[other] for other in self._engine.neighbours(iri) if other in self._places]
+        known = [self._places[other] for other in self._graph.neighbours(iri) if other in self._places]
         return min(known, key=split_place, default="")
-
-
-def _violations(rule: Rule, worker: Worker, places: _Places, home: Project, lang: str) -> Iterator[Finding]:
-    """Run a check query: each row is a finding about ?focus. The rows of a query that fails are none."""
-    own = home.place(home.checks / f"{rule.name}.rq", 1)
-    try:
-        answer = worker.ask(rule.sparql)
-        if answer.form != "select" or "focus" not in answer.columns:
-            yield Finding(own, "is not a SELECT query with a variable ?focus; write one whose rows are violations")
-            return
-        rows = [dict(zip(answer.columns, map(read_term, row), strict=True)) for row in answer.rows()]
-    except QueryError as error:
-        yield Finding(own, str(error))
-        return
-    for row in rows:
-        focus, detail = row["focus"], row.get("detail")
-        if focus is None or focus.kind != "uri":
-            yield Finding(own, "?focus is not always an address; let it be the node that is wrong")
-            return
-        shown = short_name(detail.text) if detail else ""
-        found = f"{rule.about[lang]}{f' ({shown})' if shown else ''}"
-        message = f"{short_name(focus.text)}: {found}; {rule.about[f'mend-{lang}']}"
-        yield Finding(places.of(focus.text), message, rule.about["severity"], rule.name)
-
-
-def _shapes(home: Project, content: bytes, places: _Places, lang: str) -> Iterator[Finding]:
-    path = home.ontology / "shapes.ttl"
-    try:
-        parse_turtle(path, home)
-        results = violations(content, path)
-    except DataError as error:
-        yield from error.findings
-        return
-    for found in results:
-        message = found.messages.get(lang) or next(iter(found.messages.values()), "")
-        shown = f" ({short_name(found.value)})" if found.value else ""
-        yield Finding(places.of(found.focus), f"{short_name(found.focus)}: {message}{shown}", found.severity, "shapes")
 
 
 def _tidiness(home: Project, ontology: Ontology) -> Iterator[Finding]:

@@ -59,7 +59,7 @@ def check(
     from kg.tables import escape_json
 
     found = find_project(home)
-    findings = run_checks(found, lang.value, Limits(timeout, memory))
+    findings = run_checks(found, lang.value, Limits(timeout, memory), tell)
     if form is CheckForm.sarif:
         put(escape_json(sarif(findings, rule_words(found), found.root, lang.value)))
     elif form is CheckForm.table:

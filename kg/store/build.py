@@ -78,6 +78,11 @@ class Built:
         """The claims as plain values (see `kg.store.snapshot`)."""
         return self._part(_SNAPSHOT)
 
+    @property
+    def content(self) -> str:
+        """A name for the content of the graph: the SHA-256 of its N-Triples."""
+        return self._kept[-1].digest(_NTRIPLES)
+
     def _part(self, name: str) -> Path:
         """Return the path of a part of the build, proven.
 
@@ -204,7 +209,7 @@ class _Job:
                 wanted = signature(self.project)
                 if not force and (found := self._find(wanted)):
                     return found, False
-                if _code_at_start(_PACKAGE) != _stamps_of(_code(_PACKAGE)):
+                if _code_at_start(_PACKAGE) != stamps_of(_code(_PACKAGE)):
                     raise OutputError("the program was changed since it started; start it again")
                 if self.cache.damage and not told:
                     self._tell(f"{self.cache.damage}; building it again")
@@ -281,11 +286,11 @@ def _code(package: Path) -> list[str]:
 
 
 def _stamps(project: Project) -> Stamps:
-    """Return what changes whenever an input is changed, even if it is then changed back."""
-    return _stamps_of([*project.inputs(), *_code(_PACKAGE)])
+    return stamps_of([*project.inputs(), *_code(_PACKAGE)])
 
 
-def _stamps_of(paths: list[str]) -> Stamps:
+def stamps_of(paths: list[str]) -> Stamps:
+    """Return what changes whenever one of these files is changed, even if it is then changed back."""
     stamps = []
     for path in paths:
         # What is deleted at this moment is missing from the next list.
@@ -297,7 +302,7 @@ def _stamps_of(paths: list[str]) -> Stamps:
 @functools.cache
 def _code_at_start(package: Path) -> Stamps:
     """Return the stamps of the modules when the process started: it goes on running what it has loaded then."""
-    return _stamps_of(_code(package))
+    return stamps_of(_code(package))
 
 
 def _write(folder: Path, compiled: Compiled) -> None:
