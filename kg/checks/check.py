@@ -8,9 +8,11 @@ Findings about a node are reported at the file and line that it comes from.
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 import msgspec
 
@@ -21,19 +23,25 @@ from kg.checks.findings import OWN_RULES
 from kg.checks.lookalikes import look_alikes
 from kg.checks.rules import Rule, rules
 from kg.checks.shapes import Violation, engines, violations
-from kg.errors import DataError, Finding, Findings, QueryError, split_place
+from kg.errors import DataError, Finding, Findings, QueryError, UsageError, did_you_mean, split_place
 from kg.inputs import files_below
+from kg.model.claim import Facts
 from kg.namespaces import CLAIM, ID, SOURCE, short_name
 from kg.project import Project, is_shipped
 from kg.rdf.shape import evidence_address, judgement_address
 from kg.rdf.tidy import tidied, turtle_files
+from kg.read.data import read_source, settled
 from kg.read.ontology import parse_turtle, read_ontology
 from kg.read.queries import read_query
-from kg.store.build import Built, Stamps, Tell, open_build, signature, stamps_of
+from kg.store.build import Built, Stamps, Tell, last_build, open_build, signature, stamps_of
+from kg.store.compile import compile_facts
+from kg.store.delta import write_all
+from kg.store.engine import Engine, write_store
 from kg.store.graph import Graph
 from kg.store.limits import Limits
 from kg.store.memo import Memo, name_of
 from kg.store.rows import read_term
+from kg.store.snapshot import Snapshot
 from kg.store.worker import Worker
 from kg.views.audit import naming, tell_break
 from kg.views.audit import tell as tell_check
@@ -41,7 +49,12 @@ from kg.views.names import Names
 from kg.views.questions import questions
 
 if TYPE_CHECKING:
+    from kg.audit.identity import Check
+    from kg.audit.series import Break
+    from kg.model.claim import Entity
     from kg.model.ontology import Ontology
+
+T = TypeVar("T")
 
 
 def check(home: Project, lang: str = "en", limits: Limits | None = None, tell: Tell | None = None) -> list[Finding]:
@@ -65,6 +78,29 @@ def check(home: Project, lang: str = "en", limits: Limits | None = None, tell: T
         memo.put(name, findings)
     memo.save()
     return findings
+
+
+def check_source(
+    home: Project, source: str, lang: str = "en", limits: Limits | None = None, tell: Tell | None = None
+) -> list[Finding]:
+    """Check one file of data/sources/; return the findings about it, sorted by place.
+
+    It is read strictly, with entities and ontology, and checked in a graph of its claims and of what the last
+    build says of their subjects. What depends on the rest of the graph is for `check` to find.
+
+    source: its id. lang, limits, tell: see `check`.
+    Raises UsageError, with near names, if there is no such file.
+    """
+    path = home.data / "sources" / f"{source}.toml"
+    known = [p.stem for p in home.files(home.data / "sources", ".toml")]
+    if source not in known:
+        raise UsageError(f'there is no source "{source}" in data/sources/.{did_you_mean(source, known)}')
+    checks = _Checks(home, lang, limits, None)
+    try:
+        findings = checks.findings_of(path, tell or _silent)
+    except DataError as error:
+        findings = error.findings
+    return [f for f in findings if split_place(f.place)[0] == home.place(path)]
 
 
 class _State(NamedTuple):
@@ -109,7 +145,7 @@ class _Checks:
     final: whether the findings depend on nothing but the files: no query ran into a limit.
     """
 
-    def __init__(self, home: Project, lang: str, limits: Limits | None, memo: Memo) -> None:
+    def __init__(self, home: Project, lang: str, limits: Limits | None, memo: Memo | None) -> None:
         self._home, self._lang, self._limits, self._memo = home, lang, limits, memo
         self.final = True
 
@@ -121,7 +157,7 @@ class _Checks:
         checks = rules(home)
         asked = {home.questions / f"{question.name}.rq": question.sparql for question in questions(home)}
         asked |= {home.stats: read_query(home.stats, home, ("zh", "en"))[1]}
-        places = _Places(graph, ontology)
+        places = _Places(lambda: graph.facts, ontology, graph.neighbours)
         # The queries came with the data, from whoever wrote it.
         with graph.worker(self._limits) as worker:
             findings = [f for path, text in asked.items() for f in self._parses(text, worker, path)]
@@ -134,18 +170,40 @@ class _Checks:
         findings.extend(finding for path, text in new.items() for finding in self._faults(text, path))
         findings.extend(coverage(home, ontology, {rule.name: rule.about for rule in checks}, lang))
         findings.extend(look_alikes(graph.entities, lang))
-        findings.extend(self._shapes(graph.built, places))
-        names = naming(Names(graph.entities, ontology), lang)
-        findings.extend(
-            Finding(c.claim.evidence[0].place, tell_check(c, names, lang), "warning", "audit")
-            for c in misfits(graph.checks())
-        )
-        findings.extend(
-            Finding(b.last.evidence[0].place, tell_break(b, names, lang), "warning", "series")
-            for b in graph.breaks
-            if not b.settled
-        )
+        findings.extend(self._shapes(graph.built.content, graph.built.ntriples.read_bytes, places))
+        findings.extend(self._audited(graph.entities, ontology, graph.checks(), graph.breaks))
         return Findings(set(findings)).all()
+
+    def findings_of(self, path: Path, tell: Tell) -> list[Finding]:
+        """Return the findings about one source file and its neighbourhood. Raises DataError as `findings`."""
+        home = self._home
+        built = last_build(home, tell) or open_build(home, tell=tell)
+        ontology = read_ontology(home)
+        facts = _neighbourhood(read_source(home, ontology, path.stem, Snapshot(built.snapshot).sources()), built, path)
+        compiled = compile_facts(facts, ontology)
+        lines = write_all(compiled.parts(), ontology).everything()
+        with TemporaryDirectory() as folder:
+            ntriples, store = Path(folder) / "graph.nt", Path(folder) / "store"
+            ntriples.write_text("".join(lines), "utf-8", newline="")
+            write_store(store, ntriples)
+            engine = Engine.open(store, ontology.prefixes)
+            places = _Places(lambda: facts, ontology, engine.neighbours)
+            with Worker(store, ontology.prefixes, self._limits) as worker:
+                findings = [f for rule in rules(home) for f in self._violations(rule, worker, places, "")]
+            findings.extend(self._shapes("", ntriples.read_bytes, places))
+        findings.extend(self._audited(facts.entities, ontology, compiled.checks, compiled.breaks))
+        return Findings(set(findings)).all()
+
+    def _audited(
+        self, entities: Mapping[str, Entity], ontology: Ontology, checks: Iterable[Check], breaks: Iterable[Break]
+    ) -> Iterator[Finding]:
+        """Find figures that contradict others."""
+        names = naming(Names(entities, ontology), self._lang)
+        for c in misfits(checks):
+            yield Finding(c.claim.evidence[0].place, tell_check(c, names, self._lang), "warning", "audit")
+        for b in breaks:
+            if not b.settled:
+                yield Finding(b.last.evidence[0].place, tell_break(b, names, self._lang), "warning", "series")
 
     def _parses(self, text: str, worker: Worker, path: Path) -> Iterator[Finding]:
         """Find out whether a query is one that may be asked."""
@@ -158,11 +216,7 @@ class _Checks:
     def _faults(self, text: str, path: Path) -> Iterator[Finding]:
         """Find what makes a query slow or lose rows, among the faults that have a severity."""
         name = name_of("faults", text)
-        found = self._memo.get(name, list[Fault])
-        if found is None:
-            found = list(faults(text))
-            self._memo.put(name, found)
-        for fault in found:
+        for fault in self._once(name, list[Fault], lambda: list(faults(text))):
             if about := OWN_RULES.get(fault.kind):
                 yield Finding(self._home.place(path, 1), told(fault, self._lang), about["severity"], fault.kind)
 
@@ -193,24 +247,33 @@ class _Checks:
             yield Finding(places.of(focus.text), message, rule.about["severity"], rule.name)
 
     def _answer(self, sparql: str, worker: Worker, graph: str) -> _Answer:
-        name = name_of("answer", sparql, graph)
-        if (kept := self._memo.get(name, _Answer)) is not None:
+        def ask() -> _Answer:
+            answer = worker.ask(sparql)
+            return _Answer(answer.form, answer.columns, list(answer.rows()) if answer.form == "select" else [])
+
+        return self._once(name_of("answer", sparql, graph), _Answer, ask)
+
+    def _once(self, name: str, kind: type[T], find: Callable[[], T]) -> T:
+        """Return a result that is kept under a name for all that it depends on, or find and keep it."""
+        if self._memo is None:
+            return find()
+        if (kept := self._memo.get(name, kind)) is not None:
             return kept
-        answer = worker.ask(sparql)
-        rows = list(answer.rows()) if answer.form == "select" else []
-        found = _Answer(answer.form, answer.columns, rows)
+        found = find()
         self._memo.put(name, found)
         return found
 
-    def _shapes(self, built: Built, places: _Places) -> Iterator[Finding]:
+    def _shapes(self, graph: str, content: Callable[[], bytes], places: _Places) -> Iterator[Finding]:
+        """Validate a graph. graph: a name for its content."""
         path = self._home.ontology / "shapes.ttl"
-        name = name_of("shapes", self._home.read(path), built.content)
+
+        def validate() -> list[Violation]:
+            parse_turtle(path, self._home)
+            return violations(content(), path)
+
         try:
-            results = self._memo.get(name, list[Violation])
-            if results is None:
-                parse_turtle(path, self._home)
-                results = violations(built.ntriples.read_bytes(), path)
-                self._memo.put(name, results)
+            name = name_of("shapes", self._home.read(path), graph)
+            results = self._once(name, list[Violation], validate)
         except DataError as error:
             yield from error.findings
             return
@@ -224,13 +287,15 @@ class _Checks:
 class _Places:
     """Finds the file and line that a node comes from."""
 
-    def __init__(self, graph: Graph, ontology: Ontology) -> None:
-        self._graph, self._ontology = graph, ontology
+    def __init__(
+        self, facts: Callable[[], Facts], ontology: Ontology, neighbours: Callable[[str], Iterator[str]]
+    ) -> None:
+        self._facts, self._ontology, self._neighbours = facts, ontology, neighbours
 
     @functools.cached_property
     def _places(self) -> dict[str, str]:
         # Read when the first place is asked for: mostly there is none.
-        facts = self._graph.facts
+        facts = self._facts()
         found = {CLAIM + claim_id: c.evidence[0].place for claim_id, c in facts.claims.items()}
         found |= {evidence_address(i, e): e.place for i, c in facts.claims.items() for e in c.evidence}
         found |= {ID + e.id: e.place for e in facts.entities.values()}
@@ -247,8 +312,36 @@ class _Places:
 
     def _beside(self, iri: str) -> str:
         """Return the first place among the neighbours of a node without a place, such as a period."""
-        known = [self._places[other] for other in self._graph.neighbours(iri) if other in self._places]
+        known = [self._places[other] for other in self._neighbours(iri) if other in self._places]
         return min(known, key=split_place, default="")
+
+
+def _neighbourhood(read: Facts, built: Built, path: Path) -> Facts:
+    """Return what one file says, and what a build says of the same subjects in other files."""
+    snapshot = Snapshot(built.snapshot)
+    subjects = sorted({c.subject for c in read.claims.values()})
+    own = f"data/sources/{path.name}:"
+    claims = dict(read.claims)
+    for claim in {c.id: c for subject in subjects for c in snapshot.claims(subject)}.values():
+        elsewhere = tuple(e for e in claim.evidence if not e.place.startswith(own))
+        if known := claims.get(claim.id):
+            claims[claim.id] = known.with_evidence(elsewhere)
+        elif elsewhere and all(thing in read.entities or "/" in thing for thing in claim.things):
+            claims[claim.id] = replace(claim, evidence=elsewhere)
+    judgements = snapshot.judgements()
+    things = {thing for c in claims.values() for thing in (*c.things, *(e.speaker for e in c.evidence))}
+    sources = {s for c in claims.values() for e in c.evidence for s in (e.source, *e.via)} | {path.stem}
+    names = {n.casefold() for s in sources if s in read.sources for n in (read.sources[s].publisher,)}
+    return Facts(
+        {
+            i: e
+            for i, e in read.entities.items()
+            if i in things or names & {n.casefold() for n in (*e.labels.values(), *e.aliases)}
+        },
+        {i: s for i, s in read.sources.items() if i in sources},
+        settled({i: c for i, c in claims.items() if all(e.source in read.sources for e in c.evidence)}, judgements),
+        [j for j in judgements if all(claim in claims for claim in j.claims)],
+    )
 
 
 def _tidiness(home: Project, ontology: Ontology) -> Iterator[Finding]:

@@ -27,6 +27,7 @@ _KEEP, _MOST = 4, 8
 _DAY = 24 * 60 * 60
 _WORK = ".building-"
 # Signature, number of the build among those of the same inputs, random part; without the latter two up to format 2.
+_SIGNATURE = 20
 _BUILD = re.compile(r"([0-9a-f]{20})(?:-(\d{1,9})-[0-9a-f]{8})?")
 _PRIVATE = "kg-cnllm-private-"
 # The file systems to try for a build that cannot be kept, after the usual one for temporary files.
@@ -100,6 +101,14 @@ class Cache:
                 if folder.exists():
                     self.damage = str(damage)
         return None
+
+    def used(self) -> Iterator[Kept]:
+        """Open the sound builds of any inputs, the last used first."""
+        folders = [folder for found in self._builds().values() for folder in found]
+        for folder in sorted(folders, key=_last_used, reverse=True):
+            with suppress(Damage):
+                if kept := Kept.open(folder, folder.name[:_SIGNATURE]):
+                    yield kept
 
     def lock(self) -> Lock | None:
         """Lock the cache for building and deleting, or return None if another process has it.
