@@ -7,113 +7,302 @@ Findings about a node are reported at the file and line that it comes from.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import functools
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
+
+import msgspec
 
 from kg.audit.identities import misfits
 from kg.checks.coverage import coverage
-from kg.checks.faults import faults, told
+from kg.checks.faults import Fault, faults, told
 from kg.checks.findings import OWN_RULES
 from kg.checks.lookalikes import look_alikes
 from kg.checks.rules import Rule, rules
-from kg.checks.shapes import violations
-from kg.errors import DataError, Finding, Findings, QueryError, split_place
+from kg.checks.shapes import Violation, engines, violations
+from kg.errors import DataError, Finding, Findings, QueryError, UsageError, did_you_mean, split_place
+from kg.inputs import files_below
+from kg.model.claim import Facts
 from kg.namespaces import CLAIM, ID, SOURCE, short_name
 from kg.project import Project, is_shipped
 from kg.rdf.shape import evidence_address, judgement_address
 from kg.rdf.tidy import tidied, turtle_files
-from kg.read.ontology import parse_turtle
+from kg.read.data import read_source, settled
+from kg.read.ontology import parse_turtle, read_ontology
 from kg.read.queries import read_query
-from kg.store.compile import compile_graph
+from kg.store.build import Built, Stamps, Tell, last_build, open_build, signature, stamps_of
+from kg.store.compile import compile_facts
+from kg.store.delta import write_all
 from kg.store.engine import Engine, write_store
+from kg.store.graph import Graph
 from kg.store.limits import Limits
+from kg.store.memo import Memo, name_of
 from kg.store.rows import read_term
+from kg.store.snapshot import Snapshot
 from kg.store.worker import Worker
-from kg.views.audit import naming, tell, tell_break
+from kg.views.audit import naming, tell_break
+from kg.views.audit import tell as tell_check
 from kg.views.names import Names
 from kg.views.questions import questions
 
 if TYPE_CHECKING:
-    from kg.model.claim import Facts
+    from kg.audit.identity import Check
+    from kg.audit.series import Break
+    from kg.model.claim import Entity
     from kg.model.ontology import Ontology
 
+T = TypeVar("T")
 
-def check(home: Project, lang: str = "en", limits: Limits | None = None) -> list[Finding]:
+
+def check(home: Project, lang: str = "en", limits: Limits | None = None, tell: Tell | None = None) -> list[Finding]:
     """Check data, ontology, questions and graph; return every finding, sorted by place.
 
-    lang: language of the messages. limits: of each check query.
+    lang: language of the messages. limits: of each check query. tell: see `kg.store.graph.load`.
+    The graph is the one that queries use: it is compiled and kept if it is not there yet. What is found is
+    kept as well, by the content of all files that it depends on.
     """
+    memo = Memo(f"{home.root}\0{_own_code()}")
+    before = _state(home)
+    name = f"findings {lang} {before.content}"
+    if before.content and (kept := memo.get(name, list[Finding])) is not None:
+        return kept
+    checks = _Checks(home, lang, limits, memo)
     try:
-        return _check(home, lang, limits)
+        findings = checks.findings(tell or _silent)
     except DataError as error:
-        return error.findings
+        findings = error.findings
+    if checks.final and _state(home) == before:
+        memo.put(name, findings)
+    memo.save()
+    return findings
 
 
-def _check(home: Project, lang: str, limits: Limits | None) -> list[Finding]:
-    compiled = compile_graph(home)
-    facts, ontology = compiled.facts, compiled.ontology
-    checks = rules(home)
-    asked = {home.questions / f"{question.name}.rq": question.sparql for question in questions(home)}
-    asked |= {home.stats: read_query(home.stats, home, ("zh", "en"))[1]}
-    with TemporaryDirectory() as folder:
-        ntriples, store = Path(folder) / "graph.nt", Path(folder) / "store"
-        compiled.write(ntriples)
-        write_store(store, ntriples)
-        content = ntriples.read_bytes()
-        places = _Places(facts, ontology, Engine.open(store, ontology.prefixes))
-        # The queries came with the data, from whoever wrote it.
-        with Worker(store, ontology.prefixes, limits) as worker:
-            findings = [f for path, text in asked.items() for f in _parses(text, worker, path, home)]
-            for rule in checks:
-                findings.extend(_violations(rule, worker, places, home, lang))
-    findings.extend(_tidiness(home, ontology))
-    own = asked | {home.checks / f"{rule.name}.rq": rule.sparql for rule in checks}
-    # Parsing takes a tenth of a second for each query, and those of this package are known to be sound.
-    new = {path: text for path, text in own.items() if not is_shipped(home, path)}
-    findings.extend(finding for path, text in new.items() for finding in _faults(text, path, home, lang))
-    findings.extend(coverage(home, ontology, {rule.name: rule.about for rule in checks}, lang))
-    findings.extend(look_alikes(facts.entities, lang))
-    findings.extend(_shapes(home, content, places, lang))
-    names = naming(Names(facts.entities, ontology), lang)
-    findings.extend(
-        Finding(c.claim.evidence[0].place, tell(c, names, lang), "warning", "audit") for c in misfits(compiled.checks)
-    )
-    findings.extend(
-        Finding(b.last.evidence[0].place, tell_break(b, names, lang), "warning", "series")
-        for b in compiled.breaks
-        if not b.settled
-    )
-    return Findings(set(findings)).all()
+def check_source(
+    home: Project, source: str, lang: str = "en", limits: Limits | None = None, tell: Tell | None = None
+) -> list[Finding]:
+    """Check one file of data/sources/; return the findings about it, sorted by place.
 
+    It is read strictly, with entities and ontology, and checked in a graph of its claims and of what the last
+    build says of their subjects. What depends on the rest of the graph is for `check` to find.
 
-def _parses(text: str, worker: Worker, path: Path, home: Project) -> Iterator[Finding]:
-    """Find out whether a query is one that may be asked."""
+    source: its id. lang, limits, tell: see `check`.
+    Raises UsageError, with near names, if there is no such file.
+    """
+    path = home.data / "sources" / f"{source}.toml"
+    known = [p.stem for p in home.files(home.data / "sources", ".toml")]
+    if source not in known:
+        raise UsageError(f'there is no source "{source}" in data/sources/.{did_you_mean(source, known)}')
+    checks = _Checks(home, lang, limits, None)
     try:
-        worker.ask(text, parse=True)
-    except QueryError as error:
-        yield Finding(home.place(path, 1), str(error))
+        findings = checks.findings_of(path, tell or _silent)
+    except DataError as error:
+        findings = error.findings
+    return [f for f in findings if split_place(f.place)[0] == home.place(path)]
 
 
-def _faults(text: str, path: Path, home: Project, lang: str) -> Iterator[Finding]:
-    """Find what makes a query slow or lose rows, among the faults that have a severity."""
-    for fault in faults(text):
-        if about := OWN_RULES.get(fault.kind):
-            yield Finding(home.place(path, 1), told(fault, lang), about["severity"], fault.kind)
+class _State(NamedTuple):
+    """What tells whether the files of a project are the same: their content, if it can be read, and their stamps."""
+
+    content: str
+    stamps: Stamps
+
+
+def _state(home: Project) -> _State:
+    paths = [str(path) for path in home.files(home.root / "queries", ".rq")]
+    stamps = stamps_of([*home.inputs(), *paths])
+    try:
+        queries = [part for path in paths for part in (path, str(is_shipped(home, Path(path))), home.read(path))]
+        return _State(name_of(signature(home), *queries), stamps)
+    except DataError:
+        return _State("", stamps)
+
+
+@functools.cache
+def _own_code() -> str:
+    """Return a hash of the code and the words of this package, and of the engines that it uses."""
+    package = Path(__file__).resolve().parents[1]
+    files = [Path(path) for path in files_below(package, ".py", ".json", ".txt")]
+    return name_of(engines(), *(part for path in files for part in (str(path), path.read_bytes())))
+
+
+def _silent(_text: str) -> None: ...
+
+
+class _Answer(msgspec.Struct):
+    """The answer to a check query, as the worker wrote it."""
+
+    form: str
+    columns: list[str]
+    rows: list[list[str]]
+
+
+class _Checks:
+    """Finds what is wrong, using what earlier runs kept.
+
+    final: whether the findings depend on nothing but the files: no query ran into a limit.
+    """
+
+    def __init__(self, home: Project, lang: str, limits: Limits | None, memo: Memo | None) -> None:
+        self._home, self._lang, self._limits, self._memo = home, lang, limits, memo
+        self.final = True
+
+    def findings(self, tell: Tell) -> list[Finding]:
+        """Return all findings. Raises DataError if data, ontology or the header of a query is wrong."""
+        home, lang = self._home, self._lang
+        graph = Graph(home, open_build(home, tell=tell))
+        ontology = read_ontology(home)
+        checks = rules(home)
+        asked = {home.questions / f"{question.name}.rq": question.sparql for question in questions(home)}
+        asked |= {home.stats: read_query(home.stats, home, ("zh", "en"))[1]}
+        places = _Places(lambda: graph.facts, ontology, graph.neighbours)
+        # The queries came with the data, from whoever wrote it.
+        with graph.worker(self._limits) as worker:
+            findings = [f for path, text in asked.items() for f in self._parses(text, worker, path)]
+            for rule in checks:
+                findings.extend(self._violations(rule, worker, places, graph.built.content))
+        findings.extend(_tidiness(home, ontology))
+        own = asked | {home.checks / f"{rule.name}.rq": rule.sparql for rule in checks}
+        # Parsing takes a tenth of a second for each query, and those of this package are known to be sound.
+        new = {path: text for path, text in own.items() if not is_shipped(home, path)}
+        findings.extend(finding for path, text in new.items() for finding in self._faults(text, path))
+        findings.extend(coverage(home, ontology, {rule.name: rule.about for rule in checks}, lang))
+        findings.extend(look_alikes(graph.entities, lang))
+        findings.extend(self._shapes(graph.built.content, graph.built.ntriples.read_bytes, places))
+        findings.extend(self._audited(graph.entities, ontology, graph.checks(), graph.breaks))
+        return Findings(set(findings)).all()
+
+    def findings_of(self, path: Path, tell: Tell) -> list[Finding]:
+        """Return the findings about one source file and its neighbourhood. Raises DataError as `findings`."""
+        home = self._home
+        built = last_build(home, tell) or open_build(home, tell=tell)
+        ontology = read_ontology(home)
+        facts = _neighbourhood(read_source(home, ontology, path.stem, Snapshot(built.snapshot).sources()), built, path)
+        compiled = compile_facts(facts, ontology)
+        lines = write_all(compiled.parts(), ontology).everything()
+        with TemporaryDirectory() as folder:
+            ntriples, store = Path(folder) / "graph.nt", Path(folder) / "store"
+            ntriples.write_text("".join(lines), "utf-8", newline="")
+            write_store(store, ntriples)
+            engine = Engine.open(store, ontology.prefixes)
+            places = _Places(lambda: facts, ontology, engine.neighbours)
+            with Worker(store, ontology.prefixes, self._limits) as worker:
+                findings = [f for rule in rules(home) for f in self._violations(rule, worker, places, "")]
+            findings.extend(self._shapes("", ntriples.read_bytes, places))
+        findings.extend(self._audited(facts.entities, ontology, compiled.checks, compiled.breaks))
+        return Findings(set(findings)).all()
+
+    def _audited(
+        self, entities: Mapping[str, Entity], ontology: Ontology, checks: Iterable[Check], breaks: Iterable[Break]
+    ) -> Iterator[Finding]:
+        """Find figures that contradict others."""
+        names = naming(Names(entities, ontology), self._lang)
+        for c in misfits(checks):
+            yield Finding(c.claim.evidence[0].place, tell_check(c, names, self._lang), "warning", "audit")
+        for b in breaks:
+            if not b.settled:
+                yield Finding(b.last.evidence[0].place, tell_break(b, names, self._lang), "warning", "series")
+
+    def _parses(self, text: str, worker: Worker, path: Path) -> Iterator[Finding]:
+        """Find out whether a query is one that may be asked."""
+        try:
+            worker.ask(text, parse=True)
+        except QueryError as error:
+            self.final = False
+            yield Finding(self._home.place(path, 1), str(error))
+
+    def _faults(self, text: str, path: Path) -> Iterator[Finding]:
+        """Find what makes a query slow or lose rows, among the faults that have a severity."""
+        name = name_of("faults", text)
+        for fault in self._once(name, list[Fault], lambda: list(faults(text))):
+            if about := OWN_RULES.get(fault.kind):
+                yield Finding(self._home.place(path, 1), told(fault, self._lang), about["severity"], fault.kind)
+
+    def _violations(self, rule: Rule, worker: Worker, places: _Places, graph: str) -> Iterator[Finding]:
+        """Run a check query: each row is a finding about ?focus. The rows of a query that fails are none.
+
+        graph: a name for its content.
+        """
+        own = self._home.place(self._home.checks / f"{rule.name}.rq", 1)
+        try:
+            answer = self._answer(rule.sparql, worker, graph)
+        except QueryError as error:
+            self.final = False
+            yield Finding(own, str(error))
+            return
+        if answer.form != "select" or "focus" not in answer.columns:
+            yield Finding(own, "is not a SELECT query with a variable ?focus; write one whose rows are violations")
+            return
+        for row in answer.rows:
+            terms = dict(zip(answer.columns, map(read_term, row), strict=True))
+            focus, detail = terms["focus"], terms.get("detail")
+            if focus is None or focus.kind != "uri":
+                yield Finding(own, "?focus is not always an address; let it be the node that is wrong")
+                return
+            shown = short_name(detail.text) if detail else ""
+            found = f"{rule.about[self._lang]}{f' ({shown})' if shown else ''}"
+            message = f"{short_name(focus.text)}: {found}; {rule.about[f'mend-{self._lang}']}"
+            yield Finding(places.of(focus.text), message, rule.about["severity"], rule.name)
+
+    def _answer(self, sparql: str, worker: Worker, graph: str) -> _Answer:
+        def ask() -> _Answer:
+            answer = worker.ask(sparql)
+            return _Answer(answer.form, answer.columns, list(answer.rows()) if answer.form == "select" else [])
+
+        return self._once(name_of("answer", sparql, graph), _Answer, ask)
+
+    def _once(self, name: str, kind: type[T], find: Callable[[], T]) -> T:
+        """Return a result that is kept under a name for all that it depends on, or find and keep it."""
+        if self._memo is None:
+            return find()
+        if (kept := self._memo.get(name, kind)) is not None:
+            return kept
+        found = find()
+        self._memo.put(name, found)
+        return found
+
+    def _shapes(self, graph: str, content: Callable[[], bytes], places: _Places) -> Iterator[Finding]:
+        """Validate a graph. graph: a name for its content."""
+        path = self._home.ontology / "shapes.ttl"
+
+        def validate() -> list[Violation]:
+            parse_turtle(path, self._home)
+            return violations(content(), path)
+
+        try:
+            name = name_of("shapes", self._home.read(path), graph)
+            results = self._once(name, list[Violation], validate)
+        except DataError as error:
+            yield from error.findings
+            return
+        for found in results:
+            message = found.messages.get(self._lang) or next(iter(found.messages.values()), "")
+            shown = f" ({short_name(found.value)})" if found.value else ""
+            said = f"{short_name(found.focus)}: {message}{shown}"
+            yield Finding(places.of(found.focus), said, found.severity, "shapes")
 
 
 class _Places:
     """Finds the file and line that a node comes from."""
 
-    def __init__(self, facts: Facts, ontology: Ontology, engine: Engine) -> None:
-        self._engine = engine
-        self._places = {CLAIM + claim_id: c.evidence[0].place for claim_id, c in facts.claims.items()}
-        self._places |= {evidence_address(i, e): e.place for i, c in facts.claims.items() for e in c.evidence}
-        self._places |= {ID + e.id: e.place for e in facts.entities.values()}
-        self._places |= {SOURCE + s.id: s.place for s in facts.sources.values()}
-        self._places |= ontology.places
-        self._places |= {judgement_address(j): j.place for j in facts.judgements}
+    def __init__(
+        self, facts: Callable[[], Facts], ontology: Ontology, neighbours: Callable[[str], Iterator[str]]
+    ) -> None:
+        self._facts, self._ontology, self._neighbours = facts, ontology, neighbours
+
+    @functools.cached_property
+    def _places(self) -> dict[str, str]:
+        # Read when the first place is asked for: mostly there is none.
+        facts = self._facts()
+        found = {CLAIM + claim_id: c.evidence[0].place for claim_id, c in facts.claims.items()}
+        found |= {evidence_address(i, e): e.place for i, c in facts.claims.items() for e in c.evidence}
+        found |= {ID + e.id: e.place for e in facts.entities.values()}
+        found |= {SOURCE + s.id: s.place for s in facts.sources.values()}
+        found |= self._ontology.places
+        found |= {judgement_address(j): j.place for j in facts.judgements}
+        return found
 
     def of(self, iri: str) -> str:
         """Return `file:line` for the IRI of a data item, term or concept."""
@@ -123,45 +312,36 @@ class _Places:
 
     def _beside(self, iri: str) -> str:
         """Return the first place among the neighbours of a node without a place, such as a period."""
-        known = [self._places[other] for other in self._engine.neighbours(iri) if other in self._places]
+        known = [self._places[other] for other in self._neighbours(iri) if other in self._places]
         return min(known, key=split_place, default="")
 
 
-def _violations(rule: Rule, worker: Worker, places: _Places, home: Project, lang: str) -> Iterator[Finding]:
-    """Run a check query: each row is a finding about ?focus. The rows of a query that fails are none."""
-    own = home.place(home.checks / f"{rule.name}.rq", 1)
-    try:
-        answer = worker.ask(rule.sparql)
-        if answer.form != "select" or "focus" not in answer.columns:
-            yield Finding(own, "is not a SELECT query with a variable ?focus; write one whose rows are violations")
-            return
-        rows = [dict(zip(answer.columns, map(read_term, row), strict=True)) for row in answer.rows()]
-    except QueryError as error:
-        yield Finding(own, str(error))
-        return
-    for row in rows:
-        focus, detail = row["focus"], row.get("detail")
-        if focus is None or focus.kind != "uri":
-            yield Finding(own, "?focus is not always an address; let it be the node that is wrong")
-            return
-        shown = short_name(detail.text) if detail else ""
-        found = f"{rule.about[lang]}{f' ({shown})' if shown else ''}"
-        message = f"{short_name(focus.text)}: {found}; {rule.about[f'mend-{lang}']}"
-        yield Finding(places.of(focus.text), message, rule.about["severity"], rule.name)
-
-
-def _shapes(home: Project, content: bytes, places: _Places, lang: str) -> Iterator[Finding]:
-    path = home.ontology / "shapes.ttl"
-    try:
-        parse_turtle(path, home)
-        results = violations(content, path)
-    except DataError as error:
-        yield from error.findings
-        return
-    for found in results:
-        message = found.messages.get(lang) or next(iter(found.messages.values()), "")
-        shown = f" ({short_name(found.value)})" if found.value else ""
-        yield Finding(places.of(found.focus), f"{short_name(found.focus)}: {message}{shown}", found.severity, "shapes")
+def _neighbourhood(read: Facts, built: Built, path: Path) -> Facts:
+    """Return what one file says, and what a build says of the same subjects in other files."""
+    snapshot = Snapshot(built.snapshot)
+    subjects = sorted({c.subject for c in read.claims.values()})
+    own = f"data/sources/{path.name}:"
+    claims = dict(read.claims)
+    for claim in {c.id: c for subject in subjects for c in snapshot.claims(subject)}.values():
+        elsewhere = tuple(e for e in claim.evidence if not e.place.startswith(own))
+        if known := claims.get(claim.id):
+            claims[claim.id] = known.with_evidence(elsewhere)
+        elif elsewhere and all(thing in read.entities or "/" in thing for thing in claim.things):
+            claims[claim.id] = replace(claim, evidence=elsewhere)
+    judgements = snapshot.judgements()
+    things = {thing for c in claims.values() for thing in (*c.things, *(e.speaker for e in c.evidence))}
+    sources = {s for c in claims.values() for e in c.evidence for s in (e.source, *e.via)} | {path.stem}
+    names = {n.casefold() for s in sources if s in read.sources for n in (read.sources[s].publisher,)}
+    return Facts(
+        {
+            i: e
+            for i, e in read.entities.items()
+            if i in things or names & {n.casefold() for n in (*e.labels.values(), *e.aliases)}
+        },
+        {i: s for i, s in read.sources.items() if i in sources},
+        settled({i: c for i, c in claims.items() if all(e.source in read.sources for e in c.evidence)}, judgements),
+        [j for j in judgements if all(claim in claims for claim in j.claims)],
+    )
 
 
 def _tidiness(home: Project, ontology: Ontology) -> Iterator[Finding]:

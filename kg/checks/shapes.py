@@ -11,6 +11,7 @@ SHACL run SPARQL, which may call the network, or code, or load files.
 
 from __future__ import annotations
 
+import importlib.metadata
 import importlib.util
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -72,6 +73,12 @@ def violations(ntriples: bytes, shapes: Path, engine: str = "") -> list[Violatio
     chosen = engine or ("shacl" if importlib.util.find_spec("shacl") else "pyshacl")
     report = _shacl(ntriples, shapes) if chosen == "shacl" else _pyshacl(ntriples, shapes)
     return sorted(_results(report), key=lambda v: (v.focus, v.path, v.value, sorted(v.messages.items())))
+
+
+def engines() -> str:
+    """Return name and version of the engines: of the one that validates, and of the one that answers queries."""
+    validator = "shacl" if importlib.util.find_spec("shacl") else "pyshacl"
+    return f"{validator} {importlib.metadata.version(validator)}, pyoxigraph {ox.__version__}"
 
 
 def _accept(shapes: Path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 import pyoxigraph as ox
@@ -56,6 +56,21 @@ class Counts:
                 found.classes[rest.split(" ", 1)[0][1:-1]] += 1
         return found
 
+    def changed(self, removed: Iterable[str], added: Iterable[str], subjects: int, entities: int) -> Counts:
+        """Return the counts after a change. subjects, entities: how many more there are."""
+        found = Counts(self.triples, self.subjects + subjects, self.entities + entities)
+        found.properties, found.classes = self.properties.copy(), self.classes.copy()
+        for sign, lines in ((-1, removed), (1, added)):
+            for line in lines:
+                _, predicate, rest = line.split(" ", 2)
+                found.triples += sign
+                found.properties[predicate[1:-1]] += sign
+                if predicate == _TYPE:
+                    found.classes[rest.split(" ", 1)[0][1:-1]] += sign
+        # Without what there is no more.
+        found.properties, found.classes = +found.properties, +found.classes
+        return found
+
     def __add__(self, other: Counts) -> Counts:
         """Return the counts of two sets of triples about different subjects."""
         return Counts(
@@ -67,21 +82,19 @@ class Counts:
         )
 
 
-def described(facts: Facts, lines: Set[str]) -> list[str]:
-    """Return the lines of a graph and of the description of its data set, sorted.
+def description(facts: Facts, without: Counts) -> list[str]:
+    """Return the lines that describe a data set in N-Triples, sorted.
 
-    lines: the graph in N-Triples. The description counts itself as well, so that its numbers are
-    those that a query on the whole graph gives.
+    without: the counts of its graph without them. The description counts itself as well, so that its
+    numbers are those that a query on the whole graph gives.
     """
-    graph = sorted(lines)
-    without = Counts.of(graph)
     counts, own = without, [""]
     # The third round changes nothing: which partitions there are is known after the first, and
     # that the numbers differ does not change how many triples say them.
     while True:
         before, own = own, sorted({f"{t} .\n" for t in _describe(facts, counts)})
         if own == before:
-            return sorted([*graph, *own])
+            return own
         counts = without + Counts.of(own)
 
 

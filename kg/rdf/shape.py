@@ -70,33 +70,67 @@ def triples(
         amounts in yuan and dollars.
     """
     yield from _vocabulary(ontology)
-    publishers, sentences = _by_label(facts), Sentences(facts, ontology)
     for entity in facts.entities.values():
         yield from _entity(entity, ontology)
-    for source in facts.sources.values():
+    computed, choices = list(computed), list(choices)
+    yield from statements(facts, ontology, facts, computed, choices, latest, amounts)
+    yield from times(periods(facts, computed).values())
+    yield from judged(facts, ontology, choices)
+
+
+def statements(
+    facts: Facts,
+    ontology: Ontology,
+    part: Facts,
+    computed: Iterable[Computed],
+    choices: Iterable[Choice],
+    latest: Iterable[Claim],
+    amounts: Iterable[Amount],
+) -> Iterator[ox.Triple]:
+    """Yield the triples of sources and claims and of results of the audit; a rate of exchange is written once.
+
+    The triples of each of them depend on nothing else but the ontology, the entities, and the claims and sources
+    that it names (see `kg.store.delta`).
+    part: the sources and claims to be written. facts: where those are found that they and the results name.
+    """
+    publishers, sentences = _by_label(facts), Sentences(facts, ontology)
+    for source in part.sources.values():
         yield from _source(source, publishers)
         yield from named(Node(SOURCE + source.id), sentences.source(source))
-    periods: dict[str, Period] = {s.published.label: s.published for s in facts.sources.values()}
-    for claim_id, claim in facts.claims.items():
-        for moment in (claim.period, claim.valid_from, claim.valid_until):
-            if moment:
-                periods[moment.label] = moment
+    for claim_id, claim in part.claims.items():
         yield from _claim(claim_id, claim, ontology)
         yield from named(Node(CLAIM + claim_id), sentences.claim(claim))
         for evidence in claim.evidence:
             yield from named(Node(evidence_address(claim_id, evidence)), sentences.evidence(evidence))
     for figure in computed:
-        if figure.period:
-            periods[figure.period] = read_period(figure.period)
         yield from results.computed(figure, sentences, ontology)
-    for moment in periods.values():
-        yield from _period(moment)
-    choices = list(choices)
     for choice in choices:
         yield from results.choice(choice, facts, ontology)
     for claim in latest:
         yield from results.latest(claim, ontology)
     yield from results.money(amounts, sentences)
+
+
+def periods(facts: Facts, computed: Iterable[Computed]) -> dict[str, Period]:
+    """Return the periods that sources, claims and computed figures name, by label."""
+    found: dict[str, Period] = {s.published.label: s.published for s in facts.sources.values()}
+    for claim in facts.claims.values():
+        for moment in (claim.period, claim.valid_from, claim.valid_until):
+            if moment:
+                found[moment.label] = moment
+    found |= {figure.period: read_period(figure.period) for figure in computed if figure.period}
+    return found
+
+
+def times(moments: Iterable[Period]) -> Iterator[ox.Triple]:
+    """Yield the triples of periods."""
+    for moment in moments:
+        yield from _period(moment)
+
+
+def judged(facts: Facts, ontology: Ontology, choices: Iterable[Choice]) -> Iterator[ox.Triple]:
+    """Yield the triples of judgements."""
+    sentences = Sentences(facts, ontology)
     outranked = {choice.best: choice.others for choice in choices}
     for judgement in facts.judgements:
         yield from _judgement(judgement, outranked)

@@ -11,6 +11,7 @@ from kg.model.ontology import Ontology, Property
 from kg.model.part import DIMENSIONS, Part
 from kg.model.period import UNSTATED, Period, xsd_type
 from kg.model.value import Quantity, parse
+from kg.read.files import Stated
 from kg.read.problems import OTHER, PRINTED, TEXT, TEXTS, Problems, Raw
 
 CLAIM_KEYS = {
@@ -47,6 +48,7 @@ class ClaimReader:
         self._unusable: frozenset[str] = frozenset()
         self._excused = False
         self.claims: dict[str, Claim] = {}
+        self.stated: Stated = []
 
     def read(self, about: Raw, source: str, place: str, unusable: frozenset[str] = frozenset()) -> None:
         """Check one claim of a source and keep it, merged with equal ones.
@@ -91,15 +93,20 @@ class ClaimReader:
             subject, name, prop.kind, target, target_type, quantity, period, start, end,
             self._part(about), basis, measure, stance, negated, (evidence,),
         )  # fmt: skip
-        claim_id = claim.id  # computed anew on every access
+        self.stated.append((claim.id, claim))
+        self.add(*self.stated[-1])
+
+    def add(self, claim_id: str, claim: Claim) -> None:
+        """Keep a claim with one piece of evidence, merged with equal ones."""
         known = self.claims.get(claim_id)
         if known is None:
             self.claims[claim_id] = claim
             return
+        (evidence,) = claim.evidence
         twin = next((e for e in known.evidence if _names(e) == _names(evidence)), None)
         if twin:
             self._problems.add(
-                place, f"duplicate claim with the same evidence, first stated at {twin.place}; delete one"
+                evidence.place, f"duplicate claim with the same evidence, first stated at {twin.place}; delete one"
             )
             return
         self.claims[claim_id] = known.with_evidence((evidence,))

@@ -13,7 +13,7 @@ import os
 import re
 import tomllib
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeGuard
@@ -24,6 +24,7 @@ from kg.model.ontology import Ontology
 from kg.model.period import UNSTATED, read_period
 from kg.project import Project
 from kg.read.claims import CLAIM_KEYS, PROOF, ClaimReader
+from kg.read.files import Memory
 from kg.read.lines import MOST_PARTS, element_lines, key_lines, long_key
 from kg.read.problems import LIST, OTHER, PRINTED, TEXT, Problems, Raw, is_count, quoted
 from kg.read.rates import read_rates
@@ -54,14 +55,19 @@ TABLE_KEYS = {key: kind for key, kind in CLAIM_KEYS.items() if key != "note"} | 
 )
 
 
-def read_facts(home: Project, ontology: Ontology, progress: Callable[[int, int], None] | None = None) -> Facts:
+def read_facts(
+    home: Project,
+    ontology: Ontology,
+    progress: Callable[[int, int], None] | None = None,
+    memory: Memory | None = None,
+) -> Facts:
     """Read everything in data/.
 
-    progress: called with (files read, total).
+    progress: called with (files read, total). memory: what the files said when they were last read.
     Raises DataError with all findings if anything is wrong.
     """
     problems = Problems()
-    reader = _Reader(home, ontology, problems)
+    reader = _Reader(home, ontology, problems, memory or Memory())
     files = [Path(path) for path in home.inputs()]
     entity_files = [path for path in files if path.parent == home.data / "entities" and path.suffix == ".toml"]
     source_files = [path for path in files if path.parent == home.data / "sources" and path.suffix == ".toml"]
@@ -82,7 +88,9 @@ def read_facts(home: Project, ontology: Ontology, progress: Callable[[int, int],
         reader.read_entities(path)
         step()
     # A claim may name any source, so all records are read before the first claim.
-    for document in [reader.read_source(path) for path in source_files]:
+    documents = [reader.read_source(path) for path in source_files]
+    reader.memory.settle(reader.entities.values(), reader.sources.values())
+    for document in documents:
         if document:
             reader.read_claims(*document)
         step()
@@ -102,9 +110,33 @@ def read_facts(home: Project, ontology: Ontology, progress: Callable[[int, int],
     )
     if problems.count:
         raise DataError(problems.findings())
-    ranks = {claim: j.rank for j in judgements for claim in j.claims}
-    claims = {i: _settled(c, ranks.get(i, "normal")) for i, c in reader.claims.claims.items()}
+    claims = settled(reader.claims.claims, judgements)
     return Facts(reader.entities, reader.sources, claims, judgements, rates)
+
+
+def read_source(home: Project, ontology: Ontology, source: str, others: Mapping[str, Source]) -> Facts:
+    """Read one file of data/sources/, with the files of data/entities/.
+
+    source: its id. others: the records of the other sources.
+    Returns the entities, all sources, and the claims of that file alone.
+    Raises DataError with all findings if anything is wrong.
+    """
+    problems = Problems()
+    reader = _Reader(home, ontology, problems, Memory())
+    reader.sources.update({i: s for i, s in others.items() if i != source})
+    for path in home.files(home.data / "entities", ".toml"):
+        reader.read_entities(path)
+    if document := reader.read_source(home.data / "sources" / f"{source}.toml"):
+        reader.read_claims(*document)
+    if problems.count:
+        raise DataError(problems.findings())
+    return Facts(reader.entities, reader.sources, reader.claims.claims, [])
+
+
+def settled(claims: Mapping[str, Claim], judgements: Iterable[Judgement]) -> dict[str, Claim]:
+    """Return claims with the ranks that judgements give, and their evidence sorted."""
+    ranks = {claim: j.rank for j in judgements for claim in j.claims}
+    return {i: _settled(c, ranks.get(i, "normal")) for i, c in claims.items()}
 
 
 def read_toml(home: Project, path: Path) -> Raw:
@@ -143,8 +175,8 @@ def _evidence_order(evidence: Evidence) -> tuple[str, int, str, str, str]:
 
 
 class _Reader:
-    def __init__(self, home: Project, ontology: Ontology, problems: Problems) -> None:
-        self.home, self.ontology, self.problems = home, ontology, problems
+    def __init__(self, home: Project, ontology: Ontology, problems: Problems, memory: Memory) -> None:
+        self.home, self.ontology, self.problems, self.memory = home, ontology, problems, memory
         self.entities: dict[str, Entity] = {}
         self.sources: dict[str, Source] = {}
         self.claims = ClaimReader(ontology, self.entities, self.sources, problems)
@@ -152,9 +184,20 @@ class _Reader:
     # -- files ---------------------------------------------------------------------------
 
     def _toml(self, path: Path) -> tuple[Raw, str] | None:
+        text = self._read(path)
+        raw = None if text is None else self._parsed(path, text)
+        return None if text is None or raw is None else (raw, text)
+
+    def _read(self, path: Path) -> str | None:
         try:
-            text = self.home.read_text(path)
-            return _parse_toml(self.home, path, text), text
+            return self.home.read_text(path)
+        except DataError as error:
+            self._refused(error)
+            return None
+
+    def _parsed(self, path: Path, text: str) -> Raw | None:
+        try:
+            return _parse_toml(self.home, path, text)
         except DataError as error:
             self._refused(error)
             return None
@@ -203,12 +246,23 @@ class _Reader:
 
     # -- sources -------------------------------------------------------------------------
 
-    def read_source(self, path: Path) -> tuple[Path, Raw, str] | None:
-        """Read the bibliographic record of one source file; its claims are read later."""
-        read = self._toml(path)
-        if read is None:
+    def read_source(self, path: Path) -> tuple[Path, Raw | None, str] | None:
+        """Read the bibliographic record of one source file; its claims are read later.
+
+        Returns path, document and text; None as the document if the record was known.
+        """
+        text = self._read(path)
+        if text is None:
             return None
-        raw, text = read
+        if known := self.memory.source(self.home.place(path), text):
+            self.sources[path.stem] = known
+            return path, None, text
+        return self._read_record(path, text)
+
+    def _read_record(self, path: Path, text: str) -> tuple[Path, Raw, str] | None:
+        raw = self._parsed(path, text)
+        if raw is None:
+            return None
         place, slug = self.home.place(path), path.stem
         about = self.problems.keys(raw, SOURCE_KEYS, place, "a source")
         unusable = set(raw) - set(about)
@@ -253,11 +307,31 @@ class _Reader:
         self.problems.add(place, '"text" must be { sha256 = "64 hex digits", length = characters }')
         return "", 0
 
-    def read_claims(self, path: Path, raw: Raw, text: str) -> None:
+    def read_claims(self, path: Path, raw: Raw | None, text: str) -> None:
         """Read the claims of one source.
 
-        raw, text: the document, as parsed and as written.
+        raw, text: the document, as parsed and as written; None if its record was known.
         """
+
+        def read() -> None:
+            if document := (path, raw, text) if raw is not None else self._read_record(path, text):
+                self._claims(*document)
+
+        self._remembered(path, text, self.sources.get(path.stem), read)
+
+    def _remembered(self, path: Path, text: str, source: Source | None, read: Callable[[], None]) -> None:
+        """Take the claims of a file from memory, or read them and remember them."""
+        name, before = self.home.place(path), self.problems.count
+        if (known := self.memory.claims(name, text)) is not None:
+            for claim_id, claim in known:
+                self.claims.add(claim_id, claim)
+            return
+        self.claims.stated = []
+        read()
+        if self.problems.count == before:
+            self.memory.add(name, text, source, self.claims.stated)
+
+    def _claims(self, path: Path, raw: Raw, text: str) -> None:
         if "claims" not in raw:
             return
         claims = raw["claims"]
@@ -274,11 +348,11 @@ class _Reader:
 
     def read_table(self, path: Path) -> None:
         """Read one CSV file of similar claims; its columns are the keys of a claim and `source`."""
-        try:
-            text = self.home.read_text(path)
-        except DataError as error:
-            self._refused(error)
-            return
+        text = self._read(path)
+        if text is not None:
+            self._remembered(path, text, None, lambda: self._table(path, text))
+
+    def _table(self, path: Path, text: str) -> None:
         # A quote without its end would swallow the rest of the table; strict makes it an error.
         rows = csv.DictReader(io.StringIO(text, newline=""), strict=True)
         place = self.home.place(path, 1)

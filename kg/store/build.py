@@ -7,16 +7,19 @@ it without compiling, and any changed file leads to a new build (see `kg.store.c
 from __future__ import annotations
 
 import functools
+import gc
 import hashlib
 import os
+import shutil
 import sqlite3
 import time
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import msgspec
 import pyoxigraph as ox
 
 from kg.errors import DataError, OutputError
@@ -26,19 +29,29 @@ from kg.store.cache import Cache, Kept, publish_privately
 from kg.store.manifest import Damage, Stamp, stamp
 
 if TYPE_CHECKING:
+    from kg.read.files import Memory
     from kg.store.compile import Compiled
+    from kg.store.delta import Parts, Written
     from kg.store.lock import Lock
 
 # Raised when the shape of the cached files changes.
-_FORMAT = "3"
+_FORMAT = "4"
 # The packages on which the compiled graph depends; tests/store/test_build.py compares them with the imports.
 _COMPILING = ("model", "read", "audit", "rdf", "store")
 _SNAPSHOT, _NTRIPLES, _STORE = "claims.sqlite", "graph.nt", "store"
+# What the next build can be made from.
+_PARTS = "parts.sqlite"
+# A store is changed so many times, and by so many lines, before it is written from nothing: each time leaves
+# further files in it.
+_MOST_CHANGES, _MOST_LINES = 20, 20_000
 # Seconds to wait for another process that builds, until this is told, and between two looks.
 _WAIT, _PATIENCE, _PAUSE = 600.0, 2.0, 0.05
 _PACKAGE = Path(__file__).resolve().parents[1]
 # How often the graph is compiled if its files change meanwhile.
 _TRIES = 3
+
+# What an earlier build may fail with, if it is not as it was written; then it is not used.
+_BROKEN = (Damage, OutputError, sqlite3.Error, msgspec.MsgspecError, TypeError, ValueError, LookupError)
 
 Progress = Callable[[int, int], None]
 Tell = Callable[[str], None]
@@ -77,6 +90,11 @@ class Built:
     def snapshot(self) -> Path:
         """The claims as plain values (see `kg.store.snapshot`)."""
         return self._part(_SNAPSHOT)
+
+    @property
+    def content(self) -> str:
+        """A name for the content of the graph: the SHA-256 of its N-Triples."""
+        return self._kept[-1].digest(_NTRIPLES)
 
     def _part(self, name: str) -> Path:
         """Return the path of a part of the build, proven.
@@ -132,6 +150,16 @@ def open_build(
     return Built(project, kept, tell, fresh=fresh)
 
 
+def last_build(project: Project, tell: Tell | None = None) -> Built | None:
+    """Open the last used build with the ontology of a project, whatever its data says now; None if there is none.
+
+    Raises DataError if a file cannot be read.
+    """
+    tell = tell or _log
+    base = _Job(project, None, tell).earlier()
+    return Built(project, base.kept, tell, fresh=False) if base else None
+
+
 class _Job:
     """Find the build of a project or make it, while others do the same."""
 
@@ -162,7 +190,8 @@ class _Job:
         if isinstance(turn, Kept):
             return turn, False
         try:
-            return self._make(force)
+            with _uncollected():
+                return self._make(force)
         finally:
             turn.release()
 
@@ -204,26 +233,46 @@ class _Job:
                 wanted = signature(self.project)
                 if not force and (found := self._find(wanted)):
                     return found, False
-                if _code_at_start(_PACKAGE) != _stamps_of(_code(_PACKAGE)):
+                if _code_at_start(_PACKAGE) != stamps_of(_code(_PACKAGE)):
                     raise OutputError("the program was changed since it started; start it again")
                 if self.cache.damage and not told:
                     self._tell(f"{self.cache.damage}; building it again")
                     told = True
-                compiled = compile_graph(self.project, self.progress)
+                # What was forced, or replaces what is damaged, is made from nothing.
+                earlier = None if force or self.cache.damage else self.earlier()
+                compiled = compile_graph(self.project, self.progress, self._memory(earlier))
             except (DataError, OSError):
                 # An editor may have been writing; then the next look tells.
                 if _stamps(self.project) == before:
                     raise
             else:
                 if _stamps(self.project) == before:
-                    return self._keep(wanted, compiled, problem), True
+                    return self._keep(wanted, compiled, earlier, problem), True
         raise OutputError(
             f"the files in {self.project.root} changed each time they were compiled; try again when they are at rest"
         )
 
-    def _keep(self, wanted: str, compiled: Compiled, problem: str) -> Kept:
+    def earlier(self) -> _Base | None:
+        """Return the last used build from which another one can be made."""
+        basis = _basis(self.project)
+        for kept in self.cache.used():
+            with suppress(*_BROKEN):
+                found = _Base(kept)
+                if found.earlier.basis == basis:
+                    return found
+        return None
+
+    def _memory(self, base: _Base | None) -> Memory:
+        from kg.read.files import Memory
+
+        basis = _basis(self.project)
+        with suppress(*_BROKEN):
+            return Memory(basis, base.earlier.files() if base else {})
+        return Memory(basis)
+
+    def _keep(self, wanted: str, compiled: Compiled, base: _Base | None, problem: str) -> Kept:
         def write(folder: Path) -> None:
-            _write(folder, compiled)
+            _write(folder, compiled, base)
 
         if not problem:
             try:
@@ -280,12 +329,24 @@ def _code(package: Path) -> list[str]:
     return sorted([*found, str(package / "namespaces.py")])
 
 
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Switch off the search for cycles: it would look at millions of objects again and again, and they hold none."""
+    searching = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if searching:
+            gc.enable()
+
+
 def _stamps(project: Project) -> Stamps:
-    """Return what changes whenever an input is changed, even if it is then changed back."""
-    return _stamps_of([*project.inputs(), *_code(_PACKAGE)])
+    return stamps_of([*project.inputs(), *_code(_PACKAGE)])
 
 
-def _stamps_of(paths: list[str]) -> Stamps:
+def stamps_of(paths: list[str]) -> Stamps:
+    """Return what changes whenever one of these files is changed, even if it is then changed back."""
     stamps = []
     for path in paths:
         # What is deleted at this moment is missing from the next list.
@@ -297,18 +358,52 @@ def _stamps_of(paths: list[str]) -> Stamps:
 @functools.cache
 def _code_at_start(package: Path) -> Stamps:
     """Return the stamps of the modules when the process started: it goes on running what it has loaded then."""
-    return _stamps_of(_code(package))
+    return stamps_of(_code(package))
 
 
-def _write(folder: Path, compiled: Compiled) -> None:
+class _Base:
+    """An earlier build that another one is made from; it is not deleted meanwhile."""
+
+    def __init__(self, kept: Kept) -> None:
+        """Open a build. Raises one of _BROKEN."""
+        from kg.store.earlier import Earlier
+
+        self.kept = kept
+        self.earlier = Earlier(kept.part(_PARTS), kept.part(_SNAPSHOT))
+
+
+def _basis(project: Project) -> str:
+    """Return a hash of what must not change for a build to be made from an earlier one.
+
+    Raises DataError if a file cannot be read.
+    """
+    seen = hashlib.sha256(f"{_FORMAT}\0{ox.__version__}".encode())
+    own = ((path, _module(path)) for path in _code(_PACKAGE))
+    fixed = ((name, content) for name, content in project.contents() if name.startswith(("ontology/", "data/rates/")))
+    for name, content in chain(fixed, own):
+        seen.update(f"{name}\0{len(content)}\0".encode(errors="surrogateescape"))
+        seen.update(content)
+    return seen.hexdigest()
+
+
+def _write(folder: Path, compiled: Compiled, base: _Base | None) -> None:
     """Write the files of a build. Raises OSError if that fails."""
+    from kg.store.delta import write_all
+    from kg.store.earlier import write_earlier
     from kg.store.engine import write_store
     from kg.store.snapshot import write_snapshot
 
     try:
-        write_snapshot(folder / _SNAPSHOT, compiled)
-        compiled.write(folder / _NTRIPLES)
-        write_store(folder / _STORE, folder / _NTRIPLES)
+        bodies = write_snapshot(folder / _SNAPSHOT, compiled)
+        parts, patched = compiled.parts(), (0, 0)
+        if base and (made := _changed(folder, compiled, parts, bodies, base)):
+            written, patched = made
+        else:
+            written = write_all(parts, compiled.ontology)
+        if patched == (0, 0):
+            _write_lines(folder / _NTRIPLES, written.everything())
+            write_store(folder / _STORE, folder / _NTRIPLES)
+        write_earlier(folder / _PARTS, compiled.memory.basis, patched, parts, written, compiled.memory.now)
     except sqlite3.OperationalError as error:
         raise OSError(str(error)) from error
     except OSError as error:
@@ -320,6 +415,44 @@ def _write(folder: Path, compiled: Compiled) -> None:
     for path in (folder / _STORE).iterdir():
         if path.name.startswith(("LOCK", "LOG")):
             path.unlink()
+
+
+def _write_lines(path: Path, lines: list[str]) -> None:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        file.writelines(lines)
+
+
+def _changed(
+    folder: Path, compiled: Compiled, parts: Parts, bodies: dict[str, bytes], base: _Base
+) -> tuple[Written, tuple[int, int]] | None:
+    """Write lines and store by changing those of an earlier build; None if that is not possible.
+
+    Returns what was written, and how many times the store was changed, and by how many lines; if this is
+    nothing, the store is still to be written.
+    """
+    from kg.store.delta import Inconsistent, same_entities, siblings, write_changes
+    from kg.store.engine import change_store
+
+    try:
+        then = base.earlier.parts()
+        if not same_entities(then.facts, compiled.facts):
+            return None
+        before = base.earlier.bodies
+        differing = [i for i in bodies.keys() | before.keys() if bodies.get(i) != before.get(i)]
+        earlier = base.earlier.written(base.kept.part(_NTRIPLES))
+        written, change = write_changes(parts, then, earlier, compiled.ontology, differing)
+        times, lines = base.earlier.patched
+        patched = times + 1, lines + len(change.added) + len(change.removed)
+        if patched[0] > _MOST_CHANGES or patched[1] > _MOST_LINES:
+            return written, (0, 0)
+        shutil.copytree(base.kept.part(_STORE), folder / _STORE)
+    except (Inconsistent, *_BROKEN):
+        shutil.rmtree(folder / _STORE, ignore_errors=True)
+        return None
+    everything = written.everything()
+    _write_lines(folder / _NTRIPLES, everything)
+    change_store(folder / _STORE, chain(change.added, siblings(change, everything)), change.removed)
+    return written, patched
 
 
 def _log(text: str) -> None:

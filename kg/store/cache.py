@@ -22,11 +22,12 @@ from pathlib import Path
 from kg.store.lock import Lock, share, take
 from kg.store.manifest import LOCK, Damage, Manifest, Stamp, read_manifest, seal, sync
 
-# How many builds are kept at least; those used in the last day are kept as well.
-_KEEP = 4
+# How many builds are kept at least; those used in the last day are kept as well, up to so many: one takes 240 MB.
+_KEEP, _MOST = 4, 8
 _DAY = 24 * 60 * 60
 _WORK = ".building-"
 # Signature, number of the build among those of the same inputs, random part; without the latter two up to format 2.
+_SIGNATURE = 20
 _BUILD = re.compile(r"([0-9a-f]{20})(?:-(\d{1,9})-[0-9a-f]{8})?")
 _PRIVATE = "kg-cnllm-private-"
 # The file systems to try for a build that cannot be kept, after the usual one for temporary files.
@@ -57,6 +58,10 @@ class Kept:
         """Return the path of a file or folder of the build, proven to be as it was written. Raises Damage."""
         self._manifest.prove(self.folder, name, self._known)
         return self.folder / name
+
+    def digest(self, name: str) -> str:
+        """Return the SHA-256 that a file of the build was written with."""
+        return self._manifest.files[name].sha256
 
 
 # Builds outside the cache, for this process alone.
@@ -96,6 +101,14 @@ class Cache:
                 if folder.exists():
                     self.damage = str(damage)
         return None
+
+    def used(self) -> Iterator[Kept]:
+        """Open the sound builds of any inputs, the last used first."""
+        folders = [folder for found in self._builds().values() for folder in found]
+        for folder in sorted(folders, key=_last_used, reverse=True):
+            with suppress(Damage):
+                if kept := Kept.open(folder, folder.name[:_SIGNATURE]):
+                    yield kept
 
     def lock(self) -> Lock | None:
         """Lock the cache for building and deleting, or return None if another process has it.
@@ -161,8 +174,9 @@ class Cache:
             *superseded, last = sorted(folders, key=_number)
             yield from superseded
             newest.append(last)
-        if len(newest) > _KEEP:
-            yield from (f for f in sorted(newest, key=_last_used)[:-_KEEP] if _last_used(f) < time.time() - _DAY)
+        newest.sort(key=_last_used, reverse=True)
+        yield from (f for f in newest[_KEEP:_MOST] if _last_used(f) < time.time() - _DAY)
+        yield from newest[_MOST:]
 
 
 def publish_privately(signature: str, fill: Fill) -> Kept:

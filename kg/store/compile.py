@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kg.audit.agreement import conflicts
@@ -14,10 +13,10 @@ from kg.audit.identities import audit_figures
 from kg.audit.money import amounts
 from kg.audit.series import story_breaks
 from kg.model.claim import Claim
-from kg.rdf.dataset import described
-from kg.rdf.shape import triples
 from kg.read.data import read_facts
+from kg.read.files import Memory
 from kg.read.ontology import read_ontology
+from kg.store.delta import Parts
 
 if TYPE_CHECKING:
     from kg.audit.identity import Check
@@ -44,22 +43,26 @@ class Compiled:
     choices: list[Choice]
     latest: list[Claim]
     amounts: list[Amount]
+    memory: Memory
 
-    def write(self, path: Path) -> None:
-        """Write the graph as sorted, distinct N-Triples."""
-        found = triples(self.facts, self.ontology, self.computed, self.choices, self.latest, self.amounts)
-        lines = described(self.facts, {f"{t} .\n" for t in found})
-        with path.open("w", encoding="utf-8", newline="") as file:
-            file.writelines(lines)
+    def parts(self) -> Parts:
+        """Return what becomes triples, beside the ontology."""
+        return Parts.of(self.facts, self.computed, self.choices, self.latest, self.amounts)
 
 
-def compile_graph(project: Project, progress: Progress | None = None) -> Compiled:
+def compile_graph(project: Project, progress: Progress | None = None, memory: Memory | None = None) -> Compiled:
     """Read and audit the data.
 
+    memory: what the files of data/ said before.
     Raises DataError with every finding if the data or the ontology is wrong.
     """
     ontology = read_ontology(project)
-    facts = read_facts(project, ontology, progress)
+    memory = memory or Memory()
+    return compile_facts(read_facts(project, ontology, progress, memory), ontology, memory)
+
+
+def compile_facts(facts: Facts, ontology: Ontology, memory: Memory | None = None) -> Compiled:
+    """Audit what was read."""
     figures = Figures(facts, ontology)
     checks = audit_figures(figures)
     claims = sorted(facts.claims.values(), key=Claim.order)
@@ -74,4 +77,5 @@ def compile_graph(project: Project, progress: Progress | None = None) -> Compile
         chosen,
         latest([facts.claims[choice.best] for choice in chosen], ontology),
         list(amounts(claims, ontology, facts.rates)),
+        memory or Memory(),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 from pathlib import Path
 
@@ -78,6 +78,19 @@ def plain_value(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> P
         return reader(term.value) if reader else term.value
     except (ArithmeticError, ValueError):
         return term.value  # an ill-typed literal, such as "many"^^xsd:integer
+
+
+def change_store(folder: Path, added: Iterable[str], removed: Iterable[str]) -> None:
+    """Change a store for queries by lines of N-Triples.
+
+    added: also those that stay and have subject and property in common with one that is removed: the store
+        does not tell apart literals such as 1.0 and 1.00.
+    """
+    store = ox.Store(str(folder))
+    for quad in ox.parse("".join(removed), format=ox.RdfFormat.N_TRIPLES):
+        store.remove(quad)
+    store.extend(ox.parse("".join(added), format=ox.RdfFormat.N_TRIPLES))
+    store.flush()
 
 
 def write_store(folder: Path, ntriples: Path) -> None:

@@ -203,6 +203,10 @@ class Graph:
                 f'{folder} cannot be opened ({error}); run "kg build --force" to write it again'
             ) from error
 
+    def neighbours(self, iri: str) -> Iterator[str]:
+        """Yield the addresses that a node links to, or that link to it."""
+        return self._engine.neighbours(iri)
+
     def query(self, text: str) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
         """Run a SPARQL 1.1 query in this process.
 

@@ -45,36 +45,38 @@ CREATE TABLE part (name TEXT PRIMARY KEY, body BLOB);
 T = TypeVar("T")
 
 
-def write_snapshot(path: Path, compiled: Compiled) -> None:
-    """Write the snapshot of a compiled graph."""
+def write_snapshot(path: Path, compiled: Compiled) -> dict[str, bytes]:
+    """Write the snapshot of a compiled graph; return its claims as they are stored, by id."""
     facts = compiled.facts
     with closing(sqlite3.connect(path)) as base:
         base.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;" + _TABLES)
         claims = facts.claims.items()
+        bodies = {claim_id: encode(claim) for claim_id, claim in claims}
         base.executemany(
-            "INSERT INTO claim VALUES (?, ?, ?, ?)", ((i, c.property, c.kind, _encode(c)) for i, c in claims)
+            "INSERT INTO claim VALUES (?, ?, ?, ?)", ((i, c.property, c.kind, bodies[i]) for i, c in claims)
         )
         base.executemany("INSERT INTO claim_thing VALUES (?, ?)", ((t, i) for i, c in claims for t in c.things))
         cited = {(e.source, i) for i, c in claims for e in c.evidence}
         base.executemany("INSERT INTO claim_source VALUES (?, ?)", sorted(cited))
         links = ((i, c.subject, c.object) for i, c in claims if c.linked and not c.negated and c.rank != "deprecated")
         base.executemany("INSERT INTO link VALUES (?, ?, ?)", links)
-        base.executemany("INSERT INTO computed VALUES (?, ?)", ((c.id, _encode(c)) for c in compiled.computed))
+        base.executemany("INSERT INTO computed VALUES (?, ?)", ((c.id, encode(c)) for c in compiled.computed))
         about = {(thing, c.id) for c in compiled.computed for thing in c.things}
         base.executemany("INSERT INTO computed_thing VALUES (?, ?)", sorted(about))
-        base.executemany("INSERT INTO checked VALUES (?, ?)", ((c.claim.subject, _encode(c)) for c in compiled.checks))
+        base.executemany("INSERT INTO checked VALUES (?, ?)", ((c.claim.subject, encode(c)) for c in compiled.checks))
         numbered = ((n, c.id) for n, group in enumerate(compiled.conflicts) for c in group)
         base.executemany("INSERT INTO conflict VALUES (?, ?)", numbered)
-        base.executemany("INSERT INTO source VALUES (?, ?)", ((s.id, _encode(s)) for s in facts.sources.values()))
-        base.executemany("INSERT INTO entity VALUES (?, ?)", ((e.id, _encode(e)) for e in facts.entities.values()))
+        base.executemany("INSERT INTO source VALUES (?, ?)", ((s.id, encode(s)) for s in facts.sources.values()))
+        base.executemany("INSERT INTO entity VALUES (?, ?)", ((e.id, encode(e)) for e in facts.entities.values()))
         parts = {
             "judgements": facts.judgements,
             "breaks": compiled.breaks,
             # The triples are in the store.
             "ontology": replace(compiled.ontology, triples=[]),
         }
-        base.executemany("INSERT INTO part VALUES (?, ?)", ((k, _encode(v)) for k, v in parts.items()))
+        base.executemany("INSERT INTO part VALUES (?, ?)", ((k, encode(v)) for k, v in parts.items()))
         base.commit()
+    return bodies
 
 
 class Snapshot:
@@ -101,6 +103,10 @@ class Snapshot:
                 words.append(word)
         where = f" WHERE {' AND '.join(chosen)}" if chosen else ""
         return [self._claim(i, body) for i, body in self._rows(f"SELECT id, body FROM claim{where}", words)]
+
+    def bodies(self) -> dict[str, bytes]:
+        """Return every claim as it is stored, by id."""
+        return dict(self._rows("SELECT id, body FROM claim"))
 
     def claims_by_id(self, ids: Iterable[str]) -> dict[str, Claim]:
         """Return claims by id; ids that are not known are left out."""
@@ -188,10 +194,9 @@ class Snapshot:
 
     def _decode(self, body: bytes, kind: type[T]) -> T:
         try:
-            found: T = _decoder(kind).decode(body)
+            return decode(body, kind)
         except (msgspec.MsgspecError, TypeError, ValueError) as error:
             raise _damaged(self._path, error) from error
-        return found
 
 
 def _damaged(path: Path, reason: object) -> OutputError:
@@ -208,10 +213,17 @@ def _decoder(kind: Any) -> msgspec.json.Decoder[Any]:
     return _decoders[kind]
 
 
+def decode(body: bytes, kind: type[T]) -> T:
+    """Return a stored thing. Raises MsgspecError, TypeError or ValueError if it is not of this kind."""
+    found: T = _decoder(kind).decode(body)
+    return found
+
+
 _encoder = msgspec.json.Encoder(enc_hook=lambda units: list(units.by_slug.values()))
 
 
-def _encode(thing: object) -> bytes:
+def encode(thing: object) -> bytes:
+    """Return a thing as it is stored: JSON that names each field."""
     return _encoder.encode(thing)
 
 
