@@ -162,18 +162,23 @@ def _sentence(error: BaseException) -> str:
         return f"a text is not UTF-8 ({error}); give arguments, file names and files in UTF-8"
     if isinstance(error, ImportError):
         return f"a part of kg cannot be loaded ({error}); install it again, or allow more memory and open files"
+    reason = getattr(error, "strerror", "") or error
+    if isinstance(error, OSError) and error.filename:
+        return f"{os.fsdecode(error.filename)} cannot be used ({reason}); correct its path or your rights to it"
+    # In a folder that is gone, Python 3.13 fails to load extension modules with a SystemError.
+    if isinstance(error, OSError | SystemError) and not _has_folder():
+        return "the current folder no longer exists; change to another one"
     if not isinstance(error, OSError):
         return ""
-    reason = error.strerror or error
-    if error.filename:
-        return f"{os.fsdecode(error.filename)} cannot be used ({reason}); correct its path or your rights to it"
-    from pathlib import Path
-
-    try:
-        Path.cwd()
-    except OSError:
-        return "the current folder no longer exists; change to another one"
     return f"the system refused a request ({reason}); give this user more room, files or rights"
+
+
+def _has_folder() -> bool:
+    try:
+        os.getcwd()  # noqa: PTH109  # pathlib need not be loaded for this
+    except OSError:
+        return False
+    return True
 
 
 if __name__ == "__main__":

@@ -18,7 +18,7 @@ from kg.model.rates import Amount
 from kg.rdf.dataset import Counts
 from kg.read.files import FileSays, Stated
 from kg.store.delta import Parts, Written
-from kg.store.snapshot import Snapshot, decode, encode
+from kg.store.snapshot import Snapshot, decode, encode, opened
 
 _TABLES = """
 CREATE TABLE file (name TEXT PRIMARY KEY, text TEXT, context TEXT, source BLOB, claims BLOB);
@@ -63,7 +63,7 @@ class Earlier:
     """
 
     def __init__(self, parts: Path, snapshot: Path) -> None:
-        self._base = sqlite3.connect(f"{parts.as_uri()}?mode=ro&immutable=1", uri=True)
+        self._base = opened(self, parts)
         self._snapshot = Snapshot(snapshot)
 
     @cached_property

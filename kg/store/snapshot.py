@@ -7,6 +7,7 @@ as JSON that is validated when it is decoded, with indexes by thing, source and 
 from __future__ import annotations
 
 import sqlite3
+import weakref
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import replace
@@ -79,12 +80,19 @@ def write_snapshot(path: Path, compiled: Compiled) -> dict[str, bytes]:
     return bodies
 
 
+def opened(owner: object, path: Path) -> sqlite3.Connection:
+    """Open a database that nobody writes to; it is closed when its owner is gone."""
+    base = sqlite3.connect(f"{path.as_uri()}?mode=ro&immutable=1", uri=True)
+    weakref.finalize(owner, base.close)
+    return base
+
+
 class Snapshot:
     """A snapshot on disk, open for reading."""
 
     def __init__(self, path: Path) -> None:
         try:
-            self._base = sqlite3.connect(f"{path.as_uri()}?mode=ro&immutable=1", uri=True)
+            self._base = opened(self, path)
         except sqlite3.Error as error:
             raise _damaged(path, error) from error
         self._path = path
