@@ -55,6 +55,10 @@ _SHORTCUTS = {
     BEST: {"zh": "最佳读数：{}", "en": "best reading: {}"},
     LATEST: {"zh": "最新数字：{}", "en": "latest figure: {}"},
 }
+_SHORTCUTS_MEAN = {
+    BEST: {"zh": "指向排在首位的读数：{}。", "en": "Links a thing to the claims that rank first: {}."},
+    LATEST: {"zh": "指向最新的实际数值：{}。", "en": "Links a thing to the claim with the latest actual figure: {}."},
+}
 _SHOWN_AS = {SKOS + "prefLabel": _LABEL, SKOS + "definition": Node(RDFS + "comment")}
 
 
@@ -323,7 +327,8 @@ def _shortcut(space: str, claim: Claim, ontology: Ontology) -> Iterator[ox.Tripl
     yield ox.Triple(link, Node(RDFS + "domain"), kg(ontology.properties[claim.property].domain))
     yield ox.Triple(link, Node(RDFS + "range"), kg("Claim"))
     for language, name in ontology.labels.get(KG + claim.property, {}).items():
-        yield ox.Triple(link, _LABEL, ox.Literal(_SHORTCUTS[space][language].format(name), language=language))
+        for predicate, texts in ((_LABEL, _SHORTCUTS), (Node(RDFS + "comment"), _SHORTCUTS_MEAN)):
+            yield ox.Triple(link, predicate, ox.Literal(texts[space][language].format(name), language=language))
 
 
 def _object(claim: Claim) -> Object:
