@@ -11,19 +11,33 @@ from itertools import groupby
 from operator import itemgetter
 
 from kg import __version__
-from kg.namespaces import DATASET, DCTERMS, KG
-from kg.rdf.parts import CLAIMS, DESCRIPTION, EVIDENCE_LINK, Block, Layout, Pair, Part
+from kg.namespaces import DATASET, DCTERMS, KG, RDF, RDFS, VOID
+from kg.rdf.parts import (
+    CLAIMS,
+    DESCRIPTION,
+    ENTITIES,
+    EVIDENCE_LINK,
+    STATISTICS,
+    Block,
+    Layout,
+    Part,
+)
 from kg.rdf.turtle import TurtleWriter, declare
 
-# The plain triples that a claim gives rise to, by the address of the claim (see `kg.rdf.shape.plain_triples`).
-Plain = Mapping[str, Iterable[tuple[str, str, str]]]
+# The plain triples that a claim gives rise to (see `kg.rdf.shape.plain_triples`), by the address of the claim:
+# the subject, and the rest as in `Layout.triples`.
+Plain = Mapping[str, Iterable[tuple[str, str]]]
 
-_IN_SOURCE, _SOURCE = f"<{KG}inSource>", f"<{KG}source>"
+_TYPE, _LABEL = f"<{RDF}type>", f"<{RDFS}label>"
+# The data set's links to its partitions, which would hide what it is behind hundreds of lines.
+_PARTITIONS = f"<{VOID}classPartition> ", f"<{VOID}propertyPartition> "
 # What a claim has once for each source that makes it.
-_LINKS = {EVIDENCE_LINK, _SOURCE}
+_LINKS = f"{EVIDENCE_LINK} ", f"<{KG}source> "
 # What the project, and not a source, says of a claim: its rank among others, and its amount in other money.
-_OURS = {f"<{KG}{name}>" for name in ("rank", "ground", "outrankedBy", "yuan", "dollars", "rate")}
-_OUR_CLASSES = {f"<{KG}{name}>" for name in ("BestReading", "LatestFigure")}
+_OURS = (
+    *(f"<{KG}{name}> " for name in ("rank", "ground", "outrankedBy", "yuan", "dollars", "rate")),
+    *(f"{_TYPE} <{KG}{name}>" for name in ("BestReading", "LatestFigure")),
+)
 
 
 def turtle(layout: Layout, prefixes: Mapping[str, str]) -> Iterator[str]:
@@ -31,17 +45,8 @@ def turtle(layout: Layout, prefixes: Mapping[str, str]) -> Iterator[str]:
 
     prefixes: prefix -> namespace; all are declared.
     """
-    writer = TurtleWriter(prefixes)
     yield _head(layout) + declare(prefixes)
-    for part, blocks in layout.parts.items():
-        if blocks:
-            yield _opening(part.en, part.zh)
-        for block in blocks:
-            pairs = layout.pairs(block)
-            yield "\n" + writer.block(block.subject, pairs)
-            if part is CLAIMS:
-                for evidence in layout.evidence(pairs):
-                    yield "\n" + writer.block(evidence.subject, layout.pairs(evidence))
+    yield from _written(_all(layout), _writer(prefixes))
 
 
 def trig(layout: Layout, prefixes: Mapping[str, str], plain: Plain) -> Iterator[str]:
@@ -49,30 +54,70 @@ def trig(layout: Layout, prefixes: Mapping[str, str], plain: Plain) -> Iterator[
 
     prefixes: prefix -> namespace; all are declared. plain: the plain triples of each claim.
     """
-    writer = TurtleWriter(prefixes)
+    writer = _writer(prefixes)
     sources = _Sources(layout, plain)
     yield _head(layout) + declare(prefixes)
-    for part, nodes in groupby(sources.own(), itemgetter(0)):
-        yield _opening(part.en, part.zh)
-        for _, subject, pairs in nodes:
-            yield "\n" + writer.block(subject, pairs)
+    yield from _written(sources.own(), writer)
     yield _opening(
         "What each source says: its claims with their evidence, and the plain triples that hold on its account.",
         "各信源所说：其陈述与证据，以及由此成立的三元组。",
     )
     for source in sources:
-        body = "\n".join(writer.block(subject, pairs, "    ") for subject, pairs in sources.said_by(source))
+        said = sources.said_by(source)
+        body = "\n".join(writer.block(subject, triples, "    ") for subject, triples in said)
         yield f"\n{writer.term(source)} {{\n{body}}}\n"
 
 
 def nquads(layout: Layout, plain: Plain) -> Iterator[str]:
     """Yield the graph as N-Quads, in the order of TriG. plain: the plain triples of each claim."""
     sources = _Sources(layout, plain)
-    for _, subject, pairs in sources.own():
-        yield "".join(f"{subject} {p} {o} .\n" for p, o in pairs)
+    for _, subject, triples in sources.own():
+        yield "".join(f"{subject} {triple} .\n" for triple in triples)
     for source in sources:
-        for subject, pairs in sources.said_by(source):
-            yield "".join(f"{subject} {p} {o} {source} .\n" for p, o in pairs)
+        for subject, triples in sources.said_by(source):
+            yield "".join(f"{subject} {triple} {source} .\n" for triple in triples)
+
+
+def _writer(prefixes: Mapping[str, str]) -> TurtleWriter:
+    return TurtleWriter(prefixes, first=(_LABEL,))
+
+
+def _written(nodes: Iterable[tuple[Part, str, list[str]]], writer: TurtleWriter) -> Iterator[str]:
+    for part, members in groupby(nodes, itemgetter(0)):
+        yield _opening(part.en, part.zh)
+        for _, subject, triples in members:
+            yield "\n" + writer.block(subject, triples)
+
+
+def _all(layout: Layout) -> Iterator[tuple[Part, str, list[str]]]:
+    """Yield part, address and triples of each node: the claims each with their evidence."""
+    for part, blocks in layout.parts.items():
+        if part is not CLAIMS:
+            yield from _others(layout, part)
+            continue
+        for block in blocks:
+            triples = layout.triples(block)
+            yield part, block.subject, triples
+            for evidence in layout.evidence(_links(triples)):
+                yield part, evidence.subject, layout.triples(evidence)
+
+
+def _others(layout: Layout, part: Part) -> Iterator[tuple[Part, str, list[str]]]:
+    """Yield the nodes of a part other than the claims; the partitions of the data set stand with its numbers."""
+    if part is STATISTICS:
+        for block in layout.parts[DESCRIPTION]:
+            if triples := [t for t in layout.triples(block) if t.startswith(_PARTITIONS)]:
+                yield part, block.subject, triples
+    for block in layout.parts[part]:
+        triples = layout.triples(block)
+        if part is DESCRIPTION:
+            triples = [t for t in triples if not t.startswith(_PARTITIONS)]
+        yield part, block.subject, triples
+
+
+def _links(triples: Iterable[str]) -> list[str]:
+    """Return the addresses of the evidence of a claim, given its triples."""
+    return [triple[len(_LINKS[0]) :] for triple in triples if triple.startswith(_LINKS[0])]
 
 
 class _Sources:
@@ -81,59 +126,59 @@ class _Sources:
     def __init__(self, layout: Layout, plain: Plain) -> None:
         self._layout, self._plain = layout, plain
         self._said: dict[str, list[tuple[Block, list[Block]]]] = {}
-        self._nobody: list[Block] = []
-        self._attributed: set[tuple[str, str, str]] = set()
+        self._nobody: dict[Block, list[Block]] = {}
+        self._attributed: set[tuple[str, str]] = set()
         for claim in layout.parts[CLAIMS]:
-            pairs = layout.pairs(claim)
-            evidence = layout.evidence(pairs)
+            links, made_by = layout.values(claim, "evidence", "source")
+            evidence = layout.evidence(links)
             by_source: dict[str, list[Block]] = {}
             for found in evidence:
-                for predicate, source in layout.pairs(found):
-                    if predicate == _IN_SOURCE:
-                        by_source.setdefault(source, []).append(found)
-            links = {(_SOURCE, source) for source in by_source}
-            links.update((EVIDENCE_LINK, e.subject) for placed in by_source.values() for e in placed)
-            if not by_source or links != {pair for pair in pairs if pair[0] in _LINKS}:
-                self._nobody += [claim, *evidence]
+                for source in layout.values(found, "inSource")[0]:
+                    by_source.setdefault(source, []).append(found)
+            placed = {found.subject for blocks in by_source.values() for found in blocks}
+            if not by_source or placed != set(links) or by_source.keys() != set(made_by):
+                self._nobody[claim] = evidence
                 continue
-            for source, placed in by_source.items():
-                self._said.setdefault(source, []).append((claim, placed))
+            for source, blocks in by_source.items():
+                self._said.setdefault(source, []).append((claim, blocks))
             self._attributed.update(plain.get(claim.subject, ()))
 
     def __iter__(self) -> Iterator[str]:
         return iter(sorted(self._said))
 
-    def own(self) -> Iterator[tuple[Part, str, list[Pair]]]:
+    def own(self) -> Iterator[tuple[Part, str, list[str]]]:
         """Yield the nodes of the default graph: what no source says, also of claims.
 
         Claims without a source for each evidence stand there whole.
         """
-        nobody = set(self._nobody)
         for part, blocks in self._layout.parts.items():
-            for block in [*(b for b in blocks if b not in nobody), *self._nobody] if part is CLAIMS else blocks:
-                pairs = [p for p in self._layout.pairs(block) if (block.subject, *p) not in self._attributed]
-                if part is CLAIMS and block not in nobody:
-                    pairs = [p for p in pairs if _is_ours(p)]
-                if pairs:
-                    yield part, block.subject, pairs
+            nodes = self._own_of_claims(blocks) if part is CLAIMS else _others(self._layout, part)
+            for _, subject, triples in nodes:
+                if part is ENTITIES:
+                    triples = [t for t in triples if (subject, t) not in self._attributed]
+                if triples:
+                    yield part, subject, triples
 
-    def said_by(self, source: str) -> Iterator[tuple[str, list[Pair]]]:
+    def _own_of_claims(self, blocks: Iterable[Block]) -> Iterator[tuple[Part, str, list[str]]]:
+        for block in blocks:
+            if block not in self._nobody:
+                yield CLAIMS, block.subject, [t for t in self._layout.triples(block) if t.startswith(_OURS)]
+        for block, evidence in self._nobody.items():
+            yield from ((CLAIMS, b.subject, self._layout.triples(b)) for b in (block, *evidence))
+
+    def said_by(self, source: str) -> Iterator[tuple[str, list[str]]]:
         """Yield the nodes of a source's graph: plain triples, then claims, each with its evidence in this source."""
-        plain: dict[str, dict[Pair, None]] = {}
+        plain: dict[str, dict[str, None]] = {}
         for claim, _ in self._said[source]:
-            for subject, predicate, value in self._plain.get(claim.subject, ()):
-                plain.setdefault(subject, {})[predicate, value] = None
+            for subject, triple in self._plain.get(claim.subject, ()):
+                plain.setdefault(subject, {})[triple] = None
         yield from ((subject, list(plain[subject])) for subject in sorted(plain))
+        apart = (*_OURS, *_LINKS)
         for claim, found in self._said[source]:
-            links = {(EVIDENCE_LINK, e.subject) for e in found} | {(_SOURCE, source)}
-            pairs = self._layout.pairs(claim)
-            yield claim.subject, [p for p in pairs if p in links or not (p[0] in _LINKS or _is_ours(p))]
-            yield from ((e.subject, self._layout.pairs(e)) for e in found)
-
-
-def _is_ours(pair: Pair) -> bool:
-    """Tell whether the project, and not a source, says something of a claim."""
-    return pair[0] in _OURS or pair[1] in _OUR_CLASSES
+            links = {_LINKS[0] + e.subject for e in found} | {_LINKS[1] + source}
+            triples = self._layout.triples(claim)
+            yield claim.subject, [t for t in triples if t in links or not t.startswith(apart)]
+            yield from ((e.subject, self._layout.triples(e)) for e in found)
 
 
 def _opening(en: str, zh: str) -> str:

@@ -96,7 +96,7 @@ class _Writer:
                 pairs = layout.pairs(block)
                 _look(block, pairs, kinds, schemes)
                 if part is CLAIMS:
-                    for evidence in layout.evidence(pairs):
+                    for evidence in layout.evidence(value for predicate, value in pairs if predicate == EVIDENCE_LINK):
                         _look(evidence, layout.pairs(evidence), kinds, schemes)
                 if entity := self._entity_of(part, pairs):
                     self._children[entity].setdefault(part, []).append(block)
@@ -170,7 +170,7 @@ class _Writer:
     def _evidence(self, links: list[str]) -> str:
         """Return the evidence of a claim as nodes; an address remains where there is no such node."""
         name, kind = self._properties[EVIDENCE_LINK]
-        found = {e.subject: e for e in self._layout.evidence((EVIDENCE_LINK, link) for link in links)}
+        found = {e.subject: e for e in self._layout.evidence(links)}
         nodes = [
             self._node(found[link], self._layout.pairs(found[link])) if link in found else self._value(link, kind)
             for link in links

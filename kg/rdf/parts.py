@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import BinaryIO, NamedTuple, Self
 
@@ -30,6 +31,8 @@ from kg.namespaces import (
 )  # fmt: skip
 
 EVIDENCE_LINK = f"<{KG}evidence>"
+# What ends a triple.
+_END = b" .\n"
 
 Pair = tuple[str, str]
 
@@ -56,6 +59,7 @@ class Part:
 
 
 DESCRIPTION = Part(DATASET, "The data set: licence, dates and counts.", "数据集：许可、日期与规模。")
+ONTOLOGY = Part(BASE + "ontology", "The ontology: classes and properties.", "本体：类与属性。")
 ENTITIES = Part(
     ID,
     "Entities: names, classes, and what holds of them as plain triples; figures are linked by their metric.",
@@ -73,12 +77,17 @@ DERIVATIONS = Part(
     "推算数值：由所载数值按本体中的公式算出，未见于任何信源。",
     ("about", "metric", "period"),
 )
+STATISTICS = Part(
+    DATASET + "/",
+    "The data set in numbers: its files, and the nodes and triples of each class and property.",
+    "数据集统计：文件，以及各类、各属性的节点数与三元组数。",
+)
 OTHERS = Part(
     "", "Other nodes: terms of other vocabularies, as far as they are used.", "其他节点：所用其他词表的术语。"
 )
 PARTS = (
     DESCRIPTION,
-    Part(BASE + "ontology", "The ontology: classes and properties.", "本体：类与属性。"),
+    ONTOLOGY,
     Part(BEST, "Links to best readings: one for each property.", "指向最佳读数的属性。"),
     Part(LATEST, "Links to latest figures: one for each metric.", "指向最新数字的属性。"),
     Part(CONCEPT, "The vocabularies: concepts by scheme, and units.", "词表：各类概念与单位。"),
@@ -89,8 +98,11 @@ PARTS = (
     Part(RATE, "Exchange rates: what amounts were converted at.", "汇率：折算金额所用。"),
     Part(SOURCE, "Sources: the documents and data sets that are cited.", "信源：所引用的文献与数据集。"),
     Part(PERIOD, "Periods: their first and last days.", "期间：起止日期。"),
+    STATISTICS,
     OTHERS,
 )
+# By the beginning of addresses; what begins with a longer one comes before what it begins with.
+_BEGINS = sorted(((f"<{part.space}", part) for part in PARTS if part.space), key=lambda item: -len(item[0]))
 
 
 class Layout:
@@ -113,46 +125,49 @@ class Layout:
 
     def _lay_out(self, ntriples: Path) -> dict[Part, list[Block]]:
         parts: dict[Part, list[Block]] = {part: [] for part in PARTS}
-        keys: dict[str, list[str]] = {}
-        claimed: set[str] = set()
-        begins = [(f"<{part.space}", part) for part in PARTS if part.space]
-        evidence, begin, part = f"<{EVIDENCE}", "", OTHERS
+        keys: dict[str, list[bytes]] = {}
+        claimed: set[bytes] = set()
+        evidence = f"<{EVIDENCE}"
         with ntriples.open("rb") as file:
             for name, start, content in _nodes(file):
                 block = Block(name.decode(), start, start + len(content))
                 if block.subject.startswith(evidence):
                     self._evidence[block.subject] = block
                     continue
-                # Neighbours are mostly of the same part.
-                if not begin or not block.subject.startswith(begin):
-                    begin, part = next((b for b in begins if block.subject.startswith(b[0])), ("", OTHERS))
+                part = next((part for begin, part in _BEGINS if block.subject.startswith(begin)), OTHERS)
                 parts[part].append(block)
                 if part.order:
                     values = _own_values(name, content, (*part.order, "evidence"))
-                    claimed.update(values.pop("evidence"))
-                    keys[block.subject] = [*(min(v, default="") for v in values.values()), block.subject]
-        parts[DESCRIPTION].sort(key=lambda block: block.subject[:-1])  # the data set before its partitions
+                    claimed.update(values["evidence"])
+                    keys[block.subject] = [b"".join(values[name][:1]) for name in part.order]
+        for part in (DESCRIPTION, ONTOLOGY):
+            parts[part].sort(key=lambda block: block.subject[:-1])  # the ontology before its terms
         for part, blocks in parts.items():
             if part.order:
-                blocks.sort(key=lambda block: keys[block.subject])
-        parts[OTHERS] += (block for name, block in self._evidence.items() if name not in claimed)
+                blocks.sort(key=lambda block: (keys[block.subject], block.subject))
+        parts[OTHERS] += (block for name, block in self._evidence.items() if name.encode() not in claimed)
         return parts
+
+    def triples(self, block: Block) -> list[str]:
+        """Return each triple of a node without its subject: predicate, space and object, in the syntax of N-Triples."""
+        return [triple.decode() for triple in _split(block.subject.encode(), self._read(block))]
 
     def pairs(self, block: Block) -> list[Pair]:
         """Return predicate and object of each triple of a node, in the syntax of N-Triples."""
-        self._file.seek(block.start)
-        # Not splitlines: it ends a line at characters that N-Triples does not escape.
-        lines = self._file.read(block.end - block.start).decode().split("\n")
-        skip = len(block.subject) + 1
-        found = []
-        for line in lines[:-1]:
-            predicate, _, rest = line[skip:-2].partition(" ")
-            found.append((predicate, rest))
-        return found
+        return [(predicate, value) for predicate, _, value in (triple.partition(" ") for triple in self.triples(block))]
 
-    def evidence(self, pairs: Iterable[Pair]) -> list[Block]:
-        """Return the evidence of a claim, given its triples."""
-        return [self._evidence[o] for p, o in pairs if p == EVIDENCE_LINK and o in self._evidence]
+    def values(self, block: Block, *names: str) -> list[list[str]]:
+        """Return the objects of each of some of the ontology's properties, given their names, as in `pairs`."""
+        found = _own_values(block.subject.encode(), self._read(block), names)
+        return [[value.decode() for value in found[name]] for name in names]
+
+    def evidence(self, links: Iterable[str]) -> list[Block]:
+        """Return the evidence of a claim, given its addresses; those without a node are left out."""
+        return [self._evidence[link] for link in links if link in self._evidence]
+
+    def _read(self, block: Block) -> bytes:
+        self._file.seek(block.start)
+        return self._file.read(block.end - block.start)
 
 
 def _nodes(file: BinaryIO) -> Iterator[tuple[bytes, int, bytes]]:
@@ -171,12 +186,24 @@ def _nodes(file: BinaryIO) -> Iterator[tuple[bytes, int, bytes]]:
         yield subject[:-1], start, b"".join(lines)
 
 
-def _own_values(subject: bytes, content: bytes, names: tuple[str, ...]) -> dict[str, list[str]]:
+def _split(subject: bytes, content: bytes) -> list[bytes]:
+    """Return the triples of a node without their subject and end."""
+    # Not splitlines: it ends a line at characters that N-Triples does not escape. An end of line is always
+    # the end of a triple, because strings have escapes for theirs.
+    return content[len(subject) + 1 : -len(_END)].split(b"%b%b " % (_END, subject))
+
+
+def _own_values(subject: bytes, content: bytes, names: tuple[str, ...]) -> dict[str, list[bytes]]:
     """Return the objects of some of the ontology's properties, by name."""
-    found: dict[str, list[str]] = {name: [] for name in names}
-    # An end of line is always the end of a triple, because strings have escapes for theirs.
-    for piece in (b"\n" + content).split(b"\n%b <%b" % (subject, KG.encode()))[1:]:
-        name, _, value = piece.partition(b"\n")[0].partition(b"> ")
-        if (values := found.get(name.decode())) is not None:
-            values.append(value.decode().removesuffix(" ."))
+    found: dict[str, list[bytes]] = {name: [] for name in names}
+    begins = _begins(names)
+    for triple in _split(subject, content):
+        if triple.startswith(begins):
+            predicate, _, value = triple.partition(b" ")
+            found[predicate[len(begins[0]) - len(names[0]) - 2 : -1].decode()].append(value)
     return found
+
+
+@cache
+def _begins(names: tuple[str, ...]) -> tuple[bytes, ...]:
+    return tuple(f"<{KG}{name}> ".encode() for name in names)

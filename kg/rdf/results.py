@@ -25,6 +25,10 @@ _SHORTCUTS = {
     BEST: {"zh": "最佳读数：{}", "en": "best reading: {}"},
     LATEST: {"zh": "最新数字：{}", "en": "latest figure: {}"},
 }
+_SHORTCUTS_MEAN = {
+    BEST: {"zh": "指向排在首位的读数：{}。", "en": "Links a thing to the claims that rank first: {}."},
+    LATEST: {"zh": "指向最新的实际数值：{}。", "en": "Links a thing to the claim with the latest actual figure: {}."},
+}
 
 
 def choice(found: Choice, facts: Facts, ontology: Ontology) -> Iterator[ox.Triple]:
@@ -54,7 +58,11 @@ def _shortcut(space: str, claim: Claim, ontology: Ontology) -> Iterator[ox.Tripl
     yield ox.Triple(link, Node(RDFS + "domain"), kg(ontology.properties[claim.property].domain))
     yield ox.Triple(link, Node(RDFS + "range"), kg("Claim"))
     names = ontology.labels.get(KG + claim.property, {})
-    yield from named(link, {lang: _SHORTCUTS[space][lang].format(name) for lang, name in names.items()})
+    for language, name in names.items():
+        for predicate, texts in (("label", _SHORTCUTS), ("comment", _SHORTCUTS_MEAN)):
+            yield ox.Triple(
+                link, Node(RDFS + predicate), ox.Literal(texts[space][language].format(name), language=language)
+            )
 
 
 def money(amounts: Iterable[Amount], sentences: Sentences) -> Iterator[ox.Triple]:

@@ -11,7 +11,7 @@ its addresses are Turtle as they are, so that only names have to be shortened.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import lru_cache
 
 import pyoxigraph as ox
@@ -25,20 +25,21 @@ _BARE = {f"<{XSD}integer>": re.compile(r"[+-]?[0-9]+"), f"<{XSD}boolean>": re.co
 # Terms that are kept by a writer.
 _KEPT = 8192
 
-Pair = tuple[str, str]
-
 
 class TurtleWriter:
     """Formats terms with a fixed set of prefixes and records which were used.
 
     prefixes: prefix -> namespace, which ends with `/`, `#` or `:`.
+    first: predicates, in the syntax of N-Triples, that stand before all but `a`.
     """
 
-    def __init__(self, prefixes: Mapping[str, str]) -> None:
+    def __init__(self, prefixes: Mapping[str, str], first: Collection[str] = ()) -> None:
+        self._first = first
         self._prefixes = {space: prefix for prefix, space in sorted(prefixes.items(), reverse=True)}
         self.used: dict[str, str] = {}
         # Classes, units, dates and sources recur.
         self.term = lru_cache(_KEPT)(self._term)
+        self._verb = lru_cache(_KEPT)(self._ranked)
 
     def _term(self, term: str) -> str:
         """Return a term in Turtle, from its form in N-Triples."""
@@ -64,20 +65,20 @@ class TurtleWriter:
         self.used[prefix] = space
         return f"{prefix}:{local}"
 
-    def block(self, subject: str, pairs: Iterable[Pair], indent: str = "") -> str:
+    def block(self, subject: str, triples: Iterable[str], indent: str = "") -> str:
         """Return the triples of one subject.
 
-        pairs: predicate and object of each, without duplicates, in the syntax of N-Triples.
+        triples: predicate, space and object of each, without duplicates, in the syntax of N-Triples.
         indent: stands before each line, as it does within a graph of TriG.
         """
-        term = self.term
         values: dict[str, list[str]] = {}
-        for predicate, value in pairs:
-            values.setdefault(predicate, []).append(term(value))
-        # "a" has to come first explicitly: it does not sort before every possible name.
-        verbs = sorted(("", "a", p) if p == _TYPE else ("b", term(p), p) for p in values)
+        for triple in triples:
+            predicate, _, value = triple.partition(" ")
+            # Texts rarely recur.
+            found = self.term(value) if value[-1] == ">" else self._term(value)
+            values.setdefault(predicate, []).append(found)
         parts = []
-        for _, verb, predicate in verbs:
+        for _, verb, predicate in sorted(map(self._verb, values)):
             objects = values[predicate]
             if len(objects) == 1:
                 parts.append(f"{indent}    {verb} {objects[0]}")
@@ -85,11 +86,18 @@ class TurtleWriter:
                 parts.append(f"{indent}    {verb}\n{indent}        " + f" ,\n{indent}        ".join(sorted(objects)))
         return f"{indent}{self.term(subject)}\n" + " ;\n".join(parts) + " .\n"
 
+    def _ranked(self, predicate: str) -> tuple[int, str, str]:
+        """Return the rank of a predicate, which comes before its name, its verb, and the predicate itself."""
+        # "a" does not sort before every possible name.
+        if predicate == _TYPE:
+            return 0, "a", predicate
+        return 1 if predicate in self._first else 2, self.term(predicate), predicate
+
     def blocks(self, triples: Iterable[ox.Triple]) -> Iterator[str]:
         """Yield the triples of each subject, sorted. Raises ValueError if one contains a blank node."""
-        subjects: dict[str, set[Pair]] = {}
+        subjects: dict[str, set[str]] = {}
         for triple in triples:
-            subjects.setdefault(str(triple.subject), set()).add((str(triple.predicate), str(triple.object)))
+            subjects.setdefault(str(triple.subject), set()).add(f"{triple.predicate} {triple.object}")
         for _, subject in sorted((self.term(subject), subject) for subject in subjects):
             yield self.block(subject, subjects[subject])
 

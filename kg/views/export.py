@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from functools import cache, partial
+from sys import intern
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
@@ -76,12 +77,12 @@ def _nquads(graph: Graph) -> Iterator[str]:
 
 def _plain(graph: Graph) -> documents.Plain:
     """Return the plain triples that hold because of each claim, without classes, which the project states too."""
-    found: dict[str, list[tuple[str, str, str]]] = {}
+    found: dict[str, list[tuple[str, str]]] = {}
     for claim in (claim for name in graph.ontology.properties for claim in graph.claims(property=name)):
         for triple in plain_triples(claim.id, claim, graph.ontology):
             if triple.predicate.value != RDF + "type":
-                terms = str(triple.subject), str(triple.predicate), str(triple.object)
-                found.setdefault(f"<{CLAIM}{claim.id}>", []).append(terms)
+                pair = intern(str(triple.subject)), f"{triple.predicate} {triple.object}"
+                found.setdefault(f"<{CLAIM}{claim.id}>", []).append(pair)
     return found
 
 

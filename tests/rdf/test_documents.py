@@ -109,12 +109,30 @@ def test_turtle_says_what_it_is_and_has_each_claim_before_its_evidence(two: Grap
     openings = [line for line in re.findall("^# ---- (.*)", text, re.M) if line.isascii()]
     assert [o.partition(":")[0] for o in openings] == [
         "The data set", "The ontology", "Links to best readings", "Links to latest figures", "The vocabularies", "Entities",
-        "Claims by subject, property and period, each followed by its evidence", "Derived figures", "Sources", "Periods", "Other nodes",
+        "Claims by subject, property and period, each followed by its evidence", "Derived figures", "Sources",
+        "Periods", "The data set in numbers", "Other nodes",
     ]  # fmt: skip
     blocks = re.findall(r"^((?:claim|evidence):\w+)\n((?:    .*\n)+)", text, re.M)
     for (claim, body), (evidence, _) in pairwise(blocks):
         if claim.startswith("claim:"):
             assert f"kg:evidence {evidence} ;" in body or f"        {evidence} " in body
+
+
+def test_turtle_opens_with_what_the_data_set_and_the_ontology_are(two: Graph) -> None:
+    text = written(two, "turtle").decode()
+    described, _, rest = text.partition("# ---- The ontology:")
+    assert "dcterms:title" in described
+    assert "Partition" not in described
+    ontology, _, rest = rest.partition("# ---- Links to best readings")
+    assert re.search(r"^\S+\n    a (.*)", ontology, re.M)[1] == "owl:Ontology ;"  # type: ignore[index]
+    numbers = rest.partition("# ---- The data set in numbers")[2]
+    assert "void:classPartition" in numbers.partition(" .\n")[0]
+    assert "\nclaim:" not in numbers
+
+
+def test_turtle_has_the_label_of_a_node_next_to_its_class(two: Graph) -> None:
+    text = written(two, "turtle").decode()
+    assert re.search(r"^id:acme\n    a\n(        .*\n)+    rdfs:label\n        .*@en ,\n        .*@zh ;\n", text, re.M)
 
 
 def test_what_the_project_says_of_a_claim_stands_in_no_graph_of_a_source(two: Graph) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from kg.namespaces import BASE, KG
-from kg.rdf.parts import CLAIMS, DESCRIPTION, ENTITIES, OTHERS, Layout
+from kg.rdf.parts import CLAIMS, DESCRIPTION, ENTITIES, ONTOLOGY, OTHERS, STATISTICS, Layout
 
 # Addresses that begin alike, values with what ends lines elsewhere, and evidence that no claim has.
 LINES = f"""\
@@ -23,6 +23,8 @@ LINES = f"""\
 <{BASE}id/a-b> <{KG}note> "x" .
 <{BASE}id/a> <{KG}note> "x" .
 <{BASE}id/a> <{KG}note> "x"@en .
+<{BASE}ontology#Claim> <{KG}note> "x" .
+<{BASE}ontology> <{KG}note> "x" .
 <http://example.org/x> <{KG}note> "x" .
 """
 
@@ -41,7 +43,9 @@ def names(layout: Layout, part: object) -> list[str]:
 def test_claims_stand_by_subject_and_evidence_of_nobody_among_the_others(layout: Layout) -> None:
     with layout:
         assert names(layout, CLAIMS) == [f"<{BASE}claim/{n}>" for n in (2, 3, 1)]
-        assert names(layout, DESCRIPTION) == [f"<{BASE}dataset>", f"<{BASE}dataset/part>"]
+        assert names(layout, DESCRIPTION) == [f"<{BASE}dataset>"]
+        assert names(layout, STATISTICS) == [f"<{BASE}dataset/part>"]
+        assert names(layout, ONTOLOGY) == [f"<{BASE}ontology>", f"<{BASE}ontology#Claim>"]
         assert names(layout, ENTITIES) == [f"<{BASE}id/a-b>", f"<{BASE}id/a>"]
         assert names(layout, OTHERS) == ["<http://example.org/x>", f"<{BASE}evidence/a>"]
 
@@ -53,6 +57,6 @@ def test_every_triple_is_read_back_as_it_is(layout: Layout) -> None:
             for block in blocks:
                 pairs = layout.pairs(block)
                 read += [f"{block.subject} {p} {o} ." for p, o in pairs]
-                for evidence in layout.evidence(pairs):
+                for evidence in layout.evidence(layout.values(block, "evidence")[0]):
                     read += [f"{evidence.subject} {p} {o} ." for p, o in layout.pairs(evidence)]
     assert sorted(read) == sorted(LINES.split("\n")[:-1])

@@ -117,3 +117,12 @@ def test_products_of_long_decimals_are_unbound_unless_cast(small: Graph) -> None
 def test_what_is_defined_in_skos_is_commented_in_rdfs_for_tools_that_know_that_alone(small: Graph) -> None:
     assert ask(small, "kg:revenue rdfs:comment ?text . kg:Company rdfs:comment ?other")
     assert not ask(small, "?term skos:definition ?text . FILTER NOT EXISTS { ?term rdfs:comment ?text }")
+
+
+def test_every_class_and_property_says_what_it_is_for_tools_that_know_rdfs_alone(home: Project) -> None:
+    kinds = "owl:Class owl:ObjectProperty owl:DatatypeProperty owl:AnnotationProperty"
+    silent = f"""SELECT DISTINCT ?term {{
+      VALUES ?kind {{ {kinds} }} VALUES ?language {{ "en" "zh" }} ?term a ?kind
+      FILTER NOT EXISTS {{ ?term rdfs:comment ?text FILTER (LANG(?text) = ?language) }}
+    }}"""
+    assert list(load(home.root).rows(silent)) == []
