@@ -28,14 +28,13 @@ from kg.inputs import files_below
 from kg.model.claim import Facts
 from kg.namespaces import CLAIM, ID, SOURCE, short_name
 from kg.project import Project, is_shipped
-from kg.rdf.shape import evidence_address, judgement_address
+from kg.rdf.shape import evidence_address, judgement_address, triples
 from kg.rdf.tidy import tidied, turtle_files
 from kg.read.data import read_source, settled
 from kg.read.ontology import parse_turtle, read_ontology
 from kg.read.queries import read_query
-from kg.store.build import Built, Stamps, Tell, last_build, open_build, signature, stamps_of
+from kg.store.build import Stamps, Tell, last_build, open_build, signature, stamps_of
 from kg.store.compile import compile_facts
-from kg.store.delta import write_all
 from kg.store.engine import Engine, write_store
 from kg.store.graph import Graph
 from kg.store.limits import Limits
@@ -177,11 +176,16 @@ class _Checks:
     def findings_of(self, path: Path, tell: Tell) -> list[Finding]:
         """Return the findings about one source file and its neighbourhood. Raises DataError as `findings`."""
         home = self._home
-        built = last_build(home, tell) or open_build(home, tell=tell)
+        built, same_entities = last_build(home, tell) or (open_build(home, tell=tell), True)
         ontology = read_ontology(home)
-        facts = _neighbourhood(read_source(home, ontology, path.stem, Snapshot(built.snapshot).sources()), built, path)
+        snapshot = Snapshot(built.snapshot)
+        entities = snapshot.entities() if same_entities else {}
+        read = read_source(home, ontology, path.stem, snapshot.sources(), entities)
+        facts = _neighbourhood(read, snapshot, path)
         compiled = compile_facts(facts, ontology)
-        lines = write_all(compiled.parts(), ontology).everything()
+        made = compiled.computed, compiled.choices, compiled.latest, compiled.amounts
+        found = triples(facts, ontology, *made)
+        lines = sorted({f"{triple} .\n" for triple in found})
         with TemporaryDirectory() as folder:
             ntriples, store = Path(folder) / "graph.nt", Path(folder) / "store"
             ntriples.write_text("".join(lines), "utf-8", newline="")
@@ -316,9 +320,8 @@ class _Places:
         return min(known, key=split_place, default="")
 
 
-def _neighbourhood(read: Facts, built: Built, path: Path) -> Facts:
+def _neighbourhood(read: Facts, snapshot: Snapshot, path: Path) -> Facts:
     """Return what one file says, and what a build says of the same subjects in other files."""
-    snapshot = Snapshot(built.snapshot)
     subjects = sorted({c.subject for c in read.claims.values()})
     own = f"data/sources/{path.name}:"
     claims = dict(read.claims)

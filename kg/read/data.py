@@ -114,17 +114,21 @@ def read_facts(
     return Facts(reader.entities, reader.sources, claims, judgements, rates)
 
 
-def read_source(home: Project, ontology: Ontology, source: str, others: Mapping[str, Source]) -> Facts:
-    """Read one file of data/sources/, with the files of data/entities/.
+def read_source(
+    home: Project, ontology: Ontology, source: str, others: Mapping[str, Source], entities: Mapping[str, Entity]
+) -> Facts:
+    """Read one file of data/sources/.
 
     source: its id. others: the records of the other sources.
+    entities: all entities; if there are none, the files of data/entities/ are read.
     Returns the entities, all sources, and the claims of that file alone.
     Raises DataError with all findings if anything is wrong.
     """
     problems = Problems()
     reader = _Reader(home, ontology, problems, Memory())
     reader.sources.update({i: s for i, s in others.items() if i != source})
-    for path in home.files(home.data / "entities", ".toml"):
+    reader.entities.update(entities)
+    for path in () if entities else home.files(home.data / "entities", ".toml"):
         reader.read_entities(path)
     if document := reader.read_source(home.data / "sources" / f"{source}.toml"):
         reader.read_claims(*document)

@@ -36,9 +36,11 @@ class Memory:
     """What the files said before, and what they say now, by name.
 
     basis: a hash of the ontology and of the code that reads; without one nothing is remembered.
+    entities: a hash of the files of entities.
     """
 
     basis: str = ""
+    entities: str = ""
     before: Mapping[str, FileSays] = field(default_factory=dict)
     now: dict[str, FileSays] = field(default_factory=dict)
     _context: str = ""

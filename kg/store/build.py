@@ -13,7 +13,7 @@ import os
 import shutil
 import sqlite3
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from itertools import chain
 from pathlib import Path
@@ -150,14 +150,17 @@ def open_build(
     return Built(project, kept, tell, fresh=fresh)
 
 
-def last_build(project: Project, tell: Tell | None = None) -> Built | None:
+def last_build(project: Project, tell: Tell | None = None) -> tuple[Built, bool] | None:
     """Open the last used build with the ontology of a project, whatever its data says now; None if there is none.
+
+    Returns it, and whether the files of entities are the same.
 
     Raises DataError if a file cannot be read.
     """
     tell = tell or _log
-    base = _Job(project, None, tell).earlier()
-    return Built(project, base.kept, tell, fresh=False) if base else None
+    if (base := _Job(project, None, tell).earlier()) is None:
+        return None
+    return Built(project, base.kept, tell, fresh=False), base.earlier.entities == _entities(project)
 
 
 class _Job:
@@ -265,10 +268,10 @@ class _Job:
     def _memory(self, base: _Base | None) -> Memory:
         from kg.read.files import Memory
 
-        basis = _basis(self.project)
+        found = Memory(_basis(self.project), _entities(self.project))
         with suppress(*_BROKEN):
-            return Memory(basis, base.earlier.files() if base else {})
-        return Memory(basis)
+            found.before = base.earlier.files() if base else {}
+        return found
 
     def _keep(self, wanted: str, compiled: Compiled, base: _Base | None, problem: str) -> Kept:
         def write(folder: Path) -> None:
@@ -308,12 +311,8 @@ def signature(project: Project) -> str:
     Raises DataError if an input cannot be read.
     """
     _code_at_start(_PACKAGE)
-    seen = hashlib.sha256(f"{_FORMAT}\0{ox.__version__}".encode())
     own = ((path[len(str(_PACKAGE)) + 1 :].replace(os.sep, "/"), _module(path)) for path in _code(_PACKAGE))
-    for name, content in chain(project.contents(), own):
-        seen.update(f"{name}\0{len(content)}\0".encode(errors="surrogateescape"))
-        seen.update(content)
-    return seen.hexdigest()[:20]
+    return _hash(f"{_FORMAT}\0{ox.__version__}", chain(project.contents(), own))[:20]
 
 
 def _module(path: str) -> bytes:
@@ -377,10 +376,22 @@ def _basis(project: Project) -> str:
 
     Raises DataError if a file cannot be read.
     """
-    seen = hashlib.sha256(f"{_FORMAT}\0{ox.__version__}".encode())
     own = ((path, _module(path)) for path in _code(_PACKAGE))
-    fixed = ((name, content) for name, content in project.contents() if name.startswith(("ontology/", "data/rates/")))
-    for name, content in chain(fixed, own):
+    return _hash(f"{_FORMAT}\0{ox.__version__}", chain(_within(project, "ontology/", "data/rates/"), own))
+
+
+def _entities(project: Project) -> str:
+    """Return a hash of the files of entities. Raises DataError if a file cannot be read."""
+    return _hash("", _within(project, "data/entities/"))
+
+
+def _within(project: Project, *folders: str) -> Iterator[tuple[str, bytes]]:
+    return ((name, content) for name, content in project.contents() if name.startswith(folders))
+
+
+def _hash(start: str, files: Iterable[tuple[str, bytes]]) -> str:
+    seen = hashlib.sha256(start.encode())
+    for name, content in files:
         seen.update(f"{name}\0{len(content)}\0".encode(errors="surrogateescape"))
         seen.update(content)
     return seen.hexdigest()
@@ -403,7 +414,7 @@ def _write(folder: Path, compiled: Compiled, base: _Base | None) -> None:
         if patched == (0, 0):
             _write_lines(folder / _NTRIPLES, written.everything())
             write_store(folder / _STORE, folder / _NTRIPLES)
-        write_earlier(folder / _PARTS, compiled.memory.basis, patched, parts, written, compiled.memory.now)
+        write_earlier(folder / _PARTS, compiled.memory, patched, parts, written)
     except sqlite3.OperationalError as error:
         raise OSError(str(error)) from error
     except OSError as error:

@@ -17,13 +17,15 @@ import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
+from itertools import accumulate
 from pathlib import Path
 
 from kg.store.lock import Lock, share, take
 from kg.store.manifest import LOCK, Damage, Manifest, Stamp, read_manifest, seal, sync
 
-# How many builds are kept at least; those used in the last day are kept as well, up to so many: one takes 240 MB.
-_KEEP, _MOST = 4, 8
+# How many builds are kept at least; those used in the last day are kept as well, up to so many bytes in all.
+# The graph of the project takes 260 MB.
+_KEEP, _MOST = 4, 2_000_000_000
 _DAY = 24 * 60 * 60
 _WORK = ".building-"
 # Signature, number of the build among those of the same inputs, random part; without the latter two up to format 2.
@@ -174,9 +176,12 @@ class Cache:
             *superseded, last = sorted(folders, key=_number)
             yield from superseded
             newest.append(last)
-        newest.sort(key=_last_used, reverse=True)
-        yield from (f for f in newest[_KEEP:_MOST] if _last_used(f) < time.time() - _DAY)
-        yield from newest[_MOST:]
+        if len(newest) > _KEEP:
+            newest.sort(key=_last_used, reverse=True)
+            sizes = accumulate(map(_size, newest))
+            for folder, size in [*zip(newest, sizes, strict=True)][_KEEP:]:
+                if size > _MOST or _last_used(folder) < time.time() - _DAY:
+                    yield folder
 
 
 def publish_privately(signature: str, fill: Fill) -> Kept:
@@ -286,6 +291,16 @@ def _number(folder: Path) -> int:
     """Return the number of a build; 0 for one of a former format."""
     match = _BUILD.fullmatch(folder.name)
     return int(match[2] or 0) if match else 0
+
+
+def _size(folder: Path) -> int:
+    """Return the bytes of a build; what somebody else deletes meanwhile has none."""
+    size = 0
+    for top, _, names in os.walk(folder):
+        for name in names:
+            with suppress(OSError):
+                size += Path(top, name).lstat().st_size
+    return size
 
 
 def _last_used(folder: Path) -> float:

@@ -16,7 +16,7 @@ from kg.model.claim import Claim, Facts, Source
 from kg.model.period import Period
 from kg.model.rates import Amount
 from kg.rdf.dataset import Counts
-from kg.read.files import FileSays, Stated
+from kg.read.files import FileSays, Memory, Stated
 from kg.store.delta import Parts, Written
 from kg.store.snapshot import Snapshot, decode, encode, opened
 
@@ -72,6 +72,11 @@ class Earlier:
         return self._part("basis", str)
 
     @cached_property
+    def entities(self) -> str:
+        """A hash of the files of entities."""
+        return self._part("entities", str)
+
+    @cached_property
     def patched(self) -> tuple[int, int]:
         """How many times the store was changed since it was written from nothing, and by how many lines."""
         return self._part("patched", tuple[int, int])
@@ -118,21 +123,20 @@ class Earlier:
         raise sqlite3.DatabaseError(f"it lacks the {name}")
 
 
-def write_earlier(
-    path: Path, basis: str, patched: tuple[int, int], parts: Parts, written: Written, files: Mapping[str, FileSays]
-) -> None:
-    """Write what the next build can be made from. basis, patched: see `Earlier`."""
+def write_earlier(path: Path, memory: Memory, patched: tuple[int, int], parts: Parts, written: Written) -> None:
+    """Write what the next build can be made from. patched: see `Earlier`."""
     counts = written.counts
     kept = _Kept(
         written.own, written.shared, counts.triples, counts.subjects, counts.entities, counts.properties, counts.classes
     )
     found = {
-        "basis": basis, "patched": patched, "choices": parts.choices, "latest": [c.id for c in parts.latest],
+        "basis": memory.basis, "entities": memory.entities, "patched": patched,
+        "choices": parts.choices, "latest": [c.id for c in parts.latest],
         "amounts": parts.amounts, "periods": parts.periods, "written": kept,
     }  # fmt: skip
     with closing(sqlite3.connect(path)) as base:
         base.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;" + _TABLES)
-        base.executemany("INSERT INTO file VALUES (?, ?, ?, ?, ?)", _rows(files))
+        base.executemany("INSERT INTO file VALUES (?, ?, ?, ?, ?)", _rows(memory.now))
         base.executemany("INSERT INTO part VALUES (?, ?)", ((k, encode(v)) for k, v in found.items()))
         base.commit()
 

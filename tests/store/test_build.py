@@ -11,7 +11,7 @@ import pytest
 import kg
 from kg.errors import OutputError
 from kg.project import Project, find_project
-from kg.store.build import _COMPILING, build, signature
+from kg.store.build import _COMPILING, build, open_build, signature
 from kg.store.compile import compile_graph
 from kg.store.delta import write_all
 
@@ -109,3 +109,16 @@ def test_old_builds_are_forgotten_but_none_of_the_last_day(
     assert {p.name for p in cache.iterdir()} - {"lock"} == {
         built.folder.name, today.name, foreign.name, f"{4:020x}", f"{5:020x}",
     }  # fmt: skip
+
+
+def test_builds_of_the_last_day_are_forgotten_if_they_take_too_much_room(
+    home: Project, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    path = home.data / "sources/acme-report.toml"
+    text = path.read_text("utf-8")
+    for number, most in enumerate((2_000_000_000,) * 6 + (0,)):
+        monkeypatch.setattr("kg.store.cache._MOST", most)
+        path.write_text(text.replace("25%", f"{25 + number}%"), "utf-8")
+        folder = open_build(home).folder
+        assert len([p for p in folder.parent.iterdir() if p.is_dir()]) == (number + 1 if most else 4)
