@@ -95,7 +95,7 @@ def digest(*parts: str) -> str:
 
 
 def short_name(iri: str) -> str:
-    """Return the short name of an address: `zhipu`, `risk/price-war`, `revenue`, `2025-H1`; others as they are."""
+    """Return the short name of an address: `zhipu`, `risk/competition`, `revenue`, `2025-H1`; others as they are."""
     for space in (ID, CONCEPT, KG, CLAIM, SOURCE, DERIVED, EVIDENCE):
         if iri.startswith(space):
             return iri[len(space) :]

@@ -87,7 +87,7 @@ class Claim:
     """One statement about one entity, with all its evidence.
 
     kind: relation, concept, attribute or figure (see `kg.model.ontology.Property`).
-    object: id of an entity, short name of a concept (`risk/price-war`) or a literal; empty for
+    object: id of an entity, short name of a concept (`risk/competition`) or a literal; empty for
         a figure. object_type: XML Schema type of a literal.
     part: which part of its subject a figure counts, and on which platform (see `kg.model.part`).
     basis: id of an entity or short name of a concept (`basis/year-on-year`).

@@ -145,7 +145,6 @@ function record(rows) {
 
 function evidenceRows(evidence) {
   const source = DATA.sources[evidence.source] || {};
-  const note = evidence.note || {};
   const link = outLink(source.url, '↗');
   link?.setAttribute('aria-label', heading('url'));
   return [
@@ -156,7 +155,7 @@ function evidenceRows(evidence) {
     ['speaker', evidence.speaker ? nodeLink(evidence.speaker) : ''],
     ['printed', evidence.printed],
     ['listing', evidence.list_closure ? say(evidence.list_closure) : ''],
-    ['note', note[state.lang] || note.zh || note.en],
+    ['note', noteOf(evidence)],
     ...standing(source),
     ['fingerprint', evidence.fingerprint ? h('code', { title: say('fingerprint-hint') }, evidence.fingerprint) : ''],
   ];
@@ -193,7 +192,20 @@ function rowClass(claim) {
 }
 
 function claimRow(claim, ...said) {
-  return h(`div.claim${rowClass(claim)}`, {}, h('div.said', {}, ...said, ...badges(claim)), evidenceOf(claim));
+  const line = h('div.said', {}, ...said, ...wording(claim), ...badges(claim));
+  return h(`div.claim${rowClass(claim)}`, {}, line, evidenceOf(claim));
+}
+
+/** What the sources say more exactly than the concept that a claim points to: the notes of its evidence. */
+function wording(claim) {
+  if (!claim.linked || nodes.get(claim.object)?.group !== 'Concept') return [];
+  const notes = new Set((claim.evidence || []).map(noteOf).filter(Boolean));
+  return [...notes].map((note) => h('small', {}, note));
+}
+
+function noteOf(evidence) {
+  const note = evidence.note || {};
+  return note[state.lang] || note.zh || note.en;
 }
 
 function objectOf(claim) {

@@ -28,7 +28,7 @@ _TOKEN = re.compile(r"(parts of|rivals in) ([\w.-]+)|\d{4}(?:-\w+)*/\d{4}(?:-\w+
 
 
 class Names:
-    """The names of entities, terms, concepts and periods by short name (`zhipu`, `risk/price-war`, `2025-H1`)."""
+    """The names of entities, terms, concepts and periods by short name (`zhipu`, `risk/competition`, `2025-H1`)."""
 
     def __init__(self, entities: Mapping[str, Entity], ontology: Ontology) -> None:
         self._entities, self._ontology = entities, ontology

@@ -54,7 +54,7 @@ class Sheet:
 def sheet(graph: Graph, thing: str) -> Sheet:
     """Return everything the graph contains about a thing.
 
-    thing: id of an entity or short name of a concept (`zhipu`, `risk/price-war`).
+    thing: id of an entity or short name of a concept (`zhipu`, `risk/competition`).
     """
     claims = graph.claims(thing)
     known = {c.id: c for c in claims}

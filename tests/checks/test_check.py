@@ -112,7 +112,7 @@ def test_terms_without_definition_or_with_a_shared_one_are_found(home: Project) 
 
 
 def test_a_concept_of_the_same_label_twice_is_found(home: Project) -> None:
-    change(home, "ontology/vocabularies/risk.ttl", '"widening losses"@en', '"cost"@en')
+    change(home, "ontology/vocabularies/risk.ttl", '"cost pressure"@en', '"competition"@en')
     assert of_rule(home, "shared-concept-label")
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 
 import pytest
 from conftest import ROOT
@@ -33,6 +33,22 @@ def facts(ontology: Ontology) -> Facts:
 def count(graph: Graph, pattern: str, what: str = "?x") -> int:
     row = next(graph.rows(f"SELECT (COUNT(DISTINCT {what}) AS ?n) {{ {pattern} }}"))
     return int(row["n"])
+
+
+def test_risks_traits_aims_and_requirements_recur(facts: Facts) -> None:
+    """A claim points to a broad concept; what the source says more exactly stands in the note of its evidence.
+
+    A denial keeps the narrow concept: to deny the broad one would say more than the source.
+    """
+    schemes = ("risk", "trait", "strategy", "requirement")
+    claims = [c for c in facts.claims.values() if c.kind == "concept" and c.object.partition("/")[0] in schemes]
+    uses = Counter(c.object for c in claims)
+    denied = {c.object for c in claims if c.negated}
+    assert {concept for concept, n in uses.items() if n == 1} - denied <= {"risk/funding", "trait/hkex-chapter-18c"}
+    assert len(denied) <= 3
+    assert len(claims) >= 2 * len(uses)
+    words = {e.note["zh"] for c in claims for e in c.evidence if e.note}
+    assert len(words) >= 50
 
 
 def test_the_graph_covers_the_industry(graph: Graph) -> None:

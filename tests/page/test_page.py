@@ -93,6 +93,16 @@ def test_words_stand_in_the_panel_of_a_source_and_of_a_claim_in_both_languages(
     assert [e for e in console(b) if e["level"] == "SEVERE"] == []
 
 
+@pytest.mark.browser
+@pytest.mark.parametrize(("lang", "words"), [("zh", "激烈竞争与价格战"), ("en", "fierce competition and price war")])
+def test_the_words_of_a_source_stand_beside_the_concept(
+    browser: webdriver.Chrome, seed: Graph, tmp_path: Path, lang: str, words: str
+) -> None:
+    risk = next(c for c in seed.claims("zhipu") if c.object == "risk/competition")
+    b = opened(browser, seed, tmp_path, f"#claim={risk.id}&lang={lang}")
+    WebDriverWait(b, 10).until(lambda b: words in [e.text for e in b.find_elements(By.CSS_SELECTOR, ".said small")])
+
+
 def test_the_page_asks_nothing_of_the_network(seed: Graph) -> None:
     html = page(seed)
     assert "default-src 'none'" in html

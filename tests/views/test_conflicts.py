@@ -112,7 +112,7 @@ def test_the_funding_of_zhipu_disagrees_and_is_judged(graph: Graph) -> None:
 def test_the_groups_about_a_thing_are_those_found_among_its_claims(graph: Graph) -> None:
     """The build keeps the groups; for a thing they are what the rule finds among its claims alone."""
     assert graph.conflicts() == conflicts(graph.claims(), graph.ontology, graph.sources)
-    for thing in ("zhipu", "deepseek", "alibaba-cloud", "risk/price-war"):
+    for thing in ("zhipu", "deepseek", "alibaba-cloud", "risk/competition"):
         assert graph.conflicts(thing) == conflicts(graph.claims(thing), graph.ontology, graph.sources)
     assert graph.conflicts("zhipu")
 

@@ -57,7 +57,9 @@ def test_a_sheet_says_what_who_where_and_when(seed: Graph) -> None:
 
 
 def test_a_concept_has_a_sheet_too(seed: Graph) -> None:
-    assert "智谱AI · 面临风险" in sheet_of(seed, "risk/price-war", "zh")
+    text = sheet_of(seed, "risk/competition", "zh")
+    assert "智谱AI · 面临风险" in text
+    assert "注: 激烈竞争与价格战" in text
 
 
 def test_a_path_has_the_claims_along_the_way(seed: Graph) -> None:
