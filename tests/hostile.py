@@ -365,7 +365,7 @@ case(
                 said("acme", p, v, during=y)
                 for y in ("2021", "2022", "2023", "2023-Q1", "2023-H1")
                 for p, v in (
-                    ("revenue", "9" * 12 + "亿元"), ("netProfit", "-0." + "0" * 15 + "1元"), ("rdExpense", "0元"), ("revenue", "0元"),
+                    ("revenue", "9" * 12 + "亿元"), ("netResult", "-0." + "0" * 15 + "1元"), ("rdExpense", "0元"), ("revenue", "0元"),
                 )
             ),
             said("acme", "growth", "9" * 17 + "%", during="2023", measure="revenue", basis="year-on-year"),

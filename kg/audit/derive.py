@@ -174,12 +174,18 @@ def _growths(figures: Figures, additive: set[str]) -> Iterator[Derived]:
             if not before:
                 continue
             operands = {_THIS: now, _BEFORE: _best(same_source(now, before), figures)}
-            # A growth rate from or to a loss is meaningless.
-            if len(money(now, operands)) > 1 or any(o.rounded.low <= 0 for o in operands.values()):
+            # A growth rate from a loss to a profit or back is meaningless. Between two losses, now / before - 1 is
+            # the same number for the results as for the losses: a loss of 3 after one of 2 is +50 %.
+            if len(money(now, operands)) > 1 or {_side(o) for o in operands.values()} not in ({1}, {-1}):
                 continue
             text = f"{name} = {write(formula, partial(Reference.spelt, measure=metric))}"
             key = Key(now.claim.subject, name, now.claim.period, now.claim.part, basis, metric)
             yield from _derived(key, text, formula, operands, "percent", figures)
+
+
+def _side(reading: Reading) -> int:
+    """Return 1 for a figure above zero, -1 for one below, and 0 for one that may be zero."""
+    return 1 if reading.rounded.low > 0 else -1 if reading.rounded.high < 0 else 0
 
 
 # -- unknowns of identities -----------------------------------------------------------------------------------

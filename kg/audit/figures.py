@@ -42,13 +42,8 @@ class Figures:
         used = (c for c in facts.claims.values() if not c.negated and c.stance in _USED and c.rank != "deprecated")
         for reading in readings_of(used, ontology, facts.sources):
             self.all.append(reading)
-            self._file(reading.claim.property, reading)
-            for metric in self.formulas.mirrors.get(reading.claim.property, ()):
-                self._file(metric, reading.scaled(Decimal(-1)))
-
-    def _file(self, metric: str, reading: Reading) -> None:
-        self._by[reading.claim.subject, metric].append(reading)
-        self._named[metric].append(reading)
+            self._by[reading.claim.subject, reading.claim.property].append(reading)
+            self._named[reading.claim.property].append(reading)
 
     def _links(self, name: str) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
         forward: dict[str, set[str]] = defaultdict(set)
@@ -86,13 +81,9 @@ class Figures:
         tier = min(self.facts.sources[e.source].tier for e in claim.evidence)
         return (claim.rank != "preferred", tier, span.high - span.low, claim.id)
 
-    def by_metric(self) -> Iterator[tuple[str, Reading]]:
-        """Yield every reading with each metric it applies to; a net profit is also a negated net loss."""
-        return ((metric, r) for metric, readings in self._named.items() for r in readings)
-
     def of_metric(self, metric: str) -> Iterator[Reading]:
         """Yield the readings printed for a metric, for any subject."""
-        return (r for r in self._named.get(metric, ()) if r.claim.property == metric)
+        return iter(self._named.get(metric, ()))
 
     def printed(self, subject: str, metric: str, span: Span, part: Part, measure: str, basis: str) -> bool:
         """Tell whether a source prints a figure; a growth rate or share with unstated basis counts."""
@@ -171,7 +162,7 @@ class Figures:
         meant = getattr(self, f"_at_{index}", self._at)
         found: list[Reading] = meant(metric, reading, reference)
         if index not in MEMBERS:
-            # A net loss must not be checked against itself, negated.
+            # A figure is not checked against itself.
             found = [r for r in found if r.claim.id != reading.claim.id]
         if index != "rivals":
             found = [r for r in found if self._like(r.claim, reading.claim, reference)]

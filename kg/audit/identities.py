@@ -283,32 +283,27 @@ def _agreements(figures: Figures) -> Iterator[Check]:
         if identity.relation == "="
         for r in references(identity.right)
     } | {r.claim.measure for r in figures.all}
-    groups: dict[tuple[str, tuple[object, ...]], list[Reading]] = defaultdict(list)
-    for metric, r in figures.by_metric():
-        prop = figures.ontology.properties[metric]
+    groups: dict[tuple[object, ...], list[Reading]] = defaultdict(list)
+    for r in figures.all:
+        prop = figures.ontology.properties[r.claim.property]
         if prop.unit_kind not in _ARITHMETICAL and prop.name not in in_equations:
             continue
         if r.span is None and not figures.timeless(r.claim):
             continue
         c = r.claim
-        groups[metric, (c.subject, c.part, c.measure, c.basis, figures.moment(r), c.stance)].append(r)
-    seen: set[tuple[str, str]] = set()
-    for (metric, _), group in groups.items():
+        groups[c.subject, c.property, c.part, c.measure, c.basis, figures.moment(r), c.stance].append(r)
+    for group in groups.values():
         best = min(group, key=figures.worth)
         for other in group:
-            pair = (other.claim.id, best.claim.id)
-            # Net profits are compared directly, not a second time as negated net losses.
-            turned = metric not in (other.claim.property, best.claim.property)
-            if other is not best and not turned and pair not in seen:
-                seen.update((pair, pair[::-1]))
+            if other is not best:
                 same_money = figures.converted(best, other.currency) if other.currency != best.currency else None
-                check = _agreement(metric, other, same_money or best)
+                check = _agreement(other, same_money or best)
                 if check is not None:
                     yield check
 
 
-def _agreement(metric: str, reading: Reading, best: Reading) -> Check | None:
-    text = f"{metric} = {metric}"
+def _agreement(reading: Reading, best: Reading) -> Check | None:
+    text = f"{reading.claim.property} = {reading.claim.property}"
     exact = reading.point.meets(best.rounded) or best.point.meets(reading.rounded)
     verdict = FIT if exact else ROUNDED if agree(reading, best) else MISFIT
     found: tuple[Mend, ...] = ()

@@ -137,9 +137,12 @@ def check_identity(instance: Instance, operands: dict[Reference, Reading], over:
         slip = slips(printed, wide) or _part_slips(instance, operands, printed)
         if slip:
             return Check(reading.claim, instance.text, MISFIT, shown, claims, mends=slip, members=instance.members)
-        if wide.high < printed.rounded.low * _NEAR:
+        # The parts of a loss are too few if their sum is nearer to zero.
+        turn = Interval.point(Decimal(-1 if printed.rounded.high < 0 else 1))
+        summed, whole = wide * turn, printed.rounded * turn
+        if summed.high < whole.low * _NEAR:
             return Check(reading.claim, instance.text, OPEN, shown, claims, (Gap("few"),), members=instance.members)
-        if wide.low * _NEAR > printed.rounded.high:
+        if summed.low * _NEAR > whole.high:
             return Check(reading.claim, instance.text, OPEN, shown, claims, (Gap("many"),), members=instance.members)
     if verdict == MISFIT and wide.low > printed.rounded.high and any(_is_total(r, o) for r, o in operands.items()):
         return Check(reading.claim, instance.text, OPEN, shown, claims, (Gap("outside"),))

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from decimal import Decimal
 
-from kg.audit.formulas import Identity, Operation, Reference, parse_formula, references
+from kg.audit.formulas import Identity, parse_formula, references
 from kg.errors import DataError, Finding, Spelling
 from kg.model.ontology import Ontology
 from kg.namespaces import KG
@@ -17,12 +16,9 @@ class Formulas:
     """The formulas of all metrics.
 
     of: the identities of each metric, by local name; each may have several interpretations.
-    mirrors: metrics that are the negative of each other (netLoss = 0 - netProfit). They are the
-        same figure, so they need no identity.
     """
 
     of: dict[str, list[tuple[Identity, ...]]]
-    mirrors: dict[str, set[str]]
 
     def identities(self) -> Iterator[tuple[str, Identity]]:
         """Yield every metric with each interpretation of its identities."""
@@ -35,7 +31,7 @@ def read_formulas(ontology: Ontology) -> Formulas:
     Raises DataError, with all findings, if a formula is invalid or names an unknown metric.
     """
     metrics = {name for name, prop in ontology.properties.items() if prop.kind == "figure"}
-    found = Formulas({}, {})
+    found = Formulas({})
     findings = []
     spelling = Spelling()
     for name in sorted(metrics):
@@ -49,12 +45,7 @@ def read_formulas(ontology: Ontology) -> Formulas:
                 findings.append(
                     _finding(ontology, name, f'"{word}" in "{text}" is no metric.{spelling.hint(word, metrics)}')
                 )
-            other = negative_of(readings[0])
-            if other:
-                found.mirrors.setdefault(name, set()).add(other)
-                found.mirrors.setdefault(other, set()).add(name)
-            else:
-                found.of.setdefault(name, []).append(readings)
+            found.of.setdefault(name, []).append(readings)
     if findings:
         raise DataError(findings)
     return found
@@ -68,11 +59,3 @@ def _words(readings: tuple[Identity, ...]) -> set[str]:
     sides = [side for i in readings for side in (i.left, i.right) if side is not None]
     used = [r for side in sides for r in references(side)]
     return {r.name for r in used} | {r.measure for r in used if r.measure}
-
-
-def negative_of(identity: Identity) -> str:
-    """Return the metric that an identity negates (0 - netProfit); empty for any other identity."""
-    right = identity.right
-    if isinstance(right, Operation) and right.sign == "-" and right.left == Decimal(0):
-        return right.right.name if isinstance(right.right, Reference) else ""
-    return ""

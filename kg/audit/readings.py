@@ -45,7 +45,7 @@ class Reading:
         return {e.source for e in self.claim.evidence}
 
     def scaled(self, factor: Decimal) -> Reading:
-        """Return the reading multiplied by a factor; -1 turns a net profit of -2 into a net loss of 2."""
+        """Return the reading multiplied by a factor."""
         by = Interval.point(factor)
         return replace(self, point=self.point * by, rounded=self.rounded * by, cut=self.cut * by)
 

@@ -160,7 +160,7 @@ def query(
     """
     from kg.cli.results import write_answer
     from kg.tables import Table
-    from kg.views.terms import missing_terms
+    from kg.views.terms import missing_terms, renamed_terms
 
     both = {
         f"{shown}{name}": most for name, most in (("rows", rows), ("cell", cell)) if most is not None
@@ -185,6 +185,8 @@ def query(
         with suppress(QueryError):  # a note must not turn an answer into an error
             for term, hint in missing_terms(asked, worker, graph.prefixes):
                 tell(say("term-missing", lang, term=term) + hint)
+            for term, now in renamed_terms(asked, worker, graph.prefixes):
+                tell(say("term-renamed", lang, term=term, now=now))
     if empty or answer.seconds > _SLOW:
         from kg.checks.faults import faults, told
 

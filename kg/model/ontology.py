@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import NamedTuple
 
 import pyoxigraph as ox
 
@@ -34,15 +35,23 @@ class Property:
     exact: bool = False
 
 
+class Successor(NamedTuple):
+    """What took the place of a renamed term: its short name, and a note how to write it, or an empty text."""
+
+    name: str
+    note: str
+
+
 @dataclass(frozen=True)
 class Ontology:
     """The terms of the ontology, by local name.
 
     backwards: what relates the object of a property to its subject: its inverse, or itself if it is
-    symmetric. classes: the class of the concepts of each scheme. single: properties with a single value at a
-    time. dimensions: the scheme of the concepts, or the classes of the entities, that a figure may be broken
-    down by, by the names in `kg.model.part`. steps: the number of months from the base period of a growth rate to
-    its period, by basis. places: file and line that define each term and concept, by IRI.
+    symmetric. classes: the class of the concepts of each scheme. single: properties with a single value at a time.
+    dimensions: the scheme of the concepts, or the classes of the entities, that a figure may be broken down by, by the
+    names in `kg.model.part`. steps: the number of months from the base period of a growth rate to its period, by
+    basis. renamed: the successor of each deprecated term, by short name. places: file and line that define each term
+    and concept, by IRI.
     """
 
     triples: list[ox.Triple]
@@ -58,6 +67,7 @@ class Ontology:
     units: Units
     holding: frozenset[str]
     steps: dict[str, int]
+    renamed: dict[str, Successor]
     labels: dict[str, dict[str, str]] = field(repr=False)
     formulas: dict[str, tuple[str, ...]] = field(repr=False)
     places: dict[str, str] = field(repr=False)

@@ -3,7 +3,8 @@
 All arithmetic is exact decimal arithmetic, but for a price per a number that does not divide evenly.
 The words for units come from the ontology (see `kg.read.ontology`); signs, scales and qualifiers are defined here.
 
-    value     = [qualifier] [sign] [currency] numeral [mark] [scale] [mark] [unit] [mark]
+    value     = [loss] [qualifier] [sign] [currency] numeral [mark] [scale] [mark] [unit] [mark]
+    loss      = 净亏损 | 亏损 | net loss of | loss of | …    (亏损超过3亿元 is less than -3亿元)
     range     = numeral ("-" | "~" | "至" | "到" | "to") value
     price     = money "/" [numeral] [scale] counted-thing       (0.0008元/千tokens)
     rank      = ["第"] numeral | 最大 | 首位 | largest | second …
@@ -99,6 +100,9 @@ _PREFIXES = sorted(
     key=lambda pair: -len(pair[0]),
 )
 _SIGNS = {"-": -1, "−": -1, "负": -1, "負": -1, "minus": -1, "+": 1}
+# A loss is printed without a sign; what is said of its amount (超过, 不足) turns with it. Longest first.
+_LOSSES = ("净亏损", "淨虧損", "亏损", "虧損", "netlossof", "lossof", "netloss", "loss")
+_TURNED = {"more-than": "less-than", "less-than": "more-than", "at-least": "at-most", "at-most": "at-least"}
 # Ranks are usually printed as words.
 _ORDINALS = {
     "最大": 1, "首位": 1, "榜首": 1, "首": 1, "largest": 1, "first": 1, "second": 2, "third": 3,
@@ -210,6 +214,21 @@ def _parse(printed: str, units: Units, default: str, exact: bool) -> Quantity:
         raise ValueError(f'value "{printed[:_LONGEST]}" is empty or too long to be one printed value')
     if figured := _FIGURED.search(printed):
         raise ValueError(f'value "{printed}": "{figured[0]}" is not a plain digit; write the number in digits')
+    if loss := next((word for word in _LOSSES if text.startswith(word)), ""):
+        amount = _parse_folded(printed, text.removeprefix(loss), units, default, exact)
+        if (amount.low if amount.low is not None else amount.high or Decimal(0)) < 0:
+            raise ValueError(f'value "{printed}" is a loss below zero; delete the sign or "{loss}"')
+        return _turned(amount)
+    return _parse_folded(printed, text, units, default, exact)
+
+
+def _turned(amount: Quantity) -> Quantity:
+    """Return a quantity with its sign turned, with its bounds and what its qualifier says of them."""
+    number, low, high = (-end if end is not None else None for end in (amount.number, amount.high, amount.low))
+    return Quantity(number, low, high, amount.unit, _TURNED.get(amount.qualifier, amount.qualifier))
+
+
+def _parse_folded(printed: str, text: str, units: Units, default: str, exact: bool) -> Quantity:
     if default and units.by_slug[default].kind == "rank":
         place = _ORDINALS.get(text.removeprefix("no.").removeprefix("第"))
         text = str(place) if place else text.removeprefix("no.").removeprefix("第")

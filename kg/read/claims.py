@@ -71,7 +71,8 @@ class ClaimReader:
             if stated:
                 self._problems.add(place, f'"{name}" is the inverse of "{stated}"; state "{stated}" of the other thing')
             else:
-                self._problems.unknown(place, "property", name, self._ontology.properties, "in the ontology")
+                now = self._ontology.renamed.get(name)
+                self._problems.unknown(place, "property", name, self._ontology.properties, "in the ontology", now)
         if subject:
             self._entity_id(subject, "subject", place, prop.domain if prop else "Entity")
         if value != 0 and self._lacks(about, "value"):
@@ -79,7 +80,7 @@ class ClaimReader:
         evidence = self._evidence(about, prop, source, place)
         period, start, end = self._times(about, prop, place)
         stance = about.get("as", "asserted")
-        self._problems.member(stance, "as", self._ontology.concepts["stance"], place, "a stance")
+        self._concept(stance, "as", "stance", place, "a stance")
         negated = about.get("negated", False)
         if not isinstance(negated, bool):
             self._problems.add(place, '"negated" must be true or left out')
@@ -149,8 +150,16 @@ class ClaimReader:
 
     def _unit(self, unit: str, place: str) -> bool:
         known = self._ontology.units.by_slug
-        self._problems.member(unit, "unit", known, place, "a concept of the scheme unit")
+        now = self._ontology.renamed.get(f"unit/{unit}")
+        self._problems.member(unit, "unit", known, place, "a concept of the scheme unit", now)
         return unit in known
+
+    def _concept(self, word: str, key: str, scheme: str, place: str, what: str = "") -> None:
+        """Check that a word is a concept of a scheme; what: names the scheme in words."""
+        known = self._ontology.concepts.get(scheme, frozenset())
+        now = self._ontology.renamed.get(f"{scheme}/{word}")
+        what = what or f"a concept of ontology/vocabularies/{scheme}.ttl"
+        self._problems.member(word, key, known, place, what, now)
 
     def _entity_id(self, slug: str, key: str, place: str, wanted: str) -> None:
         entity = self._entities.get(slug)
@@ -183,7 +192,7 @@ class ClaimReader:
         if speaker:
             self._entity_id(speaker, "by", place, "Entity")
         if closure:
-            self._problems.member(closure, "list", self._ontology.concepts["list-closure"], place, "open or closed")
+            self._concept(closure, "list", "list-closure", place, "open or closed")
         rows = about.get("row", [])
         literal = prop is not None and prop.kind in ("figure", "attribute")
         return Evidence(
@@ -254,17 +263,18 @@ class ClaimReader:
             if about.get(name):
                 self._dimension(name, about[name], place)
         if basis and basis not in self._ontology.concepts["basis"]:
-            self._problems.member(basis, "basis", self._entities, place, "an entity or one of the scheme basis")
+            now = self._ontology.renamed.get(f"basis/{basis}")
+            self._problems.member(basis, "basis", self._entities, place, "an entity or one of the scheme basis", now)
         if measure:
-            self._problems.member(measure, "measure", self._figures, place, "a metric of the ontology")
+            now = self._ontology.renamed.get(measure)
+            self._problems.member(measure, "measure", self._figures, place, "a metric of the ontology", now)
 
     def _dimension(self, name: str, thing: str, place: str) -> None:
         """Check what a figure is broken down by."""
         scheme, classes = self._ontology.dimensions.get(name, ("", frozenset()))
         entity = self._entities.get(thing)
         if scheme:
-            wanted = f"a concept of ontology/vocabularies/{scheme}.ttl"
-            self._problems.member(thing, name, self._ontology.concepts.get(scheme, frozenset()), place, wanted)
+            self._concept(thing, name, scheme, place)
         elif entity is None:
             self._problems.unknown(place, name, thing, self._entities, "an entity of data/entities/")
         elif entity.type not in self._ontology.entity_types:
@@ -289,9 +299,7 @@ class ClaimReader:
     def _object(self, value: object, prop: Property, place: str) -> tuple[str, str]:
         """Return the object of a relation or attribute, and its XML Schema type if it is a literal."""
         if prop.kind == "concept":
-            known = self._ontology.concepts.get(prop.scheme, frozenset())
-            wanted = f"a concept of ontology/vocabularies/{prop.scheme}.ttl"
-            self._problems.member(str(value), "value", known, place, wanted)
+            self._concept(str(value), "value", prop.scheme, place)
             return f"{prop.scheme}/{value}", ""
         if prop.kind == "relation":
             self._entity_id(str(value), "value", place, prop.range)

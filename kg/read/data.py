@@ -238,7 +238,9 @@ class _Reader:
             return
         kind = about.get("type", "")
         if kind not in self.ontology.entity_types and "type" not in unusable:
-            self.problems.unknown(place, "type", kind, self.ontology.entity_types, "a class of entities")
+            self.problems.unknown(
+                place, "type", kind, self.ontology.entity_types, "a class of entities", self.ontology.renamed.get(kind)
+            )
         labels = {lang: about[lang] for lang in ("zh", "en") if about.get(lang)}
         if len(labels) < 2 and not unusable & {"zh", "en"}:
             self.problems.add(place, f'entity "{slug}" needs a label in zh and one in en, as text')

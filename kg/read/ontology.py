@@ -10,10 +10,10 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from kg.errors import DataError, Finding
-from kg.model.ontology import Ontology, Property
+from kg.model.ontology import Ontology, Property, Successor
 from kg.model.part import DIMENSIONS
 from kg.model.value import Unit, Units
-from kg.namespaces import CONCEPT, KG, OWL, RDF, RDFS, SCHEMA, SKOS, XSD, short_name
+from kg.namespaces import CONCEPT, DCTERMS, KG, OWL, RDF, RDFS, SCHEMA, SKOS, XSD, short_name
 from kg.project import Project
 from kg.read.problems import Problems
 
@@ -57,6 +57,11 @@ class _Index:
                 if isinstance(o, ox.Literal) and o.language:
                     found[o.language] = o.value
         return found
+
+    def text(self, subject: str, predicate: str, lang: str) -> str:
+        """Return a text in a language; empty if there is none."""
+        texts = (o for o in self._objects.get((subject, predicate), []) if isinstance(o, ox.Literal))
+        return next((o.value for o in texts if o.language == lang), "")
 
     @property
     def subjects(self) -> set[str]:
@@ -118,7 +123,9 @@ def read_ontology(home: Project) -> Ontology:
     if problems.count:
         raise DataError(problems.findings())
     index = _Index(triples)
-    supers = _closure(index, RDFS + "subClassOf", index.of_type.get(OWL + "Class", []), places)
+    renamed = _renamed(index)
+    kinds = [c for c in index.of_type.get(OWL + "Class", []) if short_name(c) not in renamed]
+    supers = _closure(index, RDFS + "subClassOf", kinds, places)
     schemes = {
         _local(c): index.value(c, KG + "scheme").removeprefix(CONCEPT)
         for c in index.of_type.get(OWL + "Class", [])
@@ -126,13 +133,15 @@ def read_ontology(home: Project) -> Ontology:
     }
     concepts: dict[str, set[str]] = {s: set() for s in schemes.values()}
     for iri in index.of_type.get(_CONCEPT, []):
+        if short_name(iri) in renamed:
+            continue
         scheme, _, slug = iri.removeprefix(CONCEPT).partition("/")
         concepts.setdefault(scheme, set()).add(slug)
     properties = {}
     super_properties = _closure(index, RDFS + "subPropertyOf", _properties(index), places)
     for iri in _properties(index):
         found = _property(iri, index, supers, schemes)
-        if found:
+        if found and found.name not in renamed:
             properties[found.name] = found
     units = Units(_units(index, places))
     # What is absent as a whole explains the findings on each term.
@@ -157,6 +166,7 @@ def read_ontology(home: Project) -> Ontology:
         units=units,
         holding=frozenset(_slug(s) for s in index.subjects if index.value(s, KG + "holds") in ("true", "1")),
         steps=_steps(index, places),
+        renamed=renamed,
         labels={s: names for s in index.subjects if (names := index.labels(s))},
         formulas={s: tuple(sorted(f)) for s in index.subjects if (f := index.values(s, KG + "formula"))},
         places=places,
@@ -314,6 +324,16 @@ def _units(index: _Index, places: Mapping[str, str]) -> list[Unit]:
             )
         )
     return units
+
+
+def _renamed(index: _Index) -> dict[str, Successor]:
+    """Return the successor of each deprecated term, by short name, with its change note in English."""
+    renamed = {}
+    for iri in sorted(index.subjects):
+        successor = index.value(iri, DCTERMS + "isReplacedBy")
+        if successor and index.value(iri, OWL + "deprecated") in ("true", "1"):
+            renamed[short_name(iri)] = Successor(short_name(successor), index.text(iri, SKOS + "changeNote", "en"))
+    return renamed
 
 
 def _steps(index: _Index, places: dict[str, str]) -> dict[str, int]:

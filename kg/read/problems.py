@@ -9,6 +9,7 @@ from typing import Any
 
 from kg.errors import Finding, Findings, Spelling
 from kg.model.claim import Labels
+from kg.model.ontology import Successor
 from kg.model.period import Period, read_period
 from kg.model.text import hidden_character
 
@@ -63,10 +64,16 @@ class _Unknown:
     word: str
     known: Collection[str]
     where: str
+    now: Successor | None
     more: int = 0
 
     def finding(self, spelling: Spelling) -> Finding:
         also = f", here and in {self.more} more {'place' if self.more == 1 else 'places'}" if self.more else ""
+        if self.now:
+            new = self.now.name.rpartition("/")[2]
+            note = f" {self.now.note}" if self.now.note else ""
+            key = self.what.strip('"')
+            return Finding(self.place, f'{self.what} "{self.word}" is now "{new}"{also}; write {key} = "{new}".{note}')
         hint = spelling.hint(self.word, self.known)
         return Finding(self.place, f'{self.what} "{quoted(self.word)}" is not {self.where}{also}.{hint}')
 
@@ -101,8 +108,10 @@ class Problems:
         self.count += 1
         self._findings.add(Finding(place, message))
 
-    def unknown(self, place: str, what: str, word: object, known: Collection[str], where: str) -> None:
-        """Add an error for an unknown word, with similar known ones."""
+    def unknown(
+        self, place: str, what: str, word: object, known: Collection[str], where: str, now: Successor | None = None
+    ) -> None:
+        """Add an error for an unknown word, with similar known ones, or with its successor if it was renamed."""
         if not word:
             # Each missing word is reported, because each has to be filled in.
             self.add(place, f'{what} "{word}" is not {where}.')
@@ -114,7 +123,7 @@ class Problems:
             return
         if len(self._unknown) == _WORDS:
             self._tell_unknown()
-        self._unknown[where, str(word)] = _Unknown(place, what, str(word), known, where)
+        self._unknown[where, str(word)] = _Unknown(place, what, str(word), known, where, now)
 
     def keys(self, raw: Raw, known: Keys, place: str, what: str) -> Raw:
         """Return the known keys whose value is of the right kind, and add an error for each of the others."""
@@ -138,10 +147,12 @@ class Problems:
                 return False
         return True
 
-    def member(self, word: object, key: str, known: Collection[str], place: str, what: str) -> None:
-        """Add an error if a word is not one of the known ones."""
+    def member(
+        self, word: object, key: str, known: Collection[str], place: str, what: str, now: Successor | None = None
+    ) -> None:
+        """Add an error if a word is not one of the known ones; now: its successor, if it was renamed."""
         if word not in known:
-            self.unknown(place, f'"{key}"', word, known, what)
+            self.unknown(place, f'"{key}"', word, known, what, now)
 
     def note(self, note: object, place: str) -> Labels:
         """Read a note: English text, or a text for each language."""

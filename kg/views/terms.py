@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from kg.errors import Spelling
-from kg.namespaces import BASE, XSD
+from kg.namespaces import BASE, XSD, by_length, shorten
 from kg.store.rows import read_term
 
 if TYPE_CHECKING:
@@ -41,6 +41,24 @@ def missing_terms(query: str, worker: Worker, prefixes: Mapping[str, str]) -> li
     )
     spelling = Spelling()
     return [(term, _hint(iri, spelling, worker)) for iri, term in named.items() if iri not in known]
+
+
+def renamed_terms(query: str, worker: Worker, prefixes: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Return the terms in a query that are deprecated, each with the term that took its place.
+
+    Raises QueryError if the worker cannot answer.
+    """
+    named = _terms(query, prefixes)
+    if not named:
+        return []
+    asked = " ".join(f"<{iri}>" for iri in named)
+    rows = worker.ask(
+        f"SELECT ?t ?new {{ VALUES ?t {{ {asked} }} ?t owl:deprecated true ; dcterms:isReplacedBy ?new }} "
+        "ORDER BY ?t ?new"
+    ).rows()
+    pairs = [(read_term(old), read_term(new)) for old, new in rows]
+    spaces = by_length(prefixes)
+    return [(named[old.text], shorten(new.text, spaces)) for old, new in pairs if old and new]
 
 
 def _terms(query: str, prefixes: Mapping[str, str]) -> dict[str, str]:

@@ -11,6 +11,7 @@ from kg.audit.figures import Figures
 from kg.model.part import segment as part
 from kg.model.period import read_period
 from kg.model.span import period_of, shifted
+from kg.project import Project
 from kg.read.data import read_facts
 from kg.read.ontology import read_ontology
 from kg.store import Graph
@@ -44,8 +45,8 @@ def one(derived: list[Derived], metric: str, period: str, segment: str = "", mea
         ("D40", "netMargin", "2025-H1", "", "", "-1234.555", "-1238.2", "-1231"),
         ("D42", "growth", "2023", "", "rdExpense", "529.7619", "525", "534.2"),
         ("D42", "growth", "2024", "", "rdExpense", "314.9338", "314.4", "315.5"),
-        ("D43", "growth", "2023", "", "netLoss", "447.2222", "444.9", "449.5"),
-        ("D43", "growth", "2024", "", "netLoss", "275.3807", "275", "275.7"),
+        ("D43", "growth", "2023", "", "netResult", "447.2222", "444.9", "449.5"),
+        ("D43", "growth", "2024", "", "netResult", "275.3807", "275", "275.7"),
     ],
 )
 def test_what_the_seed_leaves_to_be_derived_comes_out_as_recorded(
@@ -99,8 +100,8 @@ def test_a_derived_figure_says_how_and_from_which_claims_it_follows(seed: Graph)
               ?claim a kg:Claim ; kg:evidence/kg:printed ?printed }"""
         )
     )
-    assert {r["printed"] for r in rows} == {"29.58亿元", "3.124亿元"}
-    assert {(r["value"], r["identity"]) for r in rows} == {(Decimal("-946.863"), "netMargin = netProfit / revenue")}
+    assert {r["printed"] for r in rows} == {"亏损29.58亿元", "3.124亿元"}
+    assert {(r["value"], r["identity"]) for r in rows} == {(Decimal("-946.863"), "netMargin = netResult / revenue")}
 
 
 def test_the_verdict_on_a_printed_figure_stands_in_the_graph(seed: Graph) -> None:
@@ -135,3 +136,28 @@ def test_a_period_is_moved_by_months(label: str, months: int, moved: str) -> Non
     assert start.first
     assert start.last
     assert shifted((start.first, start.last), months) == (end.first, end.last)
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "growth"),
+    [
+        ("亏损2.00亿元", "亏损3.00亿元", {"50"}),
+        ("2.00亿元", "3.00亿元", {"50"}),
+        ("亏损2.00亿元", "3.00亿元", set()),
+        ("2.00亿元", "亏损3.00亿元", set()),
+    ],
+)
+def test_a_loss_grows_as_an_amount_does_and_no_rate_leads_from_a_loss_to_a_profit(
+    home: Project, before: str, now: str, growth: set[str]
+) -> None:
+    path = home.data / "sources/acme-report.toml"
+    lines = "".join(
+        f'  {{ subject = "acme", property = "netResult", value = "{value}", during = "{year}", at = "p9", '
+        'evidence = "9:0000000000000000" },\n'
+        for value, year in ((before, 2022), (now, 2023))
+    )
+    path.write_text(path.read_text("utf-8").replace("claims = [\n", f"claims = [\n{lines}"), "utf-8")
+    ontology = read_ontology(home)
+    derived = derive(Figures(read_facts(home, ontology), ontology))
+    found = [d for d in derived if (d.metric, d.measure) == ("growth", "netResult")]
+    assert {f"{d.value:f}" for d in found} == growth

@@ -49,13 +49,13 @@ def lines(figures: Figures, metric: str, subject: str = "zhipu", segment: str = 
 
 
 def test_full_years_and_half_years_are_series_of_their_own(figures: Figures) -> None:
-    assert lines(figures, "netLoss") == {12: ["1.44亿元", "7.88亿元", "29.58亿元"], 6: ["23.58亿元"]}
+    assert lines(figures, "netResult") == {12: ["亏损1.44亿元", "亏损7.88亿元", "亏损29.58亿元"], 6: ["亏损23.58亿元"]}
 
 
 def test_d22_the_losses_widen_over_the_full_years_and_the_half_year_says_nothing_of_it(figures: Figures) -> None:
-    (years,) = (s for s in series(figures, "zhipu", "netLoss") if s.months == 12)
+    (years,) = (s for s in series(figures, "zhipu", "netResult") if s.months == 12)
     amounts = [r.point.low for r in years.readings]
-    assert amounts == sorted(amounts)
+    assert amounts == sorted(amounts, reverse=True)
     assert lines(figures, "grossMargin", segment="zhipu-api") == {12: ["只有3.4%"], 6: ["-0.4%"]}
 
 
@@ -133,5 +133,5 @@ def test_amounts_are_converted_by_a_rate_of_their_month_that_a_source_prints(
 @pytest.mark.whole
 def test_without_a_rate_of_its_time_no_amount_is_converted(industry: tuple[Facts, Ontology, Figures]) -> None:
     figures = industry[2]
-    listed = next(r for r in figures.all if r.claim.subject == "minimax" and r.claim.property == "netLoss")
+    listed = next(r for r in figures.all if r.claim.subject == "minimax" and r.claim.property == "netResult")
     assert figures.converted(listed, "cny") is None

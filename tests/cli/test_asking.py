@@ -27,6 +27,16 @@ def test_a_term_that_the_graph_lacks_is_told(home: Project, kg: Kg, query: str, 
     assert told in done.stderr
 
 
+def test_a_query_in_an_old_word_is_told_the_new_one(home: Project, kg: Kg) -> None:
+    done = kg("query", "-e", "SELECT * { ?s kg:netLoss ?o }", "--format", "csv", "--lang", "en", KG_HOME=str(home.root))
+    assert done.returncode == 0
+    assert "kg:netLoss is deprecated and no data uses it; write kg:netResult instead" in done.stderr
+    new = kg(
+        "query", "-e", "SELECT * { ?s kg:netResult ?o }", "--format", "csv", "--lang", "en", KG_HOME=str(home.root)
+    )
+    assert "deprecated" not in new.stderr
+
+
 @pytest.mark.parametrize(
     "query",
     [

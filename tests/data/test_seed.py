@@ -144,7 +144,7 @@ def test_t12_half_years_are_told_from_full_years(seed: Graph) -> None:
 def test_the_inventory_figures_are_normalised_as_recorded(seed: Graph) -> None:
     expected = {
         ("marketSize", "2024", "53亿元", Decimal("5300000000")), ("revenue", "2022", "5740万元", Decimal("57400000")),
-        ("revenue", "2024", "3.124亿元", Decimal("312400000")), ("netLoss", "2025-H1", "23.58亿元", Decimal("2358000000")),
+        ("revenue", "2024", "3.124亿元", Decimal("312400000")), ("netResult", "2025-H1", "亏损23.58亿元", Decimal("-2358000000")),
         ("rdExpense", "2023", "5.29亿元", Decimal("529000000")), ("collectionDays", "2025-H1", "112天", Decimal("112")),
         ("totalFunding", "unstated", "超160亿元", Decimal("16000000000")), ("valuation", "unstated", "244亿元", Decimal("24400000000")),
         ("users", "unstated", "超过290万", Decimal("2900000")), ("grossMargin", "2025-H1", "-0.4%", Decimal("-0.4")),

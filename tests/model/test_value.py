@@ -47,6 +47,13 @@ def read(text: str, default: str = "") -> Quantity:
         ("百分之六", "", "6", "5.5", "6.5", "percent", ""),
         ("七成", "", "70", "65", "75", "percent", ""),
         ("五", "member", "5", "5", "5", "member", ""),
+        ("亏损3.5亿元", "", "-350000000", "-355000000", "-345000000", "cny", ""),
+        ("净亏损超过30亿元", "", "-3000000000", None, "-3000000000", "cny", "less-than"),
+        ("loss of more than $3bn", "", "-3000000000", None, "-3000000000", "usd", "less-than"),
+        ("Net loss of at most US$3bn", "", "-3000000000", "-3000000000", None, "usd", "at-least"),
+        ("亏损不足5亿元", "", "-500000000", "-500000000", None, "cny", "more-than"),
+        ("亏损近84亿元", "", "-8400000000", "-8400000000", "-8300000000", "cny", "nearly"),
+        ("亏损百亿元级", "", "-10000000000", "-100000000000", "-10000000000", "cny", "order-of-magnitude"),
         ("最大", "rank", "1", "1", "1", "rank", ""),
         ("第二", "rank", "2", "2", "2", "rank", ""),
         ("两千三百万", "user", "23000000", "22500000", "23500000", "user", ""),
@@ -75,6 +82,7 @@ def test_a_range_keeps_both_ends_and_no_middle(printed: str, low: str, high: str
 
 def test_a_range_below_zero_is_put_in_order() -> None:
     assert read("-10-20亿元") == Quantity(None, Decimal(-2 * 10**9), Decimal(-(10**9)), "cny", "range")
+    assert read("亏损10-20亿元") == read("-10-20亿元")
 
 
 @pytest.mark.parametrize(
@@ -101,6 +109,8 @@ def test_a_range_below_zero_is_put_in_order() -> None:
         ("½元", "not a plain digit"),
         ("9" * 100_000, "too long"),
         ("20亿至10亿元", "runs backward"),
+        ("亏损-3亿元", "loss below zero; delete the sign"),
+        ("亏损", "no number"),
     ],
 )
 def test_what_cannot_be_read_is_told(printed: str, told: str) -> None:

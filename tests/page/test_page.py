@@ -242,10 +242,10 @@ def test_derived_figures_are_set_apart_and_lead_to_what_they_follow_from(
     assert "-1,234.6%" in apart.text
     tables = b.find_elements(By.CSS_SELECTOR, "#panel table")
     assert not any("-1,234.6%" in table.text for table in tables)
-    margin = next(d for d in apart.find_elements(By.TAG_NAME, "details") if "净利率 = 净利润 / 收入" in d.text)
+    margin = next(d for d in apart.find_elements(By.TAG_NAME, "details") if "净利率 = 净损益 / 收入" in d.text)
     press(b, margin.find_element(By.TAG_NAME, "summary"))
     operand = margin.find_element(By.TAG_NAME, "a")
-    assert operand.text.startswith("净亏损 · ")
+    assert operand.text.startswith("净损益 · ")
     press(b, operand)
     WebDriverWait(b, 10).until(lambda b: "claim=" in b.current_url and b.find_elements(By.CSS_SELECTOR, "tr.target"))
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Mapping
+from decimal import Decimal
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -397,6 +398,40 @@ def test_broken_turtle_is_told_with_file_and_line(home: Project) -> None:
     path.write_text(path.read_text("utf-8").replace("a skos:ConceptScheme ;", "a skos:ConceptScheme ,,", 1), "utf-8")
     with pytest.raises(DataError, match=r"ontology/vocabularies/risk\.ttl:\d+: invalid Turtle"):
         read_ontology(home)
+
+
+def test_a_file_in_an_old_word_is_told_the_new_one_once(home: Project) -> None:
+    path = home.root / SOURCE
+    claim = f"  {{ {GOOD} }},\n".replace('"revenue"', '"netLoss"')
+    path.write_text(path.read_text("utf-8").replace("claims = [\n", "claims = [\n" + 2 * claim), "utf-8")
+    found = told(home)
+    assert 'acme-report.toml:9: property "netLoss" is now "netResult", here and in 1 more place' in found
+    assert 'write property = "netResult". A loss is a result below zero' in found
+    assert found.count("netLoss") == 1
+
+
+def test_an_old_metric_in_a_measure_and_an_old_concept_are_told_the_new_ones(home: Project) -> None:
+    (home.ontology / "old.ttl").write_text(
+        """@prefix dcterms: <http://purl.org/dc/terms/> . @prefix owl: <http://www.w3.org/2002/07/owl#> .
+@prefix skos: <http://www.w3.org/2004/02/skos/core#> . @prefix stance: <https://w3id.org/cnllm/concept/stance/> .
+stance:rumoured a skos:Concept ; owl:deprecated true ; dcterms:isReplacedBy stance:allegation .
+""",
+        "utf-8",
+    )
+    growth = 'property = "growth", measure = "netProfit", basis = "year-on-year", as = "rumoured"'
+    change(home, SOURCE, 'property = "revenue", value = "约3.5亿元"', f'{growth}, value = "3%"')
+    found = told(home)
+    assert '"measure" "netProfit" is now "netResult"; write measure = "netResult".' in found
+    assert '"as" "rumoured" is now "allegation"; write as = "allegation".' in found
+
+
+def test_a_loss_is_a_result_below_zero_and_keeps_its_printed_form(home: Project) -> None:
+    change(
+        home, SOURCE, 'property = "revenue", value = "约3.5亿元"', 'property = "netResult", value = "亏损超过3.5亿元"'
+    )
+    (claim,) = (c for c in read(home).claims.values() if c.property == "netResult")
+    assert claim.quantity is not None
+    assert (claim.printed, claim.quantity.low, claim.quantity.high) == ("亏损超过3.5亿元", None, Decimal(-350_000_000))
 
 
 def test_a_new_property_costs_no_python(home: Project) -> None:

@@ -28,7 +28,7 @@ read      = "whole"
 
 claims = [
   { subject = "acme", property = "revenue", value = "3.52亿元", during = "2024", at = "p2", evidence = "16:1111111111111111" },
-  { subject = "acme", property = "netProfit", value = "2100万美元", during = "2024", at = "p3", evidence = "16:2222222222222222" },
+  { subject = "acme", property = "netResult", value = "2100万美元", during = "2024", at = "p3", evidence = "16:2222222222222222" },
   { subject = "acme-one", property = "developer", value = "acme", at = "p9", evidence = "9:3333333333333333" },
   { subject = "acme", property = "foundedOn", value = "2019-05", at = "p4", evidence = "9:4444444444444444" },
 ]

@@ -56,7 +56,8 @@ def test_of_an_unstated_basis_nothing_is_known_to_disagree(seed: Graph, revenue:
 
 
 @pytest.mark.parametrize(
-    "change", [{"period": read_period(2023)}, {"part": part("zhipu-cloud")}, {"measure": "netLoss"}, {"negated": True}]
+    "change",
+    [{"period": read_period(2023)}, {"part": part("zhipu-cloud")}, {"measure": "netResult"}, {"negated": True}],
 )
 def test_figures_of_other_things_do_not_disagree(seed: Graph, revenue: Claim, change: dict[str, object]) -> None:
     other = dataclasses.replace(printed(revenue, seed, "3.25亿元"), **change)  # type: ignore[arg-type]  # names of fields
@@ -103,9 +104,9 @@ def test_the_funding_of_zhipu_disagrees_and_is_judged(graph: Graph) -> None:
     found = [best_first(group, graph.sources) for group in graph.conflicts("zhipu")]
     reasons = judged(graph, {v.claim.id: v.claim for group in found for v in group})
     rows = conflicts_table(found, reasons, Formatter(graph, "en")).records()
-    assert any(row["property"] == "netLoss" and row["rank"] == "deprecated" and row["reason"] for row in rows)
+    assert any(row["property"] == "netResult" and row["rank"] == "deprecated" and row["reason"] for row in rows)
     assert "超160亿元" in [row["value"] for row in rows if row["property"] == "totalFunding"]
-    order = [row["rank"] for row in rows if row["property"] == "netLoss"]
+    order = [row["rank"] for row in rows if row["property"] == "netResult"]
     assert order == sorted(order, key=["preferred", "normal", "deprecated"].index)
 
 

@@ -35,7 +35,7 @@ def test_derived_figures_have_a_section_of_their_own_with_formula_and_operands(s
     lines = section(sheet_of(seed, "zhipu", "zh"), "推算（未见于任何信源）")
     line = lines[lines.index("  净利率") + 1]
     assert line.startswith(
-        "    2022年  -250.9 %  [-251.8 – -249.9] · 净利率 = 净利润 / 收入 · 取自 净亏损 · 2022年: 1.44亿元 #"
+        "    2022年  -250.9 %  [-251.8 – -249.9] · 净利率 = 净损益 / 收入 · 取自 净损益 · 2022年: 亏损1.44亿元 #"
     )
     assert "; 收入 · 2022年: 5740万元 #" in line
     english = section(sheet_of(seed, "zhipu", "en"), "Derived (printed in no source)")
@@ -76,7 +76,7 @@ def test_plain_data_carries_derived_figures_and_recomputations(seed: Graph) -> N
     found = sheet(seed, "zhipu").data()
     (margin,) = [d for d in found["derived"] if d["metric"] == "netMargin" and d["period"] == "2025-H1"]
     assert (margin["identity"], margin["value"], margin["recomputes"]) == (
-        "netMargin = netProfit / revenue",
+        "netMargin = netResult / revenue",
         "-1234.555",
         "",
     )
@@ -113,7 +113,7 @@ def test_numbers_keep_two_digits_of_their_width_and_ends_go_outwards(
 @pytest.mark.parametrize(
     ("identity", "kind"),
     [
-        ("netMargin = netProfit / revenue", "equation"),
+        ("netMargin = netResult / revenue", "equation"),
         ("1 = sum(share[parts of zhipu-maas])", "equation"),
         ("maxOutput <= contextWindow", "bound"),
         ("revenue = revenue", "readings"),
@@ -126,7 +126,7 @@ def test_a_bound_and_a_second_reading_are_no_equations(identity: str, kind: str)
 @pytest.mark.parametrize(
     ("identity", "zh"),
     [
-        ("netMargin = netProfit / revenue", "净利率 = 净利润 / 收入"),
+        ("netMargin = netResult / revenue", "净利率 = 净损益 / 收入"),
         ("1 = sum(share[parts of zhipu-maas])", "1 = 合计(占比[智谱 MaaS 业务各部分])"),
         (
             "revenue[2024-H2] = revenue[2024] - revenue[2024-H1]",
