@@ -27,6 +27,7 @@ from kg.inputs import MAX_FILE, InputError, files_below, read_bytes
 from kg.project import Project, cache_folder
 from kg.store.cache import Cache, Kept, publish_privately
 from kg.store.manifest import Damage, Stamp, stamp
+from kg.store.seen import Seen
 
 if TYPE_CHECKING:
     from kg.read.files import Memory
@@ -181,7 +182,7 @@ class _Job:
 
     def run(self, *, force: bool) -> tuple[Kept, bool]:
         """Return a build of the inputs, and whether it was made by this call."""
-        wanted = "" if force else signature(self.project)
+        wanted = "" if force else self._signature()
         found = self._find(wanted)
         self.cache.tidy()
         if found:
@@ -197,6 +198,16 @@ class _Job:
                 return self._make(force)
         finally:
             turn.release()
+
+    def _signature(self) -> str:
+        """Return the signature of the inputs; they are read only if the system says that one may have changed."""
+        _code_at_start(_PACKAGE)
+        seen = Seen([*self.project.inputs(), *_code(_PACKAGE)], _FORMAT, ox.__version__, str(self.project.root))
+        if found := seen.recall(self.cache.folder):
+            return found
+        found = signature(self.project)
+        seen.remember(self.cache.folder, found, [*self.project.inputs(), *_code(_PACKAGE)])
+        return found
 
     def _find(self, wanted: str) -> Kept | None:
         return self.cache.find(wanted, self.avoid)

@@ -17,14 +17,14 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import msgspec
 
 from kg.errors import OutputError
-from kg.model.claim import Claim, Entity, Facts, Judgement, Source
-from kg.model.computed import Computed
-from kg.model.ontology import Ontology
-from kg.model.value import Unit, Units
 
+# The types are imported where they are used: a query opens the snapshot without reading anything from it.
 if TYPE_CHECKING:
     from kg.audit.identity import Check
     from kg.audit.series import Break
+    from kg.model.claim import Claim, Entity, Facts, Judgement, Source
+    from kg.model.computed import Computed
+    from kg.model.ontology import Ontology
     from kg.store.compile import Compiled
 
 _TABLES = """
@@ -125,6 +125,8 @@ class Snapshot:
         return found
 
     def _claim(self, claim_id: str, body: bytes) -> Claim:
+        from kg.model.claim import Claim
+
         claim = self._decode(body, Claim)
         # The cache of the property: the id is not hashed again.
         claim.__dict__["id"] = claim_id
@@ -136,6 +138,8 @@ class Snapshot:
 
     def computed(self, thing: str = "") -> list[Computed]:
         """Return what was computed with a thing as its subject, part or basis; all of it without one."""
+        from kg.model.computed import Computed
+
         where = " WHERE id IN (SELECT computed FROM computed_thing WHERE thing = ?)" if thing else ""
         rows = self._rows(f"SELECT body FROM computed{where}", [thing] if thing else [])
         return [self._decode(body, Computed) for (body,) in rows]
@@ -160,10 +164,14 @@ class Snapshot:
 
     def sources(self) -> dict[str, Source]:
         """Return every source by id."""
+        from kg.model.claim import Source
+
         return {i: self._decode(b, Source) for i, b in self._rows("SELECT id, body FROM source ORDER BY rowid")}
 
     def entities(self) -> dict[str, Entity]:
         """Return every entity by id."""
+        from kg.model.claim import Entity
+
         return {i: self._decode(b, Entity) for i, b in self._rows("SELECT id, body FROM entity ORDER BY rowid")}
 
     def has_entity(self, entity: str) -> bool:
@@ -172,6 +180,8 @@ class Snapshot:
 
     def judgements(self) -> list[Judgement]:
         """Return the judgements in the order of their file."""
+        from kg.model.claim import Judgement
+
         return self._part("judgements", list[Judgement])
 
     def breaks(self) -> list[Break]:
@@ -182,10 +192,14 @@ class Snapshot:
 
     def ontology(self) -> Ontology:
         """Return the ontology without its triples."""
+        from kg.model.ontology import Ontology
+
         return self._part("ontology", Ontology)
 
     def facts(self) -> Facts:
         """Return everything that data/ says."""
+        from kg.model.claim import Facts
+
         claims = {c.id: c for c in self.claims()}
         return Facts(self.entities(), self.sources(), claims, self.judgements())
 
@@ -236,6 +250,8 @@ def encode(thing: object) -> bytes:
 
 
 def _from_builtins(kind: type[Any], raw: Any) -> Any:
+    from kg.model.value import Unit, Units
+
     if kind is Units:
         return Units(msgspec.convert(raw, list[Unit]))
     raise NotImplementedError(kind)

@@ -113,7 +113,7 @@ def end(process: subprocess.Popen[str]) -> tuple[int, str, str]:
 
 
 def builds(cache: Path) -> list[Path]:
-    return [path for path in cache.iterdir() if path.name != "lock"]
+    return [path for path in cache.iterdir() if path.name not in ("lock", "signatures")]
 
 
 def only_build(cache: Path) -> Path:
@@ -607,6 +607,8 @@ def test_every_write_may_fail(
     while True:
         told: list[str] = []
         with pytest.MonkeyPatch.context() as patched:
+            # What is remembered of the inputs is no part of a build, and not told: see test_seen.py.
+            patched.setattr("kg.store.seen._STEP", 1 << 62)
             failing = Failing(patched, call, lasting=lasting, place=tmp_path)
             try:
                 graph = load(project.root, tell=told.append)
