@@ -12,6 +12,7 @@ The rule, in this order; the first ground that tells two readings apart decides:
 4. voices: the number of independent origins.
 5. exactness: the narrower reading, such as a day before a month, or 3.124 before "about 3".
 6. recency: the later publication.
+7. entry price: the lower list price. One platform prints several for one model, by the length of the input, say.
 
 A coarser reading that agrees with a finer one supports it: its origins count for both. What a judgement
 deprecates, and what is negated, is never the best.
@@ -87,7 +88,11 @@ def _choice(group: list[Claim], ontology: Ontology, sources: Mapping[str, Source
         return Choice(group[0].id, ONLY, ())
     readings = {r.claim.id: r for r in readings_of(group, ontology, sources)}
     widths = {c.id: _width(c, readings.get(c.id)) for c in group}
-    keys = {c.id: _key(c, _supporters(c, group, readings, widths), widths[c.id], sources) for c in group}
+    prices = _list_prices(group, ontology)
+    keys = {
+        c.id: (*_key(c, _supporters(c, group, readings, widths), widths[c.id], sources), prices.get(c.id, Decimal(0)))
+        for c in group
+    }
     ranked = sorted(keys, key=lambda i: (keys[i], i))
     first, second = ranked[:2]
     ground = next((g for g, a, b in zip(GROUNDS, keys[first], keys[second], strict=True) if a != b), EQUAL)
@@ -95,7 +100,7 @@ def _choice(group: list[Claim], ontology: Ontology, sources: Mapping[str, Source
 
 
 def _key(claim: Claim, supporters: list[Claim], width: Decimal, sources: Mapping[str, Source]) -> _Key:
-    """Return the sort key of a reading, the best first, in the order of GROUNDS."""
+    """Return the sort key of a reading without its price, the best first, in the order of GROUNDS."""
     origins = {e.origin for c in supporters for e in c.evidence}
     days = [last for e in claim.evidence if (last := sources[e.source].published.last)]
     return (
@@ -106,6 +111,13 @@ def _key(claim: Claim, supporters: list[Claim], width: Decimal, sources: Mapping
         width,
         Decimal(-max(days, default=dt.date.min).toordinal()),
     )
+
+
+def _list_prices(group: list[Claim], ontology: Ontology) -> dict[str, Decimal]:
+    """Return the list prices of a group in its unit; nothing if it is of something else, or in several units."""
+    found = {c.id: c.quantity.number for c in group if c.quantity and c.quantity.number is not None}
+    units = {c.quantity.unit for c in group if c.quantity}
+    return found if ontology.properties[group[0].property].exact and len(units) == 1 else {}
 
 
 def _width(claim: Claim, reading: Reading | None) -> Decimal:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 # Concepts of the scheme ground, in the order in which they are tried (see `kg.audit.best`).
-GROUNDS = ("rank", "scope", "tier", "voices", "exactness", "recency")
+GROUNDS = ("rank", "scope", "tier", "voices", "exactness", "recency", "entry-price")
 ONLY, EQUAL = "only-reading", "equal"
 
 

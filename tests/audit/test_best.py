@@ -87,6 +87,17 @@ def test_the_first_ground_that_tells_two_readings_apart_decides(
         assert chosen(home) == (best, ground)
 
 
+def test_of_list_prices_on_one_page_the_lower_is_the_entry_price(home: Project) -> None:
+    prices = [said(f"{value}元/百万tokens", "inputPrice", **{"from": "2025-01-01"}) for value in (8, 2)]
+    for order in itertools.permutations(prices):
+        write(home, (2, "\n".join(order), ""))
+        path = home.data / "sources/paper-a.toml"
+        path.write_text(path.read_text("utf-8").replace('"acme"', '"acme-one"'), "utf-8")
+        graph = load(home.root)
+        best = "SELECT ?v { ?x best:inputPrice ?c . ?c kg:value ?v ; kg:ground ground:entry-price }"
+        assert rows(graph, best) == rows(graph, "SELECT ?v { ?x latest:inputPrice/kg:value ?v }") == ["2"]
+
+
 def test_a_forecast_is_no_reading_of_what_came(home: Project) -> None:
     write(home, (3, said("5亿元"), ""), (1, said("9亿元", **{"as": "forecast"}), ""))
     ontology = read_ontology(home)
