@@ -514,6 +514,7 @@ def test_a_snapshot_that_is_damaged_while_it_is_read_is_told_and_force_helps(
     project: Project, cache: Path, quick: None, right: tuple[int, int, int]
 ) -> None:
     graph = load(project.root)
+    assert graph._snapshot  # open from now on
     path = graph.built.snapshot
     path.write_bytes(b"\xff" * path.stat().st_size)
     with pytest.raises(OutputError, match="kg build --force"):
@@ -533,6 +534,7 @@ def test_bits_that_flip_under_an_open_snapshot_end_in_a_sentence(
     whole = path.read_bytes()
     for _ in range(rounds):
         graph = load(project.root)
+        assert graph._snapshot  # open from now on
         for _ in range(30):
             flip(path, rolled)
         try:
