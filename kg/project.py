@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -137,6 +138,11 @@ def _package_roots() -> list[Path]:
 
 def cache_folder() -> Path | None:
     """Return the folder where compiled graphs are cached, or None if the user has no home folder."""
+    if sys.platform == "linux":
+        # The plain case of what platformdirs does, which takes 10 ms to load.
+        place = os.environ.get("XDG_CACHE_HOME") or f"{os.environ.get('HOME', '')}/.cache"
+        if os.path.isabs(place) and place != "/.cache":  # noqa: PTH117  # a text
+            return Path(place, "kg-cnllm")
     import platformdirs
 
     folder = Path(platformdirs.user_cache_dir("kg-cnllm", appauthor=False))
