@@ -92,7 +92,7 @@ def query(
 ) -> int:
     """Write the answer to a query, or list the named questions; return the exit code."""
     from kg.cli.results import write_answer
-    from kg.views.terms import missing_terms, renamed_terms
+    from kg.views.terms import look_up_terms
 
     both = {
         f"{shown}{name}": most for name, most in (("rows", rows), ("cell", cell)) if most is not None
@@ -116,9 +116,10 @@ def query(
         write_answer(answer, form.value if form else "", graph.prefixes, limits, width())
         empty = answer.form != "ask" and not answer.total
         with suppress(QueryError):  # a note must not turn an answer into an error
-            for term, hint in missing_terms(asked, worker, graph.prefixes):
+            terms = look_up_terms(asked, worker, graph.prefixes)
+            for term, hint in terms.missing:
                 tell(say("term-missing", lang, term=term) + hint)
-            for term, now in renamed_terms(asked, worker, graph.prefixes):
+            for term, now in terms.renamed:
                 tell(say("term-renamed", lang, term=term, now=now))
     if empty or answer.seconds > _SLOW:
         from kg.checks.faults import faults, told
