@@ -13,14 +13,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import typer
-
-import kg.cli  # enters the commands
-from kg.cli.app import EXIT_CODES, app
+import kg
+from kg.cli.app import EXIT_CODES, group
 
 PAGE = Path(__file__).with_name("commands.md")
 CODE = Path(__file__).with_name("code.md")
-PACKAGE = Path(kg.cli.__file__).parents[1]
+PACKAGE = Path(kg.__file__).parent
 _CODE_HEAD = """\
 # Code
 
@@ -59,8 +57,9 @@ _EXAMPLES = re.compile(r"^Examples?:\s*(.*)\Z", re.S)
 
 def commands() -> dict[str, Any]:
     """Return the commands of `kg` by name, in the order of `kg --help`."""
-    group: Any = typer.main.get_command(app)
-    return {name: command for name, command in group.commands.items() if not command.hidden}
+    found = group()
+    listed = {name: found.get_command(None, name) for name in found.list_commands(None)}
+    return {name: command for name, command in listed.items() if not command.hidden}
 
 
 def options(command: Any) -> set[str]:

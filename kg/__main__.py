@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import sys
@@ -35,6 +36,8 @@ class _Stop(KeyboardInterrupt):
 
 def main() -> NoReturn:
     """Run the command in `sys.argv` and end the process with its exit code."""
+    # What is loaded stays: to look for cycles after every 700 objects takes a twentieth of the time of a short command.
+    gc.set_threshold(50_000, 20, 100)
     try:
         code = _code()
     except _Stop as stop:  # while another end was being told; one that follows it is ignored

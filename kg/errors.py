@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import difflib
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 # KgError
 #   DataError        invalid content in data/, ontology/ or queries/ (carries all findings)
@@ -14,8 +13,9 @@ from dataclasses import dataclass, replace
 #   OutputError      output could not be written
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+# Here and in the other modules that every command loads there are no data classes: to import dataclasses
+# takes 10 ms.
+class Finding(NamedTuple):
     """A problem: where it is, what is wrong and how to fix it.
 
     place: `file` or `file:line`; empty if it belongs to no file.
@@ -28,7 +28,7 @@ class Finding:
     severity: str = "error"
     rule: str = "reader"
 
-    def __lt__(self, other: Finding) -> bool:
+    def __lt__(self, other: Finding) -> bool:  # type: ignore[override]  # not by its fields, as a tuple is
         mine, theirs = split_place(self.place), split_place(other.place)
         return (mine, self.message, self.severity, self.rule) < (theirs, other.message, other.severity, other.rule)
 
@@ -68,7 +68,7 @@ class Findings:
             self._more[key] += 1
             return
         if len(finding.message) > self.LONGEST:
-            finding = replace(finding, message=f"{finding.message[: self.LONGEST]}…")
+            finding = finding._replace(message=f"{finding.message[: self.LONGEST]}…")
         kept.append(finding)
 
     def all(self) -> list[Finding]:
@@ -136,6 +136,8 @@ class Spelling:
         self._left -= len(word) * sum(map(len, words))
         if self._left < 0:
             return ""
+        import difflib
+
         near = difflib.get_close_matches(word, words, n=3, cutoff=0.6)
         return f" Did you mean {' or '.join(chr(34) + n + chr(34) for n in near)}?" if near else ""
 

@@ -35,6 +35,10 @@ _KINDS = {
 }  # fmt: skip
 
 
+# What the system says about files, by path; None of what is a link or no file.
+States = dict[str, os.stat_result | None]
+
+
 class InputError(Exception):
     """A file is not read; the message, without the name of the file, says why and how to mend it."""
 
@@ -125,7 +129,14 @@ def _reason(error: OSError | ValueError) -> str:
 def files_below(
     folder: str | os.PathLike[str], *suffixes: str, within: str | os.PathLike[str] | None = None
 ) -> list[str]:
-    """List what is named like a file with one of the suffixes, below a folder, sorted.
+    """List what is named like a file with one of the suffixes, below a folder, sorted (see `states_below`)."""
+    return sorted(states_below(folder, *suffixes, within=within))
+
+
+def states_below(
+    folder: str | os.PathLike[str], *suffixes: str, within: str | os.PathLike[str] | None = None
+) -> States:
+    """List what is named like a file with one of the suffixes, below a folder, with what the system says about files.
 
     What is listed need not be a file: `read_bytes` tells. A folder that does not exist holds none.
     within: the folder that everything must lie in, and that places are named relative to; by default
@@ -144,13 +155,13 @@ def files_below(
         lister.refuse(top, message)
     if lister.findings:
         raise DataError(lister.findings)
-    return sorted(lister.found)
+    return lister.found
 
 
 class _Lister:
     def __init__(self, root: str, suffixes: tuple[str, ...]) -> None:
         self._root, self._suffixes = root, suffixes
-        self.found: list[str] = []
+        self.found: States = {}
         self.total = 0
         self.findings: list[Finding] = []
 
@@ -171,10 +182,11 @@ class _Lister:
 
     def _entry(self, entry: os.DirEntry[str], depth: int) -> None:
         if entry.name.endswith(self._suffixes):
-            self.found.append(entry.path)
+            self.found[entry.path] = None
             if entry.is_file(follow_symlinks=False):
+                self.found[entry.path] = state = entry.stat(follow_symlinks=False)
                 # A file that is too large is told of by itself.
-                self.total += min(entry.stat(follow_symlinks=False).st_size, MAX_FILE)
+                self.total += min(state.st_size, MAX_FILE)
         elif entry.is_dir(follow_symlinks=False):
             if depth == MAX_DEPTH:
                 self.refuse(entry.path, f"lies more than {MAX_DEPTH} folders deep; move it up")

@@ -6,9 +6,9 @@ import csv
 import io
 import json
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
+from typing import NamedTuple
 
 from kg.language import say
 from kg.streams import hidden, printable
@@ -22,8 +22,7 @@ _NUMBER = re.compile(r"[+-]?(?:[0-9][0-9,]*(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0
 _MARKUP = re.compile(r"[\\`*\[\]<|~$]|&(?=#?\w+;)|(?<![^\W_])_|_(?![^\W_])")
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """What a cell holds: a code that is the same in every language, and its words for people."""
 
     code: str
@@ -33,8 +32,7 @@ class Cell:
 Content = str | Cell
 
 
-@dataclass(frozen=True)
-class Table:
+class Table(NamedTuple):
     """A listing: column codes, rows, and the indices of numeric columns.
 
     CSV and JSON carry the codes of columns and cells; tables and Markdown show their words.
@@ -43,7 +41,7 @@ class Table:
 
     columns: Sequence[str]
     rows: Sequence[Sequence[Content]]
-    numeric: frozenset[int] = field(default=frozenset())
+    numeric: frozenset[int] = frozenset()
     lang: str = ""
 
     def render(self, form: str, width: int | None = None) -> str:
@@ -67,9 +65,8 @@ class Table:
 
     def _whole_lines(self, rows: list[list[str]]) -> str:
         """Write whole lines, for programs and files; rich lays out 25,000 rows in half a minute."""
-        from rich.cells import cell_len
-
         table = [self._headings(), *rows]
+        cell_len = _measure(table)
         widths = [max(map(cell_len, column)) for column in zip(*table, strict=True)]
 
         def line(cells: Sequence[str]) -> str:
@@ -113,6 +110,15 @@ class Table:
         rule = ["---:" if n in self.numeric else "---" for n in range(len(self.columns))]
         head = line(self._headings()) + f"| {' | '.join(rule)} |\n"
         return head + "".join(line(map(_words, row)) for row in self.rows)
+
+
+def _measure(table: Iterable[Iterable[str]]) -> Callable[[str], int]:
+    """Return what tells how many columns of a terminal the cells of a table take."""
+    if all(cell.isascii() for row in table for cell in row):
+        return len  # without the time that rich takes to load
+    from rich.cells import cell_len
+
+    return cell_len
 
 
 def _code(cell: Content) -> str:

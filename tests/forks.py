@@ -82,7 +82,7 @@ class Forks:
 def _serve() -> None:
     # Loaded once for all children.
     for module in (
-        "rich.table", "networkx", "kg.cli", "kg.cli.listings", "kg.cli.sheet", "kg.page.page", "kg.page.pyvis_network",
+        "rich.table", "networkx", "kg.cli.app", "kg.cli.listings", "kg.cli.sheet", "kg.page.page", "kg.page.pyvis_network",
         "kg.store.graph", "kg.store.compile", "kg.store.snapshot", "kg.views.audit", "kg.views.export", "kg.views.sheet",
     ):  # fmt: skip
         import_module(module)

@@ -3,8 +3,18 @@
 Data goes to stdout, messages to stderr; `kg.cli.app.EXIT_CODES` lists the exit codes.
 """
 
-# Importing a module registers its commands; `kg --help` lists them in this order.
-from kg.cli import making, checking, verifying, comparing, asking  # noqa: I001  # the order is meant
-from kg.cli.app import run
+from __future__ import annotations
 
-__all__ = ["asking", "checking", "comparing", "making", "run", "verifying"]
+
+def run(words: list[str]) -> int:
+    """Run a command and return its exit code; `kg.__main__` turns what it raises into a sentence and a code.
+
+    words: the arguments after `kg`. Raises UsageError if they are not what the command takes.
+    """
+    from kg.cli.plain import plain
+
+    if call := plain(words):
+        return call()
+    from kg.cli import app
+
+    return app.run(words)

@@ -1,34 +1,56 @@
-"""Define the Typer app, shared options and output helpers."""
+"""Define the Typer app, and the options that commands share."""
 
 from __future__ import annotations
 
-import codecs
-import io
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from enum import StrEnum
+from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, BinaryIO
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
+from kg.cli.output import Form, Lang
 from kg.errors import UsageError
-from kg.language import default_language
-from kg.streams import put, tell
+from kg.streams import put
 
-if TYPE_CHECKING:
-    from kg.store import Graph
-    from kg.tables import Table
-    from kg.views.names import Formatter
-
+# The module of each command, in the order of `kg --help`.
+MODULES = {
+    "view": "making", "build": "making", "export": "making",
+    "check": "checking", "tidy": "checking", "account": "checking",
+    "verify": "verifying", "locate": "verifying",
+    "audit": "comparing", "series": "comparing", "conflicts": "comparing", "voices": "comparing",
+    "stats": "asking", "find": "asking", "show": "asking", "query": "asking", "path": "asking",
+}  # fmt: skip
 EXIT_CODES = (
     "Exit codes: 0 success; 1 problems found, or no match; 2 wrong arguments, or something that is missing, "
     "cannot be read or cannot be written; 70 a mistake in kg; 129, 130, 143 stopped by SIGHUP, Ctrl-C or "
     "SIGTERM; 141 the reader of standard output went away. 退出码。"
 )
 
-app = typer.Typer(
+
+class _Group(TyperGroup):
+    """The commands; the module of one is imported, and its options are worked out, when it is asked for."""
+
+    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002  # as Click calls it
+        return list(MODULES)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        if cmd_name not in MODULES:
+            for name in MODULES:  # one of them may be meant
+                self.get_command(ctx, name)
+        elif cmd_name not in self.commands:
+            import_module(f"kg.cli.{MODULES[cmd_name]}")
+            alone = typer.Typer(add_completion=False, rich_markup_mode=None)
+            alone.registered_commands = [c for c in app.registered_commands if c.name == cmd_name]
+            self.commands[cmd_name] = typer.main.get_command(alone)
+        return self.commands.get(cmd_name)
+
+
+# Where the modules enter their commands.
+app = typer.Typer()
+_root = typer.Typer(
+    cls=_Group,
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -38,23 +60,6 @@ app = typer.Typer(
     "中国大模型产业知识图谱：每条事实都注明谁、何处、何时所说。",
     epilog=EXIT_CODES,
 )
-
-
-class Lang(StrEnum):
-    """Language of what is printed."""
-
-    zh = "zh"
-    en = "en"
-
-
-class Form(StrEnum):
-    """Form of a listing."""
-
-    table = "table"
-    csv = "csv"
-    csv_raw = "csv-raw"
-    json = "json"
-    md = "md"
 
 
 LangOption = Annotated[
@@ -73,85 +78,8 @@ HomeOption = Annotated[
     Path | None,
     typer.Option("--home", help="Folder with ontology/, data/ and queries/ (default: the package's own). 数据目录。"),
 ]
-DEFAULT_LANG = Lang(default_language())
 # The error of a wrong argument; Typer does not name it, and has it from Click or carries it, by release.
 _NOT_UNDERSTOOD: Any = typer.BadParameter.__base__
-
-
-def width() -> int | None:
-    """Return the width of the terminal, or None if stdout is not a terminal."""
-    if not sys.stdout.isatty():
-        return None
-    import shutil
-
-    return shutil.get_terminal_size().columns
-
-
-def put_listing(listing: Table, form: StrEnum) -> None:
-    """Write a listing to stdout in the chosen format."""
-    put(listing.render(form.value, width()))
-
-
-def put_json(value: object) -> None:
-    """Write plain data to stdout as JSON."""
-    from kg.tables import json_text
-
-    put(json_text(value))
-
-
-@contextmanager
-def standard_output() -> Iterator[BinaryIO]:
-    """Open stdout for the content of a file; only a terminal gets it without control characters."""
-    sys.stdout.flush()
-    if sys.stdout.isatty():
-        yield _Terminal()
-    else:
-        yield sys.stdout.buffer
-
-
-class _Terminal(io.BytesIO):
-    """Shows on the terminal what is written to it, as far as it is whole characters."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._decode = codecs.getincrementaldecoder("utf-8")().decode
-
-    def write(self, content: Any) -> int:
-        put(self._decode(bytes(content)))
-        return len(content)
-
-
-def progress() -> Callable[[int, int], None] | None:
-    """Return a progress callback, or None if stderr is not a terminal."""
-    if not sys.stderr.isatty():
-        return None
-
-    def show(done: int, total: int) -> None:
-        end = "\n" if done == total else ""
-        print(f"\r{done}/{total}", end=end, file=sys.stderr, flush=True)
-
-    return show
-
-
-def open_graph(home: Path | None) -> Graph:
-    """Open the graph, showing progress if it has to be compiled."""
-    from kg.store import load
-
-    return load(home, progress=progress(), tell=tell)
-
-
-def formatter(graph: Graph, lang: Lang) -> Formatter:
-    """Return what writes claims in a language."""
-    from kg.views.names import Formatter
-
-    return Formatter(graph, lang.value)
-
-
-def resolved(graph: Graph, name: str | None) -> str:
-    """Return the one thing with a name; empty where the user named none."""
-    from kg.views.find import resolve
-
-    return "" if name is None else resolve(graph, name)
 
 
 def _version(asked: bool) -> None:
@@ -162,7 +90,7 @@ def _version(asked: bool) -> None:
         raise typer.Exit
 
 
-@app.callback()
+@_root.callback()
 def _options(
     version: Annotated[
         bool, typer.Option("--version", help="Print the version. 版本。", callback=_version, is_eager=True)
@@ -171,14 +99,18 @@ def _options(
     """Accept the options before a command."""
 
 
+def group() -> Any:
+    """Return the command `kg`, as Click has it."""
+    return typer.main.get_command(_root)
+
+
 def run(words: list[str]) -> int:
     """Run a command and return its exit code; `kg.__main__` turns what it raises into a sentence and a code.
 
     words: the arguments after `kg`. Raises UsageError if they are not what the command takes.
     """
-    command = typer.main.get_command(app)
     try:
-        code = command.main(words, prog_name="kg", standalone_mode=False)
+        code = group().main(words, prog_name="kg", standalone_mode=False)
     except _NOT_UNDERSTOOD as error:
         told, context = error.format_message(), error.ctx
         if not words:

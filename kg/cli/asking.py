@@ -2,69 +2,19 @@
 
 from __future__ import annotations
 
-import sys
-from contextlib import suppress
-from enum import StrEnum
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from kg.cli.app import (
-    DEFAULT_LANG,
-    Form,
-    FormOption,
-    HomeOption,
-    Lang,
-    LangOption,
-    app,
-    formatter,
-    open_graph,
-    put_json,
-    put_listing,
-    resolved,
-    width,
-)
-from kg.errors import QueryError, UsageError
-from kg.inputs import InputError, read_bytes
-from kg.language import say
-from kg.store.limits import Limits, refusal
-from kg.streams import put, put_lines, tell
-
-if TYPE_CHECKING:
-    from kg.project import Project
+from kg.cli import lookups
+from kg.cli.app import FormOption, HomeOption, LangOption, app
+from kg.cli.lookups import QueryForm, SheetForm
+from kg.cli.output import DEFAULT_LANG, Form, formatter, open_graph, put_listing, resolved
+from kg.store.limits import Limits
+from kg.streams import put, put_lines
 
 
-class QueryForm(StrEnum):
-    """Form of a query's result; ttl goes with CONSTRUCT and DESCRIBE."""
-
-    table = "table"
-    csv = "csv"
-    csv_raw = "csv-raw"
-    json = "json"
-    md = "md"
-    ttl = "ttl"
-
-
-# The answers of which only the beginning is written, by form: Turtle is the default of a graph.
-_SHORTENED = {
-    None: ("select",),
-    QueryForm.table: ("select", "graph"),
-    QueryForm.md: ("select", "graph"),
-}
-
-# Seconds after which a query is looked through for what makes it slow; that takes 0.2 s itself.
-_SLOW = 1.0
-
-
-class SheetForm(StrEnum):
-    """Form of a sheet."""
-
-    text = "text"
-    json = "json"
-
-
-@app.command()
+@app.command("stats")
 def stats(
     form: FormOption = Form.table,
     timeout: Annotated[float, typer.Option(help="Seconds before counting is stopped. 超时秒数。")] = 30.0,
@@ -83,51 +33,35 @@ def stats(
     put_listing(counts_table(count(graph, limits), formatter(graph, lang)), form)
 
 
-@app.command()
+@app.command("find")
 def find(
     text: Annotated[str, typer.Argument(help="Part of a name, in Chinese or English. 名称片段。")],
     form: FormOption = Form.table,
     home: HomeOption = None,
     lang: LangOption = DEFAULT_LANG,
-) -> None:
+) -> int:
     """Find things by label, alias or id. 按名称查找。
 
     Example: kg find 阿里
     """
-    from kg.cli.listings import found_table
-
-    graph = open_graph(home)
-    found = graph.find(text)
-    if found or form is not Form.table:
-        put_listing(found_table(found, formatter(graph, lang)), form)
-    if not found:
-        tell(say("nothing-named", lang, text=text))
-        raise typer.Exit(1)
+    return lookups.find(text, form, home, lang)
 
 
-@app.command()
+@app.command("show")
 def show(
     entity: Annotated[str, typer.Argument(help="Id, label or alias. 标识、名称或别名。")],
     form: Annotated[SheetForm, typer.Option("--format", "-f", help="Form of the sheet. 输出格式。")] = SheetForm.text,
     home: HomeOption = None,
     lang: LangOption = DEFAULT_LANG,
-) -> None:
+) -> int:
     """Show all claims about an entity, with their sources. 查看一个实体的全部陈述。
 
     Example: kg show 智谱 --lang zh
     """
-    from kg.cli.sheet import sheet_text
-    from kg.views.sheet import sheet
-
-    graph = open_graph(home)
-    found = sheet(graph, resolved(graph, entity))
-    if form is SheetForm.json:
-        put_json(found.data())
-    else:
-        put(sheet_text(found, formatter(graph, lang)))
+    return lookups.show(entity, form, home, lang)
 
 
-@app.command()
+@app.command("query")
 def query(
     question: Annotated[
         str | None, typer.Argument(help="Name of a question, a file, or - for standard input. 问题名、文件或 -。")
@@ -149,7 +83,7 @@ def query(
     stack: Annotated[int, typer.Option(help="MB of stack, for deeply nested queries. 栈大小（MB）。")] = Limits.stack,
     home: HomeOption = None,
     lang: LangOption = DEFAULT_LANG,
-) -> None:
+) -> int:
     """Ask the graph in SPARQL; without a query, list the named questions. 用 SPARQL 查询。
 
     The project's prefixes need not be written. SELECT, ASK, CONSTRUCT and DESCRIBE.
@@ -158,71 +92,7 @@ def query(
     Examples: kg query; kg query five-powers; kg query my.rq --format csv;
     kg query -e 'SELECT ?firm { ?firm a kg:CloudVendor }'
     """
-    from kg.cli.results import write_answer
-    from kg.tables import Table
-    from kg.views.terms import missing_terms, renamed_terms
-
-    both = {
-        f"{shown}{name}": most for name, most in (("rows", rows), ("cell", cell)) if most is not None
-        for shown in ("", "shown_")
-    }  # fmt: skip
-    limits = Limits(timeout, memory, size=size, text=text, stack=stack, **both)
-    graph = open_graph(home)
-    if question is not None and expression is not None:
-        raise UsageError("give a question or -e, not both")
-    if question is None and expression is None:
-        from kg.views.questions import questions
-
-        named = [[q.name, q.words[lang.value]] for q in questions(graph.project)]
-        listing = Table(["name", "question"], named, lang=lang.value)
-        put(listing.render((form or QueryForm.table).value.replace("ttl", "table"), width()))
-        return
-    asked = _query_text(graph.project, question, expression, lang, limits)
-    with graph.worker(limits) as worker:
-        answer = worker.ask(asked, shorten=_SHORTENED.get(form, ()))
-        write_answer(answer, form.value if form else "", graph.prefixes, limits, width())
-        empty = answer.form != "ask" and not answer.total
-        with suppress(QueryError):  # a note must not turn an answer into an error
-            for term, hint in missing_terms(asked, worker, graph.prefixes):
-                tell(say("term-missing", lang, term=term) + hint)
-            for term, now in renamed_terms(asked, worker, graph.prefixes):
-                tell(say("term-renamed", lang, term=term, now=now))
-    if empty or answer.seconds > _SLOW:
-        from kg.checks.faults import faults, told
-
-        for fault in faults(asked):
-            tell(told(fault, lang))
-    if answer.total > answer.shown:
-        tell(say("n-rows-of", lang, shown=answer.shown, total=answer.total, more="" if answer.complete else "+"))
-    if answer.cut:
-        tell(say("n-cut", lang, n=answer.cut, most=limits.shown_cell))
-
-
-def _query_text(home: Project, question: str | None, expression: str | None, lang: Lang, limits: Limits) -> str:
-    """Return the SPARQL text of a named question, a file, standard input or -e; of a long one, the beginning."""
-    if expression is not None:
-        if "?lang" not in expression:
-            return expression
-        from kg.views.questions import in_language
-
-        return in_language(expression, lang.value)
-    assert question is not None
-    if question == "-":
-        return sys.stdin.read(limits.text + 1)
-    path = Path(question)
-    if path.suffix in (".rq", ".sparql") or path.is_file():
-        try:
-            # A character takes at most four bytes.
-            return read_bytes(path, 4 * limits.text).decode("utf-8-sig")
-        except UnicodeDecodeError as error:
-            raise UsageError(f"{path} cannot be read ({error}); name a file with a query in UTF-8") from None
-        except InputError as error:
-            if path.is_file() and path.stat().st_size > 4 * limits.text:
-                raise refusal("text", f"in {path} is longer than {limits.text:,} characters", "shorten it") from None
-            raise UsageError(f"{path} {error}") from None
-    from kg.views.questions import find_question
-
-    return find_question(home, question).asked(lang.value)
+    return lookups.query(question, expression, form, timeout, memory, rows, cell, size, text, stack, home, lang)
 
 
 @app.command("path")

@@ -7,16 +7,8 @@ from typing import Annotated
 
 import typer
 
-from kg.cli.app import (
-    DEFAULT_LANG,
-    Form,
-    FormOption,
-    HomeOption,
-    LangOption,
-    app,
-    open_graph,
-    put_listing,
-)
+from kg.cli.app import FormOption, HomeOption, LangOption, app
+from kg.cli.output import DEFAULT_LANG, Form, open_graph, put_listing
 from kg.language import say
 from kg.store.limits import Limits
 from kg.streams import put, put_lines, tell
@@ -33,7 +25,7 @@ class CheckForm(StrEnum):
     sarif = "sarif"
 
 
-@app.command()
+@app.command("check")
 def check(
     source: Annotated[
         str | None, typer.Argument(help="Id of one source: check this file alone, quickly. 只快速检查这一信源文件。")
@@ -81,7 +73,7 @@ def check(
         raise typer.Exit(1)
 
 
-@app.command()
+@app.command("tidy")
 def tidy(home: HomeOption = None, lang: LangOption = DEFAULT_LANG) -> None:
     """Format the Turtle files of ontology/: sorted, one object per line. 规整 Turtle 文件。
 
@@ -104,7 +96,7 @@ def tidy(home: HomeOption = None, lang: LangOption = DEFAULT_LANG) -> None:
     tell(say("n-tidied", lang, n=count))
 
 
-@app.command()
+@app.command("account")
 def account(form: FormOption = Form.table, home: HomeOption = None, lang: LangOption = DEFAULT_LANG) -> None:
     """Account for every row of the reading lists: claimed, merged, rejected or lost. 核对阅读清单每条记录的去向。
 

@@ -7,18 +7,8 @@ from typing import Annotated
 
 import typer
 
-from kg.cli.app import (
-    DEFAULT_LANG,
-    Form,
-    FormOption,
-    HomeOption,
-    LangOption,
-    app,
-    formatter,
-    open_graph,
-    put_listing,
-    resolved,
-)
+from kg.cli.app import FormOption, HomeOption, LangOption, app
+from kg.cli.output import DEFAULT_LANG, Form, formatter, open_graph, put_listing, resolved
 from kg.language import say
 from kg.streams import tell
 
@@ -32,7 +22,7 @@ class Verdict(StrEnum):
     open = "not-checkable"
 
 
-@app.command()
+@app.command("audit")
 def audit(
     entity: Annotated[str | None, typer.Argument(help="Only figures of this subject. 仅此主体。")] = None,
     verdict: Annotated[Verdict | None, typer.Option(help="Only this verdict. 仅此结论。")] = None,
@@ -73,7 +63,7 @@ def audit(
         raise typer.Exit(1)
 
 
-@app.command()
+@app.command("series")
 def series(
     entity: Annotated[str, typer.Argument(help="Id, label or alias. 标识、名称或别名。")],
     metric: Annotated[str, typer.Argument(help="Only this metric, as revenue. 仅此指标。")] = "",
@@ -103,7 +93,7 @@ def series(
         raise typer.Exit(1)
 
 
-@app.command()
+@app.command("conflicts")
 def conflicts(
     entity: Annotated[str | None, typer.Argument(help="Only claims on this thing. 仅此事物。")] = None,
     form: FormOption = Form.table,
@@ -125,7 +115,7 @@ def conflicts(
     tell(say("n-conflicts", lang, n=len(groups)))
 
 
-@app.command()
+@app.command("voices")
 def voices(
     entity: Annotated[str | None, typer.Argument(help="Only claims on this thing. 仅此事物。")] = None,
     most: Annotated[int, typer.Option("--at-most", help="Maximum number of independent sources. 独立来源数上限。")] = 1,

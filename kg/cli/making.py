@@ -13,15 +13,8 @@ from typing import TYPE_CHECKING, Annotated, BinaryIO
 
 import typer
 
-from kg.cli.app import (
-    DEFAULT_LANG,
-    HomeOption,
-    LangOption,
-    app,
-    open_graph,
-    progress,
-    standard_output,
-)
+from kg.cli.app import HomeOption, LangOption, app
+from kg.cli.output import DEFAULT_LANG, open_graph, progress, standard_output
 from kg.errors import UsageError
 from kg.language import say
 from kg.streams import put, tell
@@ -58,7 +51,7 @@ class ExportForm(StrEnum):
     datapackage_raw = "datapackage-raw"
 
 
-@app.command()
+@app.command("view")
 def view(
     out: Annotated[
         Path, typer.Option("--out", "-o", help="File to write, or - for standard output. 输出文件。")
@@ -116,7 +109,7 @@ def _has_browser() -> bool:
     return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
-@app.command()
+@app.command("build")
 def build(
     force: Annotated[bool, typer.Option("--force", help="Compile even if nothing changed. 强制重新编译。")] = False,
     home: HomeOption = None,
@@ -136,7 +129,7 @@ def build(
     put(f"{built.ntriples}\n{built.store}\n")
 
 
-@app.command()
+@app.command("export")
 def export(
     part: Annotated[
         ExportPart,

@@ -8,19 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kg.cli.app import (
-    DEFAULT_LANG,
-    Form,
-    FormOption,
-    HomeOption,
-    Lang,
-    LangOption,
-    app,
-    open_graph,
-    progress,
-    put_json,
-    put_listing,
-)
+from kg.cli.app import FormOption, HomeOption, LangOption, app
+from kg.cli.output import DEFAULT_LANG, Form, Lang, open_graph, progress, put_json, put_listing
 from kg.errors import UsageError
 from kg.language import say
 from kg.streams import put, tell
@@ -33,7 +22,7 @@ if TYPE_CHECKING:
 _SHOWN = 20
 
 
-@app.command()
+@app.command("verify")
 def verify(
     source: Annotated[
         str, typer.Argument(help="Id of the source, or a folder of documents named after theirs. 信源标识或文件夹。")
@@ -145,7 +134,7 @@ def _counts(reports: list[Report], lang: Lang) -> str:
     return f"{total} {say('claims', lang.value)}: {counts} ({100 * sums[0] / max(total, 1):.1f} %)"
 
 
-@app.command()
+@app.command("locate")
 def locate(
     file: Annotated[Path, typer.Argument(help="Text of the document, UTF-8. 原文文本文件。")],
     words: Annotated[str, typer.Argument(help="The passage that supports the claim. 支持该陈述的原文。")],

@@ -10,8 +10,6 @@ import functools
 import gc
 import hashlib
 import os
-import shutil
-import sqlite3
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -19,11 +17,10 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import msgspec
 import pyoxigraph as ox
 
 from kg.errors import DataError, OutputError
-from kg.inputs import MAX_FILE, InputError, files_below, read_bytes
+from kg.inputs import MAX_FILE, InputError, States, read_bytes, states_below
 from kg.project import Project, cache_folder
 from kg.store.cache import Cache, Kept, publish_privately
 from kg.store.manifest import Damage, Stamp, stamp
@@ -50,9 +47,6 @@ _WAIT, _PATIENCE, _PAUSE = 600.0, 2.0, 0.05
 _PACKAGE = Path(__file__).resolve().parents[1]
 # How often the graph is compiled if its files change meanwhile.
 _TRIES = 3
-
-# What an earlier build may fail with, if it is not as it was written; then it is not used.
-_BROKEN = (Damage, OutputError, sqlite3.Error, msgspec.MsgspecError, TypeError, ValueError, LookupError)
 
 Progress = Callable[[int, int], None]
 Tell = Callable[[str], None]
@@ -202,12 +196,15 @@ class _Job:
     def _signature(self) -> str:
         """Return the signature of the inputs; they are read only if the system says that one may have changed."""
         _code_at_start(_PACKAGE)
-        seen = Seen([*self.project.inputs(), *_code(_PACKAGE)], _FORMAT, ox.__version__, str(self.project.root))
+        seen = Seen(self._states, _FORMAT, ox.__version__, str(self.project.root))
         if found := seen.recall(self.cache.folder):
             return found
         found = signature(self.project)
-        seen.remember(self.cache.folder, found, [*self.project.inputs(), *_code(_PACKAGE)])
+        seen.remember(self.cache.folder, found)
         return found
+
+    def _states(self) -> States:
+        return self.project.states() | _code_states(_PACKAGE)
 
     def _find(self, wanted: str) -> Kept | None:
         return self.cache.find(wanted, self.avoid)
@@ -270,7 +267,7 @@ class _Job:
         """Return the last used build from which another one can be made."""
         basis = _basis(self.project)
         for kept in self.cache.used():
-            with suppress(*_BROKEN):
+            with suppress(*_broken()):
                 found = _Base(kept)
                 if found.earlier.basis == basis:
                     return found
@@ -280,7 +277,7 @@ class _Job:
         from kg.read.files import Memory
 
         found = Memory(_basis(self.project), _entities(self.project))
-        with suppress(*_BROKEN):
+        with suppress(*_broken()):
             found.before = base.earlier.files() if base else {}
         return found
 
@@ -335,8 +332,15 @@ def _module(path: str) -> bytes:
 
 def _code(package: Path) -> list[str]:
     """List the modules that compile the graph, sorted."""
-    found = [path for part in _COMPILING for path in files_below(package / part, ".py")]
-    return sorted([*found, str(package / "namespaces.py")])
+    return sorted(_code_states(package))
+
+
+def _code_states(package: Path) -> States:
+    """Return what the system says about the modules that compile the graph, by path."""
+    found: States = {str(package / "namespaces.py"): None}
+    for part in _COMPILING:
+        found |= states_below(package / part, ".py")
+    return found
 
 
 @contextmanager
@@ -371,11 +375,20 @@ def _code_at_start(package: Path) -> Stamps:
     return stamps_of(_code(package))
 
 
+def _broken() -> tuple[type[Exception], ...]:
+    """Return what an earlier build may fail with, if it is not as it was written; then it is not used."""
+    import sqlite3  # here, as opening a graph needs neither
+
+    import msgspec
+
+    return Damage, OutputError, sqlite3.Error, msgspec.MsgspecError, TypeError, ValueError, LookupError
+
+
 class _Base:
     """An earlier build that another one is made from; it is not deleted meanwhile."""
 
     def __init__(self, kept: Kept) -> None:
-        """Open a build. Raises one of _BROKEN."""
+        """Open a build. Raises one of `_broken`."""
         from kg.store.earlier import Earlier
 
         self.kept = kept
@@ -410,6 +423,8 @@ def _hash(start: str, files: Iterable[tuple[str, bytes]]) -> str:
 
 def _write(folder: Path, compiled: Compiled, base: _Base | None) -> None:
     """Write the files of a build. Raises OSError if that fails."""
+    import sqlite3
+
     from kg.store.delta import write_all
     from kg.store.earlier import write_earlier
     from kg.store.engine import write_store
@@ -452,9 +467,12 @@ def _changed(
     Returns what was written, and how many times the store was changed, and by how many lines; if this is
     nothing, the store is still to be written.
     """
+    import shutil
+
     from kg.store.delta import Inconsistent, same_entities, siblings, write_changes
     from kg.store.engine import change_store
 
+    broken: tuple[type[Exception], ...] = (Inconsistent, *_broken())
     try:
         then = base.earlier.parts()
         if not same_entities(then.facts, compiled.facts):
@@ -468,7 +486,7 @@ def _changed(
         if patched[0] > _MOST_CHANGES or patched[1] > _MOST_LINES:
             return written, (0, 0)
         shutil.copytree(base.kept.part(_STORE), folder / _STORE)
-    except (Inconsistent, *_BROKEN):
+    except broken:
         shutil.rmtree(folder / _STORE, ignore_errors=True)
         return None
     everything = written.everything()

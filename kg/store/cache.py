@@ -11,9 +11,7 @@ from __future__ import annotations
 import atexit
 import os
 import re
-import shutil
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
@@ -63,7 +61,7 @@ class Kept:
 
     def digest(self, name: str) -> str:
         """Return the SHA-256 that a file of the build was written with."""
-        return self._manifest.files[name].sha256
+        return self._manifest.files[name][0]
 
 
 # Builds outside the cache, for this process alone.
@@ -139,7 +137,7 @@ class Cache:
             work.rename(target)
             sync(self.folder)
         finally:
-            shutil.rmtree(work, ignore_errors=True)
+            _remove(work)
         return _opened(target, signature)
 
     def tidy(self, *, locked: bool = False) -> None:
@@ -189,6 +187,8 @@ def publish_privately(signature: str, fill: Fill) -> Kept:
 
     fill: writes the files into a folder. Raises OSError if there is no place for it.
     """
+    import tempfile
+
     failed = OSError("there is no folder for temporary files")
     for place in _places():
         _forget_private(place)
@@ -205,7 +205,7 @@ def publish_privately(signature: str, fill: Fill) -> Kept:
             kept = _opened(folder, signature)
         except BaseException as error:
             if folder:
-                shutil.rmtree(folder, ignore_errors=True)
+                _remove(folder)
             if not isinstance(error, OSError):
                 raise
             failed = OSError(f"{place}: {error.strerror or error}")
@@ -221,10 +221,12 @@ def _end(lock: Lock | None, folder: Path, owner: int) -> None:
     if os.getpid() == owner:
         if lock:
             lock.release()
-        shutil.rmtree(folder, ignore_errors=True)
+        _remove(folder)
 
 
 def _places() -> Iterator[Path]:
+    import tempfile
+
     with suppress(OSError):
         yield Path(tempfile.gettempdir())
     yield from (place for place in map(Path, _PLACES) if os.access(place, os.W_OK))
@@ -236,7 +238,7 @@ def _forget_private(place: Path) -> None:
         if folder.name.startswith(_PRIVATE):
             with suppress(OSError):
                 if (sys.platform == "win32" or folder.lstat().st_uid == os.getuid()) and (lock := _unused(folder)):
-                    shutil.rmtree(folder, ignore_errors=True)
+                    _remove(folder)
                     lock.release()
 
 
@@ -254,15 +256,22 @@ def _opened(folder: Path, signature: str) -> Kept:
 def _delete(folder: Path) -> None:
     """Delete a work folder, or a build that nobody uses; the cache must be locked."""
     if folder.name.startswith(_WORK):
-        shutil.rmtree(folder, ignore_errors=True)
+        _remove(folder)
         return
     with suppress(OSError):
         if lock := _unused(folder):
             # Moved first: what is there under the name of a build is whole.
             gone = folder.with_name(f"{_WORK}{os.urandom(8).hex()}")
             folder.rename(gone)
-            shutil.rmtree(gone, ignore_errors=True)
+            _remove(gone)
             lock.release()
+
+
+def _remove(folder: Path) -> None:
+    """Delete a folder and what is in it, as far as that is possible."""
+    import shutil  # few commands delete anything
+
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def _unused(folder: Path) -> Lock | None:

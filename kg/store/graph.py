@@ -11,7 +11,6 @@ from kg.errors import OutputError
 from kg.namespaces import prefixes
 from kg.project import Project, find_project
 from kg.store.build import Built, Progress, Tell, open_build
-from kg.store.snapshot import Snapshot
 
 if TYPE_CHECKING:
     import networkx
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
     from kg.model.ontology import Ontology
     from kg.store.engine import Engine
     from kg.store.limits import Limits
+    from kg.store.snapshot import Snapshot
     from kg.store.worker import Worker
     from kg.views.find import Found
     from kg.views.network import Step
@@ -42,7 +42,12 @@ class Graph:
 
     def __init__(self, project: Project, built: Built) -> None:
         self.project, self.built = project, built
-        self._snapshot = Snapshot(built.snapshot)
+
+    @cached_property
+    def _snapshot(self) -> Snapshot:
+        from kg.store.snapshot import Snapshot
+
+        return Snapshot(self.built.snapshot)
 
     # -- what the data says ------------------------------------------------------------------
 

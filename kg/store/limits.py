@@ -11,15 +11,16 @@ import signal
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, fields
-from types import FrameType
+from typing import TYPE_CHECKING
 
 from kg.errors import QueryError, UsageError
+
+if TYPE_CHECKING:
+    from types import FrameType
 
 MEGABYTE = 1_000_000
 
 
-@dataclass(frozen=True)
 class Limits:
     """What a query may use.
 
@@ -44,12 +45,25 @@ class Limits:
     shown_rows: int = 1_000
     shown_cell: int = 1_000
 
-    def __post_init__(self) -> None:
-        for limit in fields(self):
-            value, most = getattr(self, limit.name), getattr(Limits, limit.name) * 10_000
+    def __init__(
+        self,
+        timeout: float = timeout,
+        memory: int = memory,
+        rows: int = rows,
+        cell: int = cell,
+        size: int = size,
+        text: int = text,
+        stack: int = stack,
+        shown_rows: int = shown_rows,
+        shown_cell: int = shown_cell,
+    ) -> None:
+        self.timeout, self.memory, self.rows, self.cell, self.size = timeout, memory, rows, cell, size
+        self.text, self.stack, self.shown_rows, self.shown_cell = text, stack, shown_rows, shown_cell
+        for name, value in vars(self).items():
+            most = getattr(Limits, name) * 10_000
             if not (math.isfinite(value) and 0 < value <= most):
-                name = limit.name.removeprefix("shown_")
-                raise UsageError(f"--{name} is {value}; give a number above 0 and up to {most:g}")
+                option = name.removeprefix("shown_")
+                raise UsageError(f"--{option} is {value}; give a number above 0 and up to {most:g}")
 
     def check_text(self, text: str) -> None:
         """Raise QueryError if the text of a query is too long, or no text."""

@@ -13,11 +13,13 @@ import os
 import re
 import sys
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
+from kg.inputs import States
 from kg.store.lock import open_regular
-from kg.store.manifest import Stamp, stamp
+from kg.store.manifest import stamp
 
 _NAME = "signatures"
 # How many are remembered, the last one first: of other projects, and of their states.
@@ -31,18 +33,22 @@ _STEP = 2_000_000_000
 class Seen:
     """A state of some files, as the system tells it; nothing is remembered of it if that may miss a change."""
 
-    def __init__(self, paths: list[str], *context: str) -> None:
-        """Look at files. context: what the signature depends on beside their names and contents."""
-        self._paths, self._context = paths, context
+    def __init__(self, look: Callable[[], States], *context: str) -> None:
+        """Look at files.
+
+        look: lists them, with what the system says about them.
+        context: what the signature depends on beside their names and contents.
+        """
+        self._look, self._context = look, context
         self._name = self._state()
 
     def recall(self, folder: Path | None) -> str | None:
         """Return the signature that is remembered of this state in a cache folder, or None."""
         return next((found for name, found in _read(folder) if name == self._name), None)
 
-    def remember(self, folder: Path | None, signature: str, paths: list[str]) -> None:
-        """Remember a signature that was read since, unless a file has changed meanwhile; paths: the files now."""
-        if folder is None or not self._name or paths != self._paths or self._state() != self._name:
+    def remember(self, folder: Path | None, signature: str) -> None:
+        """Remember a signature that was read since, unless a file has changed meanwhile."""
+        if folder is None or not self._name or self._state() != self._name:
             return
         lines = [(self._name, signature), *((name, kept) for name, kept in _read(folder) if name != self._name)]
         text = "".join(f"{name} {kept} {_check(name, kept)}\n" for name, kept in lines[:_KEEP])
@@ -57,17 +63,17 @@ class Seen:
         # The second time of a file is that of its creation on Windows.
         if sys.platform == "win32":
             return ""
-        said: list[tuple[str, int, Stamp]] = []
+        said = [repr(self._context)]
         settled = time.time_ns() - _STEP
-        for path in self._paths:
+        for path, known in sorted(self._look().items()):
             try:
-                status = os.stat(path)  # noqa: PTH116  # every command asks for a thousand files
+                status = known or os.stat(path)  # noqa: PTH116  # every command asks for a thousand files
             except (OSError, ValueError):
                 return ""
             if status.st_ctime_ns > settled:
                 return ""
-            said.append((path, status.st_dev, stamp(status)))
-        return hashlib.sha256(repr((self._context, said)).encode(errors="surrogateescape")).hexdigest()
+            said.append(f"{path}\0{status.st_dev} {stamp(status)}\0")
+        return hashlib.sha256("".join(said).encode(errors="surrogateescape")).hexdigest()
 
 
 def _read(folder: Path | None) -> list[tuple[str, str]]:

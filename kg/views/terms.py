@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from kg.errors import Spelling
 from kg.namespaces import BASE, XSD, by_length, shorten
@@ -24,41 +24,40 @@ _TEMPLATE = re.compile(r"\bCONSTRUCT\s*\{[^{}]*\}", re.I)
 _MOST = 50
 
 
-def missing_terms(query: str, worker: Worker, prefixes: Mapping[str, str]) -> list[tuple[str, str]]:
-    """Return the terms in a query that no triple of the graph has, each with a hint at near names or an empty string.
+class Terms(NamedTuple):
+    """What a query should be told about its terms.
+
+    missing: terms that no triple of the graph has, each with a hint at near names or an empty string.
+    renamed: terms that are deprecated, each with the term that took its place.
+    """
+
+    missing: list[tuple[str, str]]
+    renamed: list[tuple[str, str]]
+
+
+def look_up_terms(query: str, worker: Worker, prefixes: Mapping[str, str]) -> Terms:
+    """Look up the terms in a query.
 
     What a CONSTRUCT query makes need not exist.
     Raises QueryError if the worker cannot answer.
     """
-    named = _terms(_TEMPLATE.sub("", query), prefixes)
+    needed = _terms(_TEMPLATE.sub("", query), prefixes)
+    named = _terms(query, prefixes) | needed
     if not named:
-        return []
-    asked = " ".join(f"<{iri}>" for iri in named)
-    known = _column(
-        worker,
-        f"SELECT ?t {{ VALUES ?t {{ {asked} }} "
-        "FILTER (EXISTS { ?t ?a ?b } || EXISTS { ?a ?t ?b } || EXISTS { ?a ?b ?t }) }",
-    )
-    spelling = Spelling()
-    return [(term, _hint(iri, spelling, worker)) for iri, term in named.items() if iri not in known]
-
-
-def renamed_terms(query: str, worker: Worker, prefixes: Mapping[str, str]) -> list[tuple[str, str]]:
-    """Return the terms in a query that are deprecated, each with the term that took its place.
-
-    Raises QueryError if the worker cannot answer.
-    """
-    named = _terms(query, prefixes)
-    if not named:
-        return []
+        return Terms([], [])
     asked = " ".join(f"<{iri}>" for iri in named)
     rows = worker.ask(
-        f"SELECT ?t ?new {{ VALUES ?t {{ {asked} }} ?t owl:deprecated true ; dcterms:isReplacedBy ?new }} "
-        "ORDER BY ?t ?new"
+        f"SELECT ?t ?known ?new {{ VALUES ?t {{ {asked} }} "
+        "BIND (EXISTS { ?t ?a ?b } || EXISTS { ?a ?t ?b } || EXISTS { ?a ?b ?t } AS ?known) "
+        "OPTIONAL { ?t owl:deprecated true ; dcterms:isReplacedBy ?new } } ORDER BY ?t ?new"
     ).rows()
-    pairs = [(read_term(old), read_term(new)) for old, new in rows]
-    spaces = by_length(prefixes)
-    return [(named[old.text], shorten(new.text, spaces)) for old, new in pairs if old and new]
+    found = [[term.text if term else "" for term in map(read_term, row)] for row in rows]
+    unknown = {iri for iri, known, _ in found if known != "true"}
+    spelling, spaces = Spelling(), by_length(prefixes)
+    return Terms(
+        [(term, _hint(iri, spelling, worker)) for iri, term in needed.items() if iri in unknown],
+        [(named[iri], shorten(new, spaces)) for iri, _, new in found if new],
+    )
 
 
 def _terms(query: str, prefixes: Mapping[str, str]) -> dict[str, str]:

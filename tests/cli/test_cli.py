@@ -8,12 +8,14 @@ import json
 import os
 import subprocess
 import sys
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 from conftest import ROOT, Kg
 from generate import commands
 
+from kg.cli import app
 from kg.project import Project
 
 
@@ -211,8 +213,25 @@ def test_a_label_with_a_control_character_is_refused(kg: Kg, home: Project) -> N
 
 
 def test_starting_loads_no_heavy_library() -> None:
-    code = "import sys, kg.cli; print([m for m in ('rdflib', 'networkx', 'pyvis', 'pyshacl', 'pyoxigraph') if m in sys.modules])"
+    code = "import sys, kg.cli.app; print([m for m in ('rdflib', 'networkx', 'pyvis', 'pyshacl', 'pyoxigraph') if m in sys.modules])"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"
+
+
+def test_every_command_is_listed_with_its_module() -> None:
+    for path in (ROOT / "kg/cli").glob("*.py"):
+        import_module(f"kg.cli.{path.stem}".removesuffix(".__init__"))
+    assert {c.name: c.callback.__module__ for c in app.app.registered_commands if c.callback} == {
+        name: f"kg.cli.{module}" for name, module in app.MODULES.items()
+    }
+
+
+def test_one_command_loads_the_module_of_no_other() -> None:
+    code = (
+        "import sys; from kg.cli.app import MODULES, run; run(['locate', '--help']); "
+        "print(*({f'kg.cli.{m}' for m in MODULES.values()} & {*sys.modules}), file=sys.stderr)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert done.stderr == "kg.cli.verifying\n"
 
 
 def test_version(kg: Kg) -> None:

@@ -18,6 +18,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import platformdirs
 import pytest
 from conftest import small_home
 
@@ -514,6 +515,7 @@ def test_a_snapshot_that_is_damaged_while_it_is_read_is_told_and_force_helps(
     project: Project, cache: Path, quick: None, right: tuple[int, int, int]
 ) -> None:
     graph = load(project.root)
+    assert graph._snapshot  # open from now on
     path = graph.built.snapshot
     path.write_bytes(b"\xff" * path.stat().st_size)
     with pytest.raises(OutputError, match="kg build --force"):
@@ -533,6 +535,7 @@ def test_bits_that_flip_under_an_open_snapshot_end_in_a_sentence(
     whole = path.read_bytes()
     for _ in range(rounds):
         graph = load(project.root)
+        assert graph._snapshot  # open from now on
         for _ in range(30):
             flip(path, rolled)
         try:
@@ -752,9 +755,26 @@ def test_a_killed_command_without_a_cache_leaves_nothing_for_long(
     assert [*(tmp_path / "tmp").iterdir()] == []
 
 
+@pytest.mark.parametrize(
+    "environment",
+    [
+        {"XDG_CACHE_HOME": "/some/where"}, {"XDG_CACHE_HOME": "/some/where/"}, {"XDG_CACHE_HOME": "", "HOME": "/home/me"},
+        {"HOME": "/home/me"}, {"HOME": "/home/me/"}, {"XDG_CACHE_HOME": "relative", "HOME": "/home/me"}, {},
+    ],
+    ids=str,
+)  # fmt: skip
+def test_the_cache_lies_where_platformdirs_says(monkeypatch: pytest.MonkeyPatch, environment: dict[str, str]) -> None:
+    for name in ("XDG_CACHE_HOME", "HOME"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    assert cache_folder() == Path(platformdirs.user_cache_dir("kg-cnllm", appauthor=False))
+
+
 def test_without_a_home_folder_there_is_no_cache(
     project: Project, quick: None, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", "relative")
     monkeypatch.setattr("platformdirs.user_cache_dir", lambda *_, **__: "~/.cache/kg-cnllm")
     assert cache_folder() is None
     with caplog.at_level(logging.WARNING, "kg"):
