@@ -13,7 +13,7 @@ from kg.project import Project
 ROOT = Path(__file__).resolve().parents[2]
 # A claim with its subject, predicate and publisher, each with a label: more than the planner multiplies.
 LONG = (
-    "VALUES ?what { kg:trait kg:barrier } ?claim kg:predicate ?what ; kg:subject ?thing ; kg:evidence ?evidence ; "
+    "VALUES ?what { kg:trait kg:reliesOn } ?claim kg:predicate ?what ; kg:subject ?thing ; kg:evidence ?evidence ; "
     "kg:stance/rdfs:label ?stance . ?thing rdfs:label ?subject . ?what rdfs:label ?property . "
     "?evidence kg:inSource/kg:publisherName ?source ; kg:printed ?printed . "
 )
