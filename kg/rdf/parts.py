@@ -33,7 +33,7 @@ from kg.namespaces import (
 
 EVIDENCE_LINK = f"<{KG}evidence>"
 # What ends a triple.
-_END = " .\n"
+_END = b" .\n"
 
 Pair = tuple[str, str]
 
@@ -153,9 +153,10 @@ class Layout:
 
     def triples(self, block: Block) -> list[str]:
         """Return each triple of a node without its subject: predicate, space and object, in the syntax of N-Triples."""
-        subject = block.subject
+        subject = block.subject.encode()
         # Not splitlines: it ends a line at characters that N-Triples does not escape.
-        return self._read(block).decode()[len(subject) + 1 : -len(_END)].split(f"{_END}{subject} ")
+        triples = self._read(block)[len(subject) + 1 : -len(_END)].split(b"%b%b " % (_END, subject))
+        return [triple.decode() for triple in triples]
 
     def pairs(self, block: Block) -> list[Pair]:
         """Return predicate and object of each triple of a node, in the syntax of N-Triples."""
