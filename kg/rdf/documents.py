@@ -7,11 +7,14 @@ the source; docs/exports.md describes and explains this.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from itertools import groupby
 from operator import itemgetter
+from sys import intern
 
 from kg import __version__
-from kg.namespaces import DATASET, DCTERMS, KG, RDF, RDFS, VOID
+from kg.model.ontology import Ontology
+from kg.namespaces import CONCEPT, DATASET, DCTERMS, ID, KG, RDF, RDFS, VOID
 from kg.rdf.parts import (
     CLAIMS,
     DESCRIPTION,
@@ -22,11 +25,8 @@ from kg.rdf.parts import (
     Layout,
     Part,
 )
+from kg.rdf.shape import plain_properties
 from kg.rdf.turtle import TurtleWriter, declare
-
-# The plain triples that a claim gives rise to (see `kg.rdf.shape.plain_triples`), by the address of the claim:
-# the subject, and the rest as in `Layout.triples`.
-Plain = Mapping[str, Iterable[tuple[str, str]]]
 
 _TYPE, _LABEL = f"<{RDF}type>", f"<{RDFS}label>"
 # The data set's links to its partitions, which would hide what it is behind hundreds of lines.
@@ -38,6 +38,8 @@ _OURS = (
     *(f"<{KG}{name}> " for name in ("rank", "ground", "outrankedBy", "yuan", "dollars", "rate")),
     *(f"{_TYPE} <{KG}{name}>" for name in ("BestReading", "LatestFigure")),
 )
+# What tells of a claim which plain triples follow from it.
+_PLAIN = "subject", "predicate", "stance", "rank", "negated", "object"
 
 
 def turtle(layout: Layout, prefixes: Mapping[str, str]) -> Iterator[str]:
@@ -49,13 +51,13 @@ def turtle(layout: Layout, prefixes: Mapping[str, str]) -> Iterator[str]:
     yield from _written(_all(layout), _writer(prefixes))
 
 
-def trig(layout: Layout, prefixes: Mapping[str, str], plain: Plain) -> Iterator[str]:
+def trig(layout: Layout, prefixes: Mapping[str, str], ontology: Ontology) -> Iterator[str]:
     """Yield the graph as TriG: first what the project says, in the order of Turtle, then what each source says.
 
-    prefixes: prefix -> namespace; all are declared. plain: the plain triples of each claim.
+    prefixes: prefix -> namespace; all are declared. ontology: says which plain triples hold because of a claim.
     """
     writer = _writer(prefixes)
-    sources = _Sources(layout, plain)
+    sources = _Sources(layout, ontology)
     yield _head(layout) + declare(prefixes)
     yield from _written(sources.own(), writer)
     yield _opening(
@@ -68,14 +70,19 @@ def trig(layout: Layout, prefixes: Mapping[str, str], plain: Plain) -> Iterator[
         yield f"\n{writer.term(source)} {{\n{body}}}\n"
 
 
-def nquads(layout: Layout, plain: Plain) -> Iterator[str]:
-    """Yield the graph as N-Quads, in the order of TriG. plain: the plain triples of each claim."""
-    sources = _Sources(layout, plain)
+def nquads(layout: Layout, ontology: Ontology) -> Iterator[str]:
+    """Yield the graph as N-Quads, in the order of TriG. ontology: says which plain triples hold because of a claim."""
+    sources = _Sources(layout, ontology)
     for _, subject, triples in sources.own():
-        yield "".join(f"{subject} {triple} .\n" for triple in triples)
+        yield _quads(subject, triples, "")
     for source in sources:
         for subject, triples in sources.said_by(source):
-            yield "".join(f"{subject} {triple} {source} .\n" for triple in triples)
+            yield _quads(subject, triples, f" {source}")
+
+
+def _quads(subject: str, triples: Iterable[str], graph: str) -> str:
+    end = f"{graph} .\n"
+    return f"{subject} {f'{end}{subject} '.join(triples)}{end}"
 
 
 def _writer(prefixes: Mapping[str, str]) -> TurtleWriter:
@@ -123,13 +130,15 @@ def _links(triples: Iterable[str]) -> list[str]:
 class _Sources:
     """The claims and the evidence of each source; iterates over the sources that say something."""
 
-    def __init__(self, layout: Layout, plain: Plain) -> None:
-        self._layout, self._plain = layout, plain
+    def __init__(self, layout: Layout, ontology: Ontology) -> None:
+        self._layout, self._ontology = layout, ontology
         self._said: dict[str, list[tuple[Block, list[Block]]]] = {}
         self._nobody: dict[Block, list[Block]] = {}
-        self._attributed: set[tuple[str, str]] = set()
+        # What follows from claims: the subject, and the rest as in `Layout.triples`.
+        self._plain: dict[str, list[tuple[str, str]]] = {}
+        self._properties = cache(self._linking)
         for claim in layout.parts[CLAIMS]:
-            links, made_by = layout.values(claim, "evidence", "source")
+            links, made_by, *values = layout.values(claim, "evidence", "source", *_PLAIN)
             evidence = layout.evidence(links)
             by_source: dict[str, list[Block]] = {}
             for found in evidence:
@@ -141,7 +150,35 @@ class _Sources:
                 continue
             for source, blocks in by_source.items():
                 self._said.setdefault(source, []).append((claim, blocks))
-            self._attributed.update(plain.get(claim.subject, ()))
+            self._plain[claim.subject] = self._follows(claim.subject, *("".join(found[:1]) for found in values))
+        self._attributed = {pair for pairs in self._plain.values() for pair in pairs}
+
+    def _follows(
+        self, claim: str, subject: str, prop: str, stance: str, rank: str, negated: str, target: str
+    ) -> list[tuple[str, str]]:
+        """Return the plain triples that hold because of a claim, without classes, which the project states too."""
+        if not target:
+            kind = "figure"
+        elif target[0] == '"':
+            kind = "attribute"
+        else:
+            kind = "relation" if target.startswith(f"<{ID}") else "concept"
+        forward, backward = self._properties(prop, kind, stance, rank, negated)
+        found = [(intern(subject), f"{begin}{target or claim}") for begin in forward]
+        return found + [(intern(target), f"{begin}{subject}") for begin in backward] if backward else found
+
+    def _linking(self, prop: str, kind: str, stance: str, rank: str, negated: str) -> tuple[list[str], list[str]]:
+        """Return the beginnings of plain triples (see `plain_properties`)."""
+        found = plain_properties(
+            prop[len(f"<{KG}") : -1],
+            kind,
+            stance[len(f"<{CONCEPT}stance/") : -1],
+            rank[len(f"<{CONCEPT}rank/") : -1],
+            negated=bool(negated),
+            ontology=self._ontology,
+        )
+        forward, backward = ([f"<{KG}{name}> " for name in names] for names in found)
+        return forward, backward
 
     def __iter__(self) -> Iterator[str]:
         return iter(sorted(self._said))
@@ -177,7 +214,7 @@ class _Sources:
         for claim, found in self._said[source]:
             links = {_LINKS[0] + e.subject for e in found} | {_LINKS[1] + source}
             triples = self._layout.triples(claim)
-            yield claim.subject, [t for t in triples if t in links or not t.startswith(apart)]
+            yield claim.subject, [t for t in triples if not t.startswith(apart) or t in links]
             yield from ((e.subject, self._layout.triples(e)) for e in found)
 
 

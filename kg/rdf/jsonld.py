@@ -13,11 +13,12 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from kg.namespaces import BASE, KG, RDF, RDFS, XSD
-from kg.rdf.parts import CLAIMS, DERIVATIONS, ENTITIES, EVIDENCE_LINK, Block, Layout, Pair, Part
+from kg.rdf.parts import CLAIMS, DERIVATIONS, ENTITIES, EVIDENCE_LINK, Block, Layout, Part
 
 _TYPE, _LABEL, _TERM = f"<{RDF}type>", f"<{RDFS}label>", f"<{KG}"
 # What is nested in an entity: the property that leads from there to the entity, and the name of the other way.
-_NESTED = {CLAIMS: (f"<{KG}subject>", "claims"), DERIVATIONS: (f"<{KG}about>", "derivedFigures")}
+_NESTED = {CLAIMS: (f"<{KG}subject> ", "claims"), DERIVATIONS: (f"<{KG}about> ", "derivedFigures")}
+_EVIDENCE = f"{EVIDENCE_LINK} "
 # Names of the context; a property or class of the ontology that has one of them is written with its address.
 _TAKEN = {"label", *(name for _, name in _NESTED.values())}
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
@@ -61,11 +62,12 @@ def _common(kinds: set[str]) -> str:
     return _TERMS if kinds == {_NODES, _TERMS} else _MIXED
 
 
-def _look(block: Block, pairs: Iterable[Pair], kinds: defaultdict[str, set[str]], schemes: set[str]) -> None:
+def _look(block: Block, triples: Iterable[str], kinds: defaultdict[str, set[str]], schemes: set[str]) -> None:
     """Note the kinds of the values of each property, and the schemes of addresses."""
     if not block.subject.startswith("<http"):
         schemes.add(_scheme(block.subject))
-    for predicate, value in pairs:
+    for triple in triples:
+        predicate, _, value = triple.partition(" ")
         if value[-1] == '"':
             kind = _STRINGS
         elif value[0] != '"':
@@ -93,12 +95,13 @@ class _Writer:
         schemes: set[str] = set()
         for part, blocks in layout.parts.items():
             for block in blocks:
-                pairs = layout.pairs(block)
-                _look(block, pairs, kinds, schemes)
+                triples = layout.triples(block)
+                _look(block, triples, kinds, schemes)
                 if part is CLAIMS:
-                    for evidence in layout.evidence(value for predicate, value in pairs if predicate == EVIDENCE_LINK):
-                        _look(evidence, layout.pairs(evidence), kinds, schemes)
-                if entity := self._entity_of(part, pairs):
+                    links = [triple[len(_EVIDENCE) :] for triple in triples if triple.startswith(_EVIDENCE)]
+                    for evidence in layout.evidence(links):
+                        _look(evidence, layout.triples(evidence), kinds, schemes)
+                if entity := self._entity_of(part, triples):
                     self._children[entity].setdefault(part, []).append(block)
                 else:
                     self._alone.append((part, block))
@@ -116,16 +119,19 @@ class _Writer:
         # Classes, units, dates and sources recur.
         self._value = lru_cache(_KEPT)(self._written)
 
-    def _entity_of(self, part: Part, pairs: Iterable[Pair]) -> str:
+    def _entity_of(self, part: Part, triples: Iterable[str]) -> str:
         """Return the entity in which a node is nested; empty if it stands alone."""
-        link = _NESTED[part][0] if part in _NESTED else ""
-        return next((value for predicate, value in pairs if predicate == link and value in self._children), "")
+        if part not in _NESTED:
+            return ""
+        link = _NESTED[part][0]
+        found = [triple[len(link) :] for triple in triples if triple.startswith(link)]
+        return next((entity for entity in found if entity in self._children), "")
 
     def context(self) -> dict[str, Any]:
         """Return the context: base, vocabulary, prefixes, and what the values of each property are."""
         found: dict[str, Any] = {"@version": 1.1, "@base": BASE, "@vocab": KG}
         found |= {prefix: space for space, prefix in sorted(self._prefixes.items(), key=lambda item: item[1])}
-        found |= {name: {"@reverse": link[1:-1], "@type": "@id"} for link, name in _NESTED.values()}
+        found |= {name: {"@reverse": link[1:-2], "@type": "@id"} for link, name in _NESTED.values()}
         for predicate, about in sorted(self._properties.items(), key=lambda item: item[1].name):
             meaning: dict[str, str] = {"@id": predicate[1:-1]}
             if about.kind == _TEXTS:
@@ -139,15 +145,19 @@ class _Writer:
     def nodes(self) -> Iterator[str]:
         """Yield each node that is not nested in another."""
         for part, block in self._alone:
-            yield self._node(block, self._layout.pairs(block), part)
+            yield self._node(block, self._layout.triples(block), part)
 
-    def _node(self, block: Block, pairs: Iterable[Pair], part: Part | None = None) -> str:
+    def _node(self, block: Block, triples: Iterable[str], part: Part | None = None) -> str:
         members = [f'"@id": "{self._address(block.subject)}"']
         values: dict[str, list[str]] = {}
-        for predicate, value in pairs:
-            values.setdefault(predicate, []).append(value)
+        for triple in triples:
+            predicate, _, value = triple.partition(" ")
+            if predicate in values:
+                values[predicate].append(value)
+            else:
+                values[predicate] = [value]
         if types := values.pop(_TYPE, None):
-            members.append('"@type": ' + _array([f'"{self._term(t)}"' for t in types]))
+            members.append('"@type": ' + _array([self._value(t, _TERMS) for t in types]))
         if labels := values.pop(_LABEL, None):
             members.append(self._member(_LABEL, labels))
         for predicate, found in values.items():
@@ -164,7 +174,9 @@ class _Writer:
         if kind == _TEXTS:
             return f'"{name}": {_by_language(values)}'
         if len(values) == 1:
-            return f'"{name}": {self._value(values[0], kind)}'
+            # Texts rarely recur, and are written as they are.
+            value = values[0]
+            return f'"{name}": {value if kind == _STRINGS else self._value(value, kind)}'
         return f'"{name}": {_array([self._value(value, kind) for value in values])}'
 
     def _evidence(self, links: list[str]) -> str:
@@ -172,7 +184,7 @@ class _Writer:
         name, kind = self._properties[EVIDENCE_LINK]
         found = {e.subject: e for e in self._layout.evidence(links)}
         nodes = [
-            self._node(found[link], self._layout.pairs(found[link])) if link in found else self._value(link, kind)
+            self._node(found[link], self._layout.triples(found[link])) if link in found else self._value(link, kind)
             for link in links
         ]
         return f'"{name}": {_array(nodes)}'
@@ -181,9 +193,9 @@ class _Writer:
         link, name = _NESTED[part]
         lines = []
         for block in blocks:
-            pairs = self._layout.pairs(block)
-            pairs.remove((link, self._entity_of(part, pairs)))  # told by the nesting
-            lines.append(self._node(block, pairs, part))
+            triples = self._layout.triples(block)
+            triples.remove(link + self._entity_of(part, triples))  # told by the nesting
+            lines.append(self._node(block, triples, part))
         return f'"{name}": [\n  ' + ",\n  ".join(lines) + "\n ]"
 
     def _written(self, term: str, kind: str) -> str:

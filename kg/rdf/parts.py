@@ -7,6 +7,7 @@ when they are written.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -102,7 +103,8 @@ PARTS = (
     OTHERS,
 )
 # By the beginning of addresses; what begins with a longer one comes before what it begins with.
-_BEGINS = sorted(((f"<{part.space}", part) for part in PARTS if part.space), key=lambda item: -len(item[0]))
+_BY_BEGIN = {f"<{part.space}".encode(): part for part in PARTS if part.space}
+_BEGIN = re.compile(b"|".join(map(re.escape, sorted(_BY_BEGIN, key=len, reverse=True))))
 
 
 class Layout:
@@ -129,17 +131,18 @@ class Layout:
         claimed: set[bytes] = set()
         evidence = f"<{EVIDENCE}"
         with ntriples.open("rb") as file:
-            for name, start, content in _nodes(file):
-                block = Block(name.decode(), start, start + len(content))
+            for name, start, lines in _nodes(file):
+                block = Block(name.decode(), start, start + sum(map(len, lines)))
                 if block.subject.startswith(evidence):
                     self._evidence[block.subject] = block
                     continue
-                part = next((part for begin, part in _BEGINS if block.subject.startswith(begin)), OTHERS)
+                begin = _BEGIN.match(name)
+                part = _BY_BEGIN[begin[0]] if begin else OTHERS
                 parts[part].append(block)
                 if part.order:
-                    values = _own_values(name, content, (*part.order, "evidence"))
-                    claimed.update(values["evidence"])
-                    keys[block.subject] = [b"".join(values[name][:1]) for name in part.order]
+                    links, *values = _own_values(name, lines, ("evidence", *part.order))
+                    claimed.update(links)
+                    keys[block.subject] = [b"".join(found[:1]) for found in values]
         for part in (DESCRIPTION, ONTOLOGY):
             parts[part].sort(key=lambda block: block.subject[:-1])  # the ontology before its terms
         for part, blocks in parts.items():
@@ -150,7 +153,10 @@ class Layout:
 
     def triples(self, block: Block) -> list[str]:
         """Return each triple of a node without its subject: predicate, space and object, in the syntax of N-Triples."""
-        return [triple.decode() for triple in _split(block.subject.encode(), self._read(block))]
+        subject = block.subject.encode()
+        # Not splitlines: it ends a line at characters that N-Triples does not escape.
+        triples = self._read(block)[len(subject) + 1 : -len(_END)].split(b"%b%b " % (_END, subject))
+        return [triple.decode() for triple in triples]
 
     def pairs(self, block: Block) -> list[Pair]:
         """Return predicate and object of each triple of a node, in the syntax of N-Triples."""
@@ -158,8 +164,9 @@ class Layout:
 
     def values(self, block: Block, *names: str) -> list[list[str]]:
         """Return the objects of each of some of the ontology's properties, given their names, as in `pairs`."""
-        found = _own_values(block.subject.encode(), self._read(block), names)
-        return [[value.decode() for value in found[name]] for name in names]
+        # An end of line is always the end of a triple, because strings have escapes for theirs.
+        found = _own_values(block.subject.encode(), self._read(block).split(b"\n")[:-1], names)
+        return [[value.decode() for value in values] for values in found]
 
     def evidence(self, links: Iterable[str]) -> list[Block]:
         """Return the evidence of a claim, given its addresses; those without a node are left out."""
@@ -170,38 +177,32 @@ class Layout:
         return self._file.read(block.end - block.start)
 
 
-def _nodes(file: BinaryIO) -> Iterator[tuple[bytes, int, bytes]]:
+def _nodes(file: BinaryIO) -> Iterator[tuple[bytes, int, list[bytes]]]:
     """Yield each subject, where its triples begin, and their lines."""
     lines: list[bytes] = []
-    start = offset = 0
-    subject = b""
+    start, begin = 0, b"\n"  # which begins no line
     for line in file:
-        if not line.startswith(subject) or not lines:
-            if lines:
-                yield subject[:-1], start, b"".join(lines)
-            lines, start, subject = [], offset, line[: line.index(b" ") + 1]
-        lines.append(line)
-        offset += len(line)
+        if line.startswith(begin):
+            lines.append(line)
+            continue
+        if lines:
+            yield begin[:-1], start, lines
+            start += sum(map(len, lines))
+        lines, begin = [line], line[: line.index(b" ") + 1]
     if lines:
-        yield subject[:-1], start, b"".join(lines)
+        yield begin[:-1], start, lines
 
 
-def _split(subject: bytes, content: bytes) -> list[bytes]:
-    """Return the triples of a node without their subject and end."""
-    # Not splitlines: it ends a line at characters that N-Triples does not escape. An end of line is always
-    # the end of a triple, because strings have escapes for theirs.
-    return content[len(subject) + 1 : -len(_END)].split(b"%b%b " % (_END, subject))
-
-
-def _own_values(subject: bytes, content: bytes, names: tuple[str, ...]) -> dict[str, list[bytes]]:
-    """Return the objects of some of the ontology's properties, by name."""
-    found: dict[str, list[bytes]] = {name: [] for name in names}
+def _own_values(subject: bytes, lines: Iterable[bytes], names: tuple[str, ...]) -> list[list[bytes]]:
+    """Return the objects of each of some of the ontology's properties, given their names and the lines of a node."""
     begins = _begins(names)
-    for triple in _split(subject, content):
-        if triple.startswith(begins):
-            predicate, _, value = triple.partition(b" ")
-            found[predicate[len(begins[0]) - len(names[0]) - 2 : -1].decode()].append(value)
-    return found
+    found: dict[bytes, list[bytes]] = {begin: [] for begin in begins}
+    start = len(subject) + 1
+    for line in lines:
+        if line.startswith(begins, start):
+            end = line.index(b" ", start) + 1
+            found[line[start:end]].append(line[end : line.rindex(b" ")])
+    return list(found.values())
 
 
 @cache

@@ -263,19 +263,36 @@ def _claim(claim_id: str, claim: Claim, ontology: Ontology) -> Iterator[ox.Tripl
 
 def plain_triples(claim_id: str, claim: Claim, ontology: Ontology) -> Iterator[ox.Triple]:
     """Yield what holds of the subject because of a claim; nothing unless the claim holds."""
-    if claim.negated or claim.rank == "deprecated" or (claim.kind != "figure" and claim.stance not in ontology.holding):
+    forward, backward = plain_properties(
+        claim.property, claim.kind, claim.stance, claim.rank, negated=claim.negated, ontology=ontology
+    )
+    if not forward:
         return
-    subject, above = Node(ID + claim.subject), ontology.super_properties
+    subject = Node(ID + claim.subject)
     target = Node(CLAIM + claim_id) if claim.kind == "figure" else _object(claim)
-    for name_ in (claim.property, *above.get(claim.property, ())):
+    for name_ in forward:
         yield ox.Triple(subject, kg(name_), target)
-        back = ontology.backwards.get(name_)
-        if back and claim.kind == "relation":
-            for backward in (back, *above.get(back, ())):
-                yield ox.Triple(Node(ID + claim.object), kg(backward), subject)
+    for name_ in backward:
+        yield ox.Triple(Node(ID + claim.object), kg(name_), subject)
     for defined, (prop, value_iri) in ontology.defined.items():
         if prop == claim.property and isinstance(target, ox.NamedNode) and target.value == value_iri:
             yield from _types(subject, defined, ontology)
+
+
+def plain_properties(
+    prop: str, kind: str, stance: str, rank: str, *, negated: bool, ontology: Ontology
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the properties that link the subject of a claim to its object, and those that link back.
+
+    A figure is linked itself, in the place of an object. There are none unless the claim holds.
+    prop, kind, stance, rank, negated: those of the claim.
+    """
+    if negated or rank == "deprecated" or (kind != "figure" and stance not in ontology.holding):
+        return (), ()
+    above = ontology.super_properties
+    forward = (prop, *above.get(prop, ()))
+    backs = [ontology.backwards[name] for name in forward if kind == "relation" and ontology.backwards.get(name)]
+    return forward, tuple(name for back in backs for name in (back, *above.get(back, ())))
 
 
 def _object(claim: Claim) -> Object:

@@ -22,8 +22,8 @@ _LOCAL = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.\-]*[A-Za-z0-9_\-])?")
 _TYPE = f"<{RDF}type>"
 _BARE = {f"<{XSD}integer>": re.compile(r"[+-]?[0-9]+"), f"<{XSD}boolean>": re.compile(r"true|false")}
 
-# Terms that are kept by a writer.
-_KEPT = 8192
+# Terms, and orders of properties, that are kept by a writer.
+_KEPT, _KEPT_ORDERS = 8192, 1024
 
 
 class TurtleWriter:
@@ -39,7 +39,8 @@ class TurtleWriter:
         self.used: dict[str, str] = {}
         # Classes, units, dates and sources recur.
         self.term = lru_cache(_KEPT)(self._term)
-        self._verb = lru_cache(_KEPT)(self._ranked)
+        # So do the properties of claims and of their evidence.
+        self._order = lru_cache(_KEPT_ORDERS)(self._ordered)
 
     def _term(self, term: str) -> str:
         """Return a term in Turtle, from its form in N-Triples."""
@@ -72,19 +73,26 @@ class TurtleWriter:
         indent: stands before each line, as it does within a graph of TriG.
         """
         values: dict[str, list[str]] = {}
+        term = self.term
         for triple in triples:
             predicate, _, value = triple.partition(" ")
-            # Texts rarely recur.
-            found = self.term(value) if value[-1] == ">" else self._term(value)
-            values.setdefault(predicate, []).append(found)
+            # Texts rarely recur, and are written as they are.
+            found = term(value) if value[-1] == ">" else value if value[0] == '"' else self._term(value)
+            if predicate in values:
+                values[predicate].append(found)
+            else:
+                values[predicate] = [found]
         parts = []
-        for _, verb, predicate in sorted(map(self._verb, values)):
+        for _, verb, predicate in self._order(tuple(values)):
             objects = values[predicate]
             if len(objects) == 1:
                 parts.append(f"{indent}    {verb} {objects[0]}")
             else:
                 parts.append(f"{indent}    {verb}\n{indent}        " + f" ,\n{indent}        ".join(sorted(objects)))
-        return f"{indent}{self.term(subject)}\n" + " ;\n".join(parts) + " .\n"
+        return f"{indent}{term(subject)}\n" + " ;\n".join(parts) + " .\n"
+
+    def _ordered(self, predicates: tuple[str, ...]) -> list[tuple[int, str, str]]:
+        return sorted(map(self._ranked, predicates))
 
     def _ranked(self, predicate: str) -> tuple[int, str, str]:
         """Return the rank of a predicate, which comes before its name, its verb, and the predicate itself."""

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import shutil
 from functools import cache, partial
-from sys import intern
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
 from kg.errors import OutputError
 from kg.model.part import DIMENSIONS
-from kg.namespaces import CLAIM, RDF
 from kg.rdf import documents
 from kg.rdf.jsonld import jsonld
 from kg.rdf.parts import Layout
-from kg.rdf.shape import plain_triples
 from kg.tables import csv_lines
 from kg.views.claims import claim_data, claims_in_order, evidence_data
 from kg.views.graphml import graphml, xml_text
@@ -67,23 +64,12 @@ def _turtle(graph: Graph) -> Iterator[str]:
 
 def _trig(graph: Graph) -> Iterator[str]:
     with Layout(graph.built.ntriples) as layout:
-        yield from documents.trig(layout, graph.prefixes, _plain(graph))
+        yield from documents.trig(layout, graph.prefixes, graph.ontology)
 
 
 def _nquads(graph: Graph) -> Iterator[str]:
     with Layout(graph.built.ntriples) as layout:
-        yield from documents.nquads(layout, _plain(graph))
-
-
-def _plain(graph: Graph) -> documents.Plain:
-    """Return the plain triples that hold because of each claim, without classes, which the project states too."""
-    found: dict[str, list[tuple[str, str]]] = {}
-    for claim in (claim for name in graph.ontology.properties for claim in graph.claims(property=name)):
-        for triple in plain_triples(claim.id, claim, graph.ontology):
-            if triple.predicate.value != RDF + "type":
-                pair = intern(str(triple.subject)), f"{triple.predicate} {triple.object}"
-                found.setdefault(f"<{CLAIM}{claim.id}>", []).append(pair)
-    return found
+        yield from documents.nquads(layout, graph.ontology)
 
 
 def _jsonld(graph: Graph) -> Iterator[str]:

@@ -95,7 +95,7 @@ def test_claims_without_a_source_for_all_of_their_evidence_are_not_lost(two: Gra
     path = tmp_path / "graph.nt"
     path.write_text("".join(lines), "utf-8", newline="")
     with Layout(path) as layout:
-        quads = list(ox.parse("".join(nquads(layout, {})).encode(), format=ox.RdfFormat.N_QUADS))
+        quads = list(ox.parse("".join(nquads(layout, two.ontology)).encode(), format=ox.RdfFormat.N_QUADS))
     assert sorted(f"{q.triple} .\n" for q in quads) == lines
     assert {q.graph_name for q in quads} == {ox.DefaultGraph()}
 
