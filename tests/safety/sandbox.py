@@ -241,7 +241,8 @@ class Sandbox:
                 self.fail("no recovery", f"{key} → exit {run.code}: {run.told[-300:]}")
         names, size = shape(self.cache)
         known, usual = self.world.shape
-        if left := names - known:
+        # Nothing is remembered of files that have just been written (see kg/store/seen.py), so a sound cache may lack it.
+        if left := names - known - {"signatures"}:
             self.fail("left over", f"in the cache: {', '.join(sorted(left))}")
         elif size > 3 * usual:
             self.fail("left over", f"the cache holds {size} bytes, a sound one {usual}")
