@@ -193,7 +193,7 @@ class _Checks:
             engine = Engine.open(store, ontology.prefixes)
             places = _Places(lambda: facts, ontology, engine.neighbours)
             with Worker(store, ontology.prefixes, self._limits) as worker:
-                findings = [f for rule in rules(home) for f in self._violations(rule, worker, places, "")]
+                findings = [f for r in rules(home) if not r.terms for f in self._violations(r, worker, places, "")]
             findings.extend(self._shapes("", ntriples.read_bytes, places))
         findings.extend(self._audited(facts.entities, ontology, compiled.checks, compiled.breaks))
         return Findings(set(findings)).all()

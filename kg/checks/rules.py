@@ -13,11 +13,15 @@ _KEYS = ("severity", "zh", "en", "mend-zh", "mend-en", "origin")
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A check query: name, header, and SPARQL whose result rows (?focus, ?detail) are violations."""
+    """A check query: name, header, and SPARQL whose result rows (?focus, ?detail) are violations.
+
+    terms: whether it is about terms and concepts of the ontology only, as `# about: ontology` says.
+    """
 
     name: str
     about: dict[str, str]
     sparql: str
+    terms: bool
 
 
 def rules(project: Project) -> list[Rule]:
@@ -33,7 +37,7 @@ def rules(project: Project) -> list[Rule]:
             findings.append(
                 Finding(project.place(path, 1), 'the "# severity" of the header must be error or warning; correct it')
             )
-        found.append(Rule(path.stem, {key: header[key] for key in _KEYS}, text))
+        found.append(Rule(path.stem, {key: header[key] for key in _KEYS}, text, header.get("about") == "ontology"))
     if not found and not findings:
         findings.append(
             Finding(project.place(project.checks), "holds no check query, so nothing is checked; restore it")

@@ -11,7 +11,7 @@ from conftest import ROOT
 
 from kg.checks.rules import Rule, rules
 from kg.model.ontology import Ontology
-from kg.namespaces import KG, OWL, RDF, RDFS, SKOS
+from kg.namespaces import BASE, CONCEPT, KG, OWL, RDF, RDFS, SKOS
 from kg.project import Project
 from kg.read.ontology import read_ontology
 from kg.store import Graph
@@ -44,6 +44,10 @@ def test_a_check_finds_its_example_and_nothing_beside_it(rule: Rule, ontology: O
     store = ox.Store()
     store.load(text.encode(), format=ox.RdfFormat.TURTLE)
     assert foci(rule, store, ontology) == expected != set()
+    # `kg check SOURCE` leaves out what is about the ontology only.
+    if rule.terms:
+        base = KG.removesuffix("#")
+        assert all(not focus.startswith(BASE) or focus.startswith((base, CONCEPT)) for focus in expected)
 
 
 def test_no_example_is_left_without_its_check() -> None:
