@@ -160,8 +160,9 @@ class _Checks:
         # The queries came with the data, from whoever wrote it.
         with graph.worker(self._limits) as worker:
             findings = [f for path, text in asked.items() for f in self._parses(text, worker, path)]
+            terms = name_of(*map(home.read, home.files(home.ontology, ".ttl")))
             for rule in checks:
-                findings.extend(self._violations(rule, worker, places, graph.built.content))
+                findings.extend(self._violations(rule, worker, places, terms if rule.terms else graph.built.content))
         findings.extend(_tidiness(home, ontology))
         own = asked | {home.checks / f"{rule.name}.rq": rule.sparql for rule in checks}
         # Parsing takes a tenth of a second for each query, and those of this package are known to be sound.
@@ -227,7 +228,7 @@ class _Checks:
     def _violations(self, rule: Rule, worker: Worker, places: _Places, graph: str) -> Iterator[Finding]:
         """Run a check query: each row is a finding about ?focus. The rows of a query that fails are none.
 
-        graph: a name for its content.
+        graph: a name for the content of what it depends on.
         """
         own = self._home.place(self._home.checks / f"{rule.name}.rq", 1)
         try:

@@ -15,7 +15,7 @@ _KEYS = ("severity", "zh", "en", "mend-zh", "mend-en", "origin")
 class Rule:
     """A check query: name, header, and SPARQL whose result rows (?focus, ?detail) are violations.
 
-    terms: whether it is about terms and concepts of the ontology only, as `# about: ontology` says.
+    terms: whether its rows depend on the files of the ontology alone, as `# about: ontology` says.
     """
 
     name: str
