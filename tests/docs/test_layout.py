@@ -22,6 +22,7 @@ UPWARD = {
 }
 # Test files that are named after no module of their package: what they are named after instead.
 NAMED_OTHERWISE = {
+    "checks/test_lookalike.py": "the data that benchmarks/lookalike.py makes",
     "audit/test_intervals_and_formulas.py": "kg.model.interval and the formulas that compute with it",
     "audit/test_mutations.py": "the audit as a whole, on faults planted in the data",
     "read/test_hostile_files.py": "what commands do with the files of a stranger's folder, through all readers",

@@ -18,6 +18,7 @@ import pytest
 
 from kg.errors import OutputError, QueryError, UsageError
 from kg.store import Graph
+from kg.store.engine import change_store
 from kg.store.limits import Limits
 from kg.store.rows import read_term
 from kg.store.worker import Worker
@@ -395,3 +396,19 @@ with Worker(Path({str(paths)!r}), {{}}) as worker:
         )
     assert done.stdout == "[]\n", done.stderr
     assert not reached.is_set()
+
+
+def test_a_changed_store_is_read_without_opening_further_files(tmp_path: Path) -> None:
+    """RocksDB opens the files beyond the first sixteen late, when the process may open none."""
+    folder = tmp_path / "store"
+    store = ox.Store(str(folder))
+    for n in range(40):
+        lines = (f"<urn:s{n}-{k}> <urn:p{k % 7}> <urn:o{k}> .\n" for k in range(n, 1000, 3))
+        store.bulk_load("".join(lines).encode(), format=ox.RdfFormat.N_TRIPLES)
+    store.flush()
+    del store
+    change_store(folder, ["<urn:a> <urn:p3> <urn:o3> .\n"], [])
+    assert len(list(folder.glob("*.sst"))) <= 16
+    with Worker(folder, {}) as worker:
+        for pattern in ("?s ?p ?o", "?s <urn:p3> ?o", "?s ?p <urn:o3>"):
+            assert ["<urn:a>"] in list(worker.ask(f"SELECT ?s {{ {pattern} }}").rows())
