@@ -19,6 +19,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from kg.store.confine import address_space, confine, limit_processor, limit_resources
+from kg.store.limits import FIRST_FILES
 
 _FULL = {27: "size", 28: "disk"}  # EFBIG, ENOSPC
 
@@ -48,8 +49,10 @@ def main() -> None:
         remote = None
     # What the open store takes already is not the query's.
     memory = address_space() + setup["stack"] + setup["memory"]
-    held = confine()
-    limit_resources(memory, setup["size"])
+    late = sum(name.endswith(".sst") for name in os.listdir(setup["store"]))  # noqa: PTH208  # pathlib is not loaded here
+    late = late if late > FIRST_FILES else 0
+    held = confine(setup["store"] if late else "")
+    limit_resources(memory, setup["size"], late)
     waiting: queue.SimpleQueue[dict[str, Any]] = queue.SimpleQueue()
     # Deep queries need a deep stack, and only threads can be given one.
     _thread.stack_size(setup["stack"])

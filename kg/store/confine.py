@@ -14,6 +14,7 @@ Sources: seccomp(2), landlock(7), and asm/unistd_64.h and asm-generic/unistd.h o
 from __future__ import annotations
 
 import os
+import struct
 import sys
 from types import ModuleType
 
@@ -44,7 +45,9 @@ _CLONE_THREAD = 0x00010000
 _MACHINES = {"x86_64": (0, 0xC000003E), "aarch64": (1, 0xC00000B7)}
 _ALLOW, _EPERM, _ENOSYS, _KILL = 0x7FFF0000, 0x00050001, 0x00050026, 0x80000000
 _LOAD, _EQUAL, _ANY_BIT, _AT_LEAST, _RETURN = 0x20, 0x15, 0x45, 0x35, 0x06
-_LANDLOCK_CREATE, _LANDLOCK_RESTRICT = 444, 446  # the same on every machine
+_OPENING = ("open", "openat", "openat2")
+_LANDLOCK_CREATE, _LANDLOCK_ADD_RULE, _LANDLOCK_RESTRICT = 444, 445, 446  # the same on every machine
+_READ_FILE = 1 << 2
 # Rights over files by version of Landlock; a kernel refuses the bits that it does not know.
 _FILE_RIGHTS = {1: (1 << 13) - 1, 2: (1 << 14) - 1, 3: (1 << 15) - 1, 4: (1 << 15) - 1, 5: (1 << 16) - 1}
 _TCP_RIGHTS = 3
@@ -59,10 +62,10 @@ def address_space() -> int:
         return 0
 
 
-def limit_resources(memory: int, size: int) -> None:
+def limit_resources(memory: int, size: int, files: int = 0) -> None:
     """Limit the memory and the output of this process, and let it open nothing more.
 
-    memory: bytes of address space (Linux). size: bytes of a file.
+    memory: bytes of address space (Linux). size: bytes of a file. files: how many it may open nevertheless.
     """
     if _resource is None:
         return
@@ -71,7 +74,11 @@ def limit_resources(memory: int, size: int) -> None:
     if sys.platform == "linux":
         _lower(_resource.RLIMIT_AS, memory)
     # A socket is a file as well: with no number left to give, none can be made.
-    _lower(_resource.RLIMIT_NOFILE, 3)
+    free = 3
+    if files:
+        free = os.dup(0)
+        os.close(free)
+    _lower(_resource.RLIMIT_NOFILE, free + files)
 
 
 def _lower(kind: int, value: int) -> None:
@@ -91,9 +98,10 @@ def limit_processor(seconds: float) -> None:
     _resource.setrlimit(_resource.RLIMIT_CPU, (wanted if hard == _resource.RLIM_INFINITY else min(wanted, hard), hard))
 
 
-def confine() -> list[str]:
+def confine(readable: str = "") -> list[str]:
     """Refuse further files, sockets and processes to every thread of this process, for good.
 
+    readable: a folder whose files it may open for reading nevertheless, if the system has Landlock.
     Returns what holds from now on: "seccomp", "landlock", both, or nothing where the system has neither.
     """
     if sys.platform != "linux":
@@ -105,11 +113,11 @@ def confine() -> list[str]:
     if libc.prctl(38, 1, 0, 0, 0):  # PR_SET_NO_NEW_PRIVS, without which the kernel takes no filter
         return []
     # Landlock first: seccomp may be told to refuse more one day, Landlock's calls among it.
-    held = ["landlock"] if _landlock(libc) else []
-    return [*held, "seccomp"] if _seccomp(libc) else held
+    held = ["landlock"] if _landlock(libc, readable) else []
+    return [*held, "seccomp"] if _seccomp(libc, opens=bool(readable and held)) else held
 
 
-def _landlock(libc: object) -> bool:
+def _landlock(libc: object, readable: str) -> bool:
     import ctypes
 
     call = libc.syscall  # type: ignore[attr-defined]  # a CDLL
@@ -120,19 +128,29 @@ def _landlock(libc: object) -> bool:
     ruleset = call(_LANDLOCK_CREATE, rights, ctypes.c_size_t(16 if version >= 4 else 8), 0)
     if ruleset < 0:
         return False
-    held = call(_LANDLOCK_RESTRICT, ruleset, 0) == 0
+    held = True
+    if readable:
+        folder = os.open(readable, os.O_PATH)
+        rule = struct.pack("=Qi", _READ_FILE, folder)
+        held = call(_LANDLOCK_ADD_RULE, ruleset, 1, rule, 0) == 0
+        os.close(folder)
+    held = held and call(_LANDLOCK_RESTRICT, ruleset, 0) == 0
     os.close(ruleset)
-    return bool(held)
+    return held
 
 
-def _seccomp(libc: object) -> bool:
+def _seccomp(libc: object, *, opens: bool) -> bool:
     import ctypes
 
     machine = _MACHINES.get(os.uname().machine)
     if machine is None:
         return False
     column, audit = machine
-    refused = sorted(numbers[column] for numbers in _REFUSED.values() if numbers[column] >= 0)
+    # What Landlock lets a process open, a filter cannot tell apart: it sees no paths.
+    allowed = _OPENING if opens else ()
+    refused = sorted(
+        numbers[column] for name, numbers in _REFUSED.items() if numbers[column] >= 0 and name not in allowed
+    )
     # Offsets in seccomp_data: 0 the number, 4 the machine, 16 the first argument (low half).
     steps = [(_LOAD, 0, 0, 4), (_EQUAL, 1, 0, audit), (_RETURN, 0, 0, _KILL), (_LOAD, 0, 0, 0)]
     if column == 0:

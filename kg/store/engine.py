@@ -10,13 +10,11 @@ import pyoxigraph as ox
 
 from kg.errors import QueryError
 from kg.namespaces import XSD
+from kg.store.limits import FIRST_FILES
 from kg.store.syntax import syntax_error
 
 # Bytes loaded at a time. The whole graph at once takes 430 MB of memory, in these parts 190 MB and 1 s longer.
 _CHUNK = 20_000_000
-# RocksDB opens so many of its files when it opens a store, and the others when they are first read, which the
-# worker may not (kInitialLoadLimit in its version_builder.cc).
-_FILES = 16
 
 Plain = str | int | float | bool | Decimal
 
@@ -94,7 +92,7 @@ def change_store(folder: Path, added: Iterable[str], removed: Iterable[str]) -> 
         store.remove(quad)
     store.extend(ox.parse("".join(added), format=ox.RdfFormat.N_TRIPLES))
     store.flush()
-    if sum(1 for _ in folder.glob("*.sst")) > _FILES:
+    if sum(1 for _ in folder.glob("*.sst")) > FIRST_FILES:
         store.optimize()
         store.flush()
 

@@ -18,6 +18,9 @@ from kg.errors import QueryError, UsageError
 if TYPE_CHECKING:
     from types import FrameType
 
+# RocksDB opens so many of its files when it opens a store, and the others when they are first read
+# (kInitialLoadLimit in its version_builder.cc).
+FIRST_FILES = 16
 MEGABYTE = 1_000_000
 
 

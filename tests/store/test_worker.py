@@ -376,12 +376,40 @@ thread.join()
 
 
 @LINUX
+def test_a_confined_process_may_read_in_one_folder_only(tmp_path: Path) -> None:
+    (tmp_path / "store").mkdir()
+    (tmp_path / "store/kept").write_text("x", "utf-8")
+    (tmp_path / "beside").write_text("x", "utf-8")
+    code = """
+import os
+from kg.store.confine import confine, limit_resources
+assert confine("store") == ["landlock", "seccomp"]
+limit_resources(1 << 33, 1 << 20, 3)
+def may(name, flags):
+    try:
+        os.open(name, flags)
+    except OSError as error:
+        return False
+    return True
+print(may("store/kept", os.O_RDONLY), may("store/kept", os.O_WRONLY), may("store/new", os.O_CREAT | os.O_WRONLY),
+      may("store/kept", os.O_RDONLY | os.O_TRUNC), may("beside", os.O_RDONLY), may("store/../beside", os.O_RDONLY),
+      may("/etc/hostname", os.O_RDONLY), may("store", os.O_RDONLY))
+print([may("store/kept", os.O_RDONLY) for _ in range(4)])
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False,
+        env=os.environ | {"PYTHONPATH": str(Path(__file__).resolve().parents[2])},
+    )  # fmt: skip
+    assert done.stdout.splitlines() == [str(True) + 7 * " False", "[True, True, False, False]"], done.stderr
+
+
+@LINUX
 def test_without_seccomp_and_landlock_the_limits_still_hold(seed: Graph, monkeypatch: pytest.MonkeyPatch) -> None:
     # As on macOS: a socket needs a file number, and none is left.
     paths = seed.built.store
     code = f"""
 import kg.store.confine as c, kg.store.answering as a, sys
-c.confine = a.confine = lambda: []
+c.confine = a.confine = lambda *_: []
 from pathlib import Path
 from kg.store.worker import Worker
 with Worker(Path({str(paths)!r}), {{}}) as worker:
@@ -398,8 +426,8 @@ with Worker(Path({str(paths)!r}), {{}}) as worker:
     assert not reached.is_set()
 
 
-def test_a_changed_store_is_read_without_opening_further_files(tmp_path: Path) -> None:
-    """RocksDB opens the files beyond the first sixteen late, when the process may open none."""
+def test_a_store_of_many_files_is_read_and_one_that_is_changed_has_few(tmp_path: Path) -> None:
+    """RocksDB opens the files beyond the first sixteen late, when the process may open none but these."""
     folder = tmp_path / "store"
     store = ox.Store(str(folder))
     for n in range(40):
@@ -407,8 +435,17 @@ def test_a_changed_store_is_read_without_opening_further_files(tmp_path: Path) -
         store.bulk_load("".join(lines).encode(), format=ox.RdfFormat.N_TRIPLES)
     store.flush()
     del store
+    answered(folder, "<urn:s0-0>")
     change_store(folder, ["<urn:a> <urn:p3> <urn:o3> .\n"], [])
     assert len(list(folder.glob("*.sst"))) <= 16
+    answered(folder, "<urn:a>")
+
+
+def answered(folder: Path, subject: str) -> None:
+    """Ask a store in all three orders of its triples."""
     with Worker(folder, {}) as worker:
-        for pattern in ("?s ?p ?o", "?s <urn:p3> ?o", "?s ?p <urn:o3>"):
-            assert ["<urn:a>"] in list(worker.ask(f"SELECT ?s {{ {pattern} }}").rows())
+        for pattern in ("?s ?p ?o", f"{subject} ?p ?o", "?s <urn:p3> ?o", "?s ?p <urn:o3>"):
+            answer = worker.ask(f"SELECT * {{ {pattern} }}")
+            assert answer.total > 0
+            assert answer.held in ([], ["landlock", "seccomp"])
+        assert worker.ask(f"ASK {{ {subject} ?p ?o }}").true
