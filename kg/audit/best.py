@@ -89,18 +89,15 @@ def _choice(group: list[Claim], ontology: Ontology, sources: Mapping[str, Source
     readings = {r.claim.id: r for r in readings_of(group, ontology, sources)}
     widths = {c.id: _width(c, readings.get(c.id)) for c in group}
     prices = _list_prices(group, ontology)
-    keys = {
-        c.id: (*_key(c, _supporters(c, group, readings, widths), widths[c.id], sources), prices.get(c.id, Decimal(0)))
-        for c in group
-    }
+    keys = {c.id: _key(c, _supporters(c, group, readings, widths), widths[c.id], prices[c.id], sources) for c in group}
     ranked = sorted(keys, key=lambda i: (keys[i], i))
     first, second = ranked[:2]
     ground = next((g for g, a, b in zip(GROUNDS, keys[first], keys[second], strict=True) if a != b), EQUAL)
     return Choice(first, ground, tuple(ranked[1:]))
 
 
-def _key(claim: Claim, supporters: list[Claim], width: Decimal, sources: Mapping[str, Source]) -> _Key:
-    """Return the sort key of a reading without its price, the best first, in the order of GROUNDS."""
+def _key(claim: Claim, supporters: list[Claim], width: Decimal, price: Decimal, sources: Mapping[str, Source]) -> _Key:
+    """Return the sort key of a reading, the best first, in the order of GROUNDS."""
     origins = {e.origin for c in supporters for e in c.evidence}
     days = [last for e in claim.evidence if (last := sources[e.source].published.last)]
     return (
@@ -110,14 +107,14 @@ def _key(claim: Claim, supporters: list[Claim], width: Decimal, sources: Mapping
         Decimal(-len(origins)),
         width,
         Decimal(-max(days, default=dt.date.min).toordinal()),
+        price,
     )
 
 
 def _list_prices(group: list[Claim], ontology: Ontology) -> dict[str, Decimal]:
-    """Return the list prices of a group in its unit; nothing if it is of something else, or in several units."""
-    found = {c.id: c.quantity.number for c in group if c.quantity and c.quantity.number is not None}
-    units = {c.quantity.unit for c in group if c.quantity}
-    return found if ontology.properties[group[0].property].exact and len(units) == 1 else {}
+    """Return the list price of each claim; 0 if these are of something else, or in several units."""
+    alike = ontology.properties[group[0].property].exact and len({c.quantity.unit for c in group if c.quantity}) == 1
+    return {c.id: (c.quantity.number if alike and c.quantity else None) or Decimal(0) for c in group}
 
 
 def _width(claim: Claim, reading: Reading | None) -> Decimal:
