@@ -24,6 +24,7 @@ from kg.rdf.parts import (
     Block,
     Layout,
     Part,
+    evidence_links,
 )
 from kg.rdf.shape import plain_properties
 from kg.rdf.turtle import TurtleWriter, declare
@@ -105,7 +106,7 @@ def _all(layout: Layout) -> Iterator[tuple[Part, str, list[str]]]:
         for block in blocks:
             triples = layout.triples(block)
             yield part, block.subject, triples
-            for evidence in layout.evidence(_links(triples)):
+            for evidence in layout.evidence(evidence_links(triples)):
                 yield part, evidence.subject, layout.triples(evidence)
 
 
@@ -120,11 +121,6 @@ def _others(layout: Layout, part: Part) -> Iterator[tuple[Part, str, list[str]]]
         if part is DESCRIPTION:
             triples = [t for t in triples if not t.startswith(_PARTITIONS)]
         yield part, block.subject, triples
-
-
-def _links(triples: Iterable[str]) -> list[str]:
-    """Return the addresses of the evidence of a claim, given its triples."""
-    return [triple[len(_LINKS[0]) :] for triple in triples if triple.startswith(_LINKS[0])]
 
 
 class _Sources:

@@ -13,12 +13,11 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from kg.namespaces import BASE, KG, RDF, RDFS, XSD
-from kg.rdf.parts import CLAIMS, DERIVATIONS, ENTITIES, EVIDENCE_LINK, Block, Layout, Part
+from kg.rdf.parts import CLAIMS, DERIVATIONS, ENTITIES, EVIDENCE_LINK, Block, Layout, Part, evidence_links
 
 _TYPE, _LABEL, _TERM = f"<{RDF}type>", f"<{RDFS}label>", f"<{KG}"
 # What is nested in an entity: the property that leads from there to the entity, and the name of the other way.
 _NESTED = {CLAIMS: (f"<{KG}subject> ", "claims"), DERIVATIONS: (f"<{KG}about> ", "derivedFigures")}
-_EVIDENCE = f"{EVIDENCE_LINK} "
 # Names of the context; a property or class of the ontology that has one of them is written with its address.
 _TAKEN = {"label", *(name for _, name in _NESTED.values())}
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
@@ -98,8 +97,7 @@ class _Writer:
                 triples = layout.triples(block)
                 _look(block, triples, kinds, schemes)
                 if part is CLAIMS:
-                    links = [triple[len(_EVIDENCE) :] for triple in triples if triple.startswith(_EVIDENCE)]
-                    for evidence in layout.evidence(links):
+                    for evidence in layout.evidence(evidence_links(triples)):
                         _look(evidence, layout.triples(evidence), kinds, schemes)
                 if entity := self._entity_of(part, triples):
                     self._children[entity].setdefault(part, []).append(block)

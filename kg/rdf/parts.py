@@ -32,6 +32,7 @@ from kg.namespaces import (
 )  # fmt: skip
 
 EVIDENCE_LINK = f"<{KG}evidence>"
+_EVIDENCE = f"{EVIDENCE_LINK} "
 # What ends a triple.
 _END = b" .\n"
 
@@ -175,6 +176,11 @@ class Layout:
     def _read(self, block: Block) -> bytes:
         self._file.seek(block.start)
         return self._file.read(block.end - block.start)
+
+
+def evidence_links(triples: Iterable[str]) -> list[str]:
+    """Return the addresses of the evidence of a claim, given its triples as in `Layout.triples`."""
+    return [triple[len(_EVIDENCE) :] for triple in triples if triple.startswith(_EVIDENCE)]
 
 
 def _nodes(file: BinaryIO) -> Iterator[tuple[bytes, int, list[bytes]]]:
