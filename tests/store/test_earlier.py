@@ -150,7 +150,7 @@ def test_a_build_from_an_earlier_one_is_the_same_as_one_from_nothing(
     dice = random.Random(seed)
     kept = tmp_path / "kept"
     outcome(edited, kept, monkeypatch)
-    for number in range(5):
+    for number in range(8):
         edits(edited, dice)
         from_earlier = outcome(edited, kept, monkeypatch)
         from_nothing = outcome(edited, tmp_path / f"nothing-{number}", monkeypatch)
