@@ -105,13 +105,13 @@ class _Writer:
                     self._alone.append((part, block))
         schemes.update(_scheme(predicate) for predicate in kinds)
         schemes.update(kind.partition(":")[0] for found in kinds.values() for kind in found)  # of datatypes
-        # A prefix that is the scheme of some address would change that address.
+        # A prefix, or another name, that is the scheme of some address would change that address.
         self._prefixes = {
             space: prefix
             for prefix, space in sorted(prefixes.items())
             if not space.startswith(BASE) and prefix not in schemes
         }
-        self._taken = {*_TAKEN, *self._prefixes.values()}
+        self._taken = {*_TAKEN, *self._prefixes.values(), *schemes}
         names = {predicate: self._term(predicate) for predicate in kinds} | {_LABEL: "label"}
         self._properties = {p: _Property(names[p], _common(found)) for p, found in kinds.items()}
         # Classes, units, dates and sources recur.

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import rdflib
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from test_documents import written
 
@@ -42,6 +42,7 @@ def text_of(triples: list[ox.Triple], folder: Path) -> str:
 
 
 @given(st.lists(TRIPLES, min_size=1, max_size=12))
+@example([ox.Triple(A, ox.NamedNode(KG + "xsd"), ox.Literal("x", datatype=ox.NamedNode("xsd:y")))])
 def test_no_name_and_no_value_changes_on_the_way(tmp_path_factory, triples: list[ox.Triple]) -> None:  # type: ignore[no-untyped-def]
     text = text_of(triples, tmp_path_factory.getbasetemp())
     json.loads(text)
