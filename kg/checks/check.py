@@ -33,13 +33,14 @@ from kg.rdf.tidy import tidied, turtle_files
 from kg.read.data import read_source, settled
 from kg.read.ontology import parse_turtle, read_ontology
 from kg.read.queries import read_query
-from kg.store.build import Stamps, Tell, last_build, open_build, signature, stamps_of
+from kg.store.build import Tell, last_build, open_build
 from kg.store.compile import compile_facts
 from kg.store.engine import Engine, write_store
 from kg.store.graph import Graph
 from kg.store.limits import Limits
 from kg.store.memo import Memo, name_of
 from kg.store.rows import read_term
+from kg.store.signature import Stamps, signature, stamps_of
 from kg.store.snapshot import Snapshot
 from kg.store.worker import Worker
 from kg.views.audit import naming, tell_break

@@ -6,25 +6,19 @@ it without compiling, and any changed file leads to a new build (see `kg.store.c
 
 from __future__ import annotations
 
-import functools
 import gc
-import hashlib
-import os
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import pyoxigraph as ox
-
 from kg.errors import DataError, OutputError
-from kg.inputs import MAX_FILE, InputError, States, read_bytes, states_below
 from kg.project import Project, cache_folder
 from kg.store.cache import Cache, Kept, publish_privately
-from kg.store.manifest import Damage, Stamp, stamp
-from kg.store.seen import Seen
+from kg.store.manifest import Damage
+from kg.store.signature import basis, code_changed, entities, remembered, signature, stamps
 
 if TYPE_CHECKING:
     from kg.read.files import Memory
@@ -32,10 +26,6 @@ if TYPE_CHECKING:
     from kg.store.delta import Parts, Written
     from kg.store.lock import Lock
 
-# Raised when the shape of the cached files changes.
-_FORMAT = "4"
-# The packages on which the compiled graph depends; tests/store/test_build.py compares them with the imports.
-_COMPILING = ("model", "read", "audit", "rdf", "store")
 _SNAPSHOT, _NTRIPLES, _STORE = "claims.sqlite", "graph.nt", "store"
 # What the next build can be made from.
 _PARTS = "parts.sqlite"
@@ -44,13 +34,11 @@ _PARTS = "parts.sqlite"
 _MOST_CHANGES, _MOST_LINES = 20, 20_000
 # Seconds to wait for another process that builds, until this is told, and between two looks.
 _WAIT, _PATIENCE, _PAUSE = 600.0, 2.0, 0.05
-_PACKAGE = Path(__file__).resolve().parents[1]
 # How often the graph is compiled if its files change meanwhile.
 _TRIES = 3
 
 Progress = Callable[[int, int], None]
 Tell = Callable[[str], None]
-Stamps = list[tuple[str, Stamp]]
 
 
 class Built:
@@ -155,7 +143,7 @@ def last_build(project: Project, tell: Tell | None = None) -> tuple[Built, bool]
     tell = tell or _log
     if (base := _Job(project, None, tell).earlier()) is None:
         return None
-    return Built(project, base.kept, tell, fresh=False), base.earlier.entities == _entities(project)
+    return Built(project, base.kept, tell, fresh=False), base.earlier.entities == entities(project)
 
 
 class _Job:
@@ -176,7 +164,7 @@ class _Job:
 
     def run(self, *, force: bool) -> tuple[Kept, bool]:
         """Return a build of the inputs, and whether it was made by this call."""
-        wanted = "" if force else self._signature()
+        wanted = "" if force else remembered(self.project, self.cache.folder)
         found = self._find(wanted)
         self.cache.tidy()
         if found:
@@ -192,19 +180,6 @@ class _Job:
                 return self._make(force)
         finally:
             turn.release()
-
-    def _signature(self) -> str:
-        """Return the signature of the inputs; they are read only if the system says that one may have changed."""
-        _code_at_start(_PACKAGE)
-        seen = Seen(self._states, _FORMAT, ox.__version__, str(self.project.root))
-        if found := seen.recall(self.cache.folder):
-            return found
-        found = signature(self.project)
-        seen.remember(self.cache.folder, found)
-        return found
-
-    def _states(self) -> States:
-        return self.project.states() | _code_states(_PACKAGE)
 
     def _find(self, wanted: str) -> Kept | None:
         return self.cache.find(wanted, self.avoid)
@@ -239,12 +214,12 @@ class _Job:
 
         told = False
         for _ in range(_TRIES):
-            before = _stamps(self.project)
+            before = stamps(self.project)
             try:
                 wanted = signature(self.project)
                 if not force and (found := self._find(wanted)):
                     return found, False
-                if _code_at_start(_PACKAGE) != stamps_of(_code(_PACKAGE)):
+                if code_changed():
                     raise OutputError("the program was changed since it started; start it again")
                 if self.cache.damage and not told:
                     self._tell(f"{self.cache.damage}; building it again")
@@ -254,10 +229,10 @@ class _Job:
                 compiled = compile_graph(self.project, self.progress, self._memory(earlier))
             except (DataError, OSError):
                 # An editor may have been writing; then the next look tells.
-                if _stamps(self.project) == before:
+                if stamps(self.project) == before:
                     raise
             else:
-                if _stamps(self.project) == before:
+                if stamps(self.project) == before:
                     return self._keep(wanted, compiled, earlier, problem), True
         raise OutputError(
             f"the files in {self.project.root} changed each time they were compiled; try again when they are at rest"
@@ -265,18 +240,18 @@ class _Job:
 
     def earlier(self) -> _Base | None:
         """Return the last used build from which another one can be made."""
-        basis = _basis(self.project)
+        wanted = basis(self.project)
         for kept in self.cache.used():
             with suppress(*_broken()):
                 found = _Base(kept)
-                if found.earlier.basis == basis:
+                if found.earlier.basis == wanted:
                     return found
         return None
 
     def _memory(self, base: _Base | None) -> Memory:
         from kg.read.files import Memory
 
-        found = Memory(_basis(self.project), _entities(self.project))
+        found = Memory(basis(self.project), entities(self.project))
         with suppress(*_broken()):
             found.before = base.earlier.files() if base else {}
         return found
@@ -313,36 +288,6 @@ class _Job:
         return kept
 
 
-def signature(project: Project) -> str:
-    """Return a hash of the inputs and of the code that compiles them, by path and content.
-
-    Raises DataError if an input cannot be read.
-    """
-    _code_at_start(_PACKAGE)
-    own = ((path[len(str(_PACKAGE)) + 1 :].replace(os.sep, "/"), _module(path)) for path in _code(_PACKAGE))
-    return _hash(f"{_FORMAT}\0{ox.__version__}", chain(project.contents(), own))[:20]
-
-
-def _module(path: str) -> bytes:
-    try:
-        return read_bytes(path, MAX_FILE)
-    except InputError as error:
-        raise OutputError(f"{path} {error}; install the package again") from None
-
-
-def _code(package: Path) -> list[str]:
-    """List the modules that compile the graph, sorted."""
-    return sorted(_code_states(package))
-
-
-def _code_states(package: Path) -> States:
-    """Return what the system says about the modules that compile the graph, by path."""
-    found: States = {str(package / "namespaces.py"): None}
-    for part in _COMPILING:
-        found |= states_below(package / part, ".py")
-    return found
-
-
 @contextmanager
 def _uncollected() -> Iterator[None]:
     """Switch off the search for cycles: it would look at millions of objects again and again, and they hold none."""
@@ -353,26 +298,6 @@ def _uncollected() -> Iterator[None]:
     finally:
         if searching:
             gc.enable()
-
-
-def _stamps(project: Project) -> Stamps:
-    return stamps_of([*project.inputs(), *_code(_PACKAGE)])
-
-
-def stamps_of(paths: list[str]) -> Stamps:
-    """Return what changes whenever one of these files is changed, even if it is then changed back."""
-    stamps = []
-    for path in paths:
-        # What is deleted at this moment is missing from the next list.
-        with suppress(OSError):
-            stamps.append((path, stamp(os.stat(path))))  # noqa: PTH116  # every command starts with this
-    return stamps
-
-
-@functools.cache
-def _code_at_start(package: Path) -> Stamps:
-    """Return the stamps of the modules when the process started: it goes on running what it has loaded then."""
-    return stamps_of(_code(package))
 
 
 def _broken() -> tuple[type[Exception], ...]:
@@ -393,32 +318,6 @@ class _Base:
 
         self.kept = kept
         self.earlier = Earlier(kept.part(_PARTS), kept.part(_SNAPSHOT))
-
-
-def _basis(project: Project) -> str:
-    """Return a hash of what must not change for a build to be made from an earlier one.
-
-    Raises DataError if a file cannot be read.
-    """
-    own = ((path, _module(path)) for path in _code(_PACKAGE))
-    return _hash(f"{_FORMAT}\0{ox.__version__}", chain(_within(project, "ontology/", "data/rates/"), own))
-
-
-def _entities(project: Project) -> str:
-    """Return a hash of the files of entities. Raises DataError if a file cannot be read."""
-    return _hash("", _within(project, "data/entities/"))
-
-
-def _within(project: Project, *folders: str) -> Iterator[tuple[str, bytes]]:
-    return ((name, content) for name, content in project.contents() if name.startswith(folders))
-
-
-def _hash(start: str, files: Iterable[tuple[str, bytes]]) -> str:
-    seen = hashlib.sha256(start.encode())
-    for name, content in files:
-        seen.update(f"{name}\0{len(content)}\0".encode(errors="surrogateescape"))
-        seen.update(content)
-    return seen.hexdigest()
 
 
 def _write(folder: Path, compiled: Compiled, base: _Base | None) -> None:

@@ -31,7 +31,7 @@ from kg.project import Project, find_project
 from kg.read.data import read_facts
 from kg.read.lines import element_lines, key_lines, long_key
 from kg.read.ontology import read_ontology
-from kg.store.build import signature
+from kg.store.signature import signature
 from kg.views.questions import questions
 
 # Seconds of processor time for one case, and of waiting.

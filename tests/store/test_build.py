@@ -11,9 +11,10 @@ import pytest
 import kg
 from kg.errors import OutputError
 from kg.project import Project, find_project
-from kg.store.build import _COMPILING, build, open_build, signature
+from kg.store.build import build, open_build
 from kg.store.compile import compile_graph
 from kg.store.delta import write_all
+from kg.store.signature import _COMPILING, signature
 
 
 def test_two_builds_are_byte_identical(home: Project) -> None:
@@ -42,7 +43,7 @@ def test_a_changed_module_leads_to_a_new_build_if_compiling_uses_it(
     home: Project, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, module: str, new: bool
 ) -> None:
     package = shutil.copytree(Path(kg.__file__).parent, tmp_path / "kg", ignore=shutil.ignore_patterns("__pycache__"))
-    monkeypatch.setattr("kg.store.build._PACKAGE", package)
+    monkeypatch.setattr("kg.store.signature._PACKAGE", package)
     before = signature(home)
     (package / module).write_text("changed = True", "utf-8")
     assert (signature(home) != before) is new

@@ -261,7 +261,7 @@ def test_what_changes_each_time_is_told(home: Project, cache: Path, monkeypatch:
 def test_a_program_that_was_changed_since_it_started_compiles_nothing(
     project: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("kg.store.build._code_at_start", lambda _: [])
+    monkeypatch.setattr("kg.store.signature._code_at_start", lambda _: [])
     with pytest.raises(OutputError, match="start it again"):
         load(project.root)
 

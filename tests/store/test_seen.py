@@ -120,7 +120,7 @@ def test_an_unchanged_graph_is_opened_without_reading_its_files(
     open_build(home)
     first = open_build(home)  # the first one had no cache folder to remember in
     with monkeypatch.context() as patched:
-        patched.setattr("kg.store.build.signature", lambda _: pytest.fail("the files are read"))
+        patched.setattr("kg.store.signature.signature", lambda _: pytest.fail("the files are read"))
         second = open_build(home)
     assert (second.folder, second.fresh) == (first.folder, False)
     path = home.data / "entities/all.toml"
