@@ -40,7 +40,7 @@ def found_table(found: Iterable[Found], formatter: Formatter) -> Table:
 
 def counts_table(counts: Iterable[Count], formatter: Formatter) -> Table:
     """List counts of what the graph holds."""
-    rows = [[c.kind, _named(c.name, formatter), str(c.count)] for c in counts]
+    rows = [[_counted(c.kind, formatter), _counted(c.name, formatter), str(c.count)] for c in counts]
     return Table(["kind", "name", "count"], rows, frozenset({2}), formatter.lang)
 
 
@@ -144,6 +144,15 @@ def findings_table(findings: Iterable[Finding], lang: str) -> Table:
     """List findings."""
     rows = [[f.place, f.severity, f.rule, f.message] for f in findings]
     return Table(["place", "severity", "rule", "message"], rows, lang=lang)
+
+
+def _counted(thing: str, formatter: Formatter) -> Content:
+    # These four are no terms of the ontology.
+    words = {
+        "graph": "counted-graph", "triples": "counted-triples", "entities": "counted-entities",
+        "claims": "counted-claims",
+    }  # fmt: skip
+    return Cell(thing, say(words[thing], formatter.lang)) if thing in words else _named(thing, formatter)
 
 
 def _named(thing: str, formatter: Formatter) -> Content:

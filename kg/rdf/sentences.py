@@ -39,7 +39,7 @@ class Sentences:
         """Write a claim: who, what, when, how much, and how it is meant."""
         found = {}
         for lang in _LANGUAGES:
-            value = self._name(claim.object, lang) if claim.linked else claim.object or self._value(claim, lang)
+            value = self._object(claim, lang) if claim.linked else claim.object or self._value(claim, lang)
             remarks = [_NOT[lang]] if claim.negated else []
             if claim.stance != "asserted":
                 remarks.append(self._name(f"stance/{claim.stance}", lang))
@@ -115,6 +115,14 @@ class Sentences:
             f"{self._name(f'qualifier/{quantity.qualifier}', lang)} " if quantity.qualifier and len(ends) == 1 else ""
         )
         return f"{qualifier}{numbers} {self._name(f'unit/{quantity.unit}', lang)}"
+
+    def _object(self, claim: Claim, lang: str) -> str:
+        """Return the name of what a claim points to; of a concept, with what the sources say more exactly."""
+        name = self._name(claim.object, lang)
+        if "/" not in claim.object:
+            return name
+        notes = dict.fromkeys(note for e in claim.evidence if (note := e.note.get(lang) or e.note.get("en")))
+        return f"{name}{_COLON[lang]}{'; '.join(notes)}" if notes else name
 
     def _name(self, name: str, lang: str) -> str:
         """Return the name of an entity, a concept or a term."""

@@ -1,4 +1,4 @@
-"""`kg query` tells of terms that the graph does not have, and of faults of a query without rows; ?lang is filled in."""
+"""`kg query` tells of unknown terms and of faults of a query without rows, and fills in ?lang; `kg stats` names what it counts."""
 
 from __future__ import annotations
 
@@ -55,3 +55,11 @@ def test_lang_is_filled_in_unless_the_query_binds_it() -> None:
     assert in_language("FILTER LANGMATCHES(LANG(?l), ?lang)", "en") == 'FILTER LANGMATCHES(LANG(?l), "en")'
     for own in ("SELECT ?lang { BIND (LANG(?l) AS ?lang) }", "SELECT * { ?s ?p ?lang FILTER (LANG(?l) = ?lang) }"):
         assert in_language(own, "zh") == own
+
+
+def test_counts_are_named_in_the_language_of_the_reader_and_coded_in_csv(home: Project, kg: Kg) -> None:
+    table = kg("stats", "--lang", "zh", KG_HOME=str(home.root)).stdout
+    assert {"三元组", "图谱", "陈述", "属性"} <= set(table.split())
+    codes = kg("stats", "--lang", "zh", "--format", "csv", KG_HOME=str(home.root)).stdout
+    assert "graph,triples," in codes.splitlines()[1]
+    assert codes.isascii()
