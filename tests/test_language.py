@@ -26,6 +26,7 @@ BLANK = re.compile(r"\{[^}]*\}")
 # Keys that are put together, and how the code does it.
 MADE = {
     "tier-": "`tier-${source.tier}`", "unit-": "`unit-${unit}`", "gap-": 'f"gap-{gap.kind}"', "fix-": 'f"fix-{kind}"',
+    "column-": "`column-${column.key}`", "line-": "`line-${kebab}`", "view-": "`view-${view}`",
     "rule-": 'f"rule-{name}"', "length-": 'f"length-{months}"',
 }  # fmt: skip
 

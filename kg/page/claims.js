@@ -90,7 +90,7 @@ function badges(claim) {
   if (claim.basis === 'basis/unstated') marks.push(badge('warn', say(missing)));
   else if (claim.basis) marks.push(h('span.badge', {}, `${say('basis')}: `, nodeLink(claim.basis)));
   if (disputed.has(claim.id)) marks.push(badge('warn', say('disputed'), say('readings-hint')));
-  else if (all.length) marks.push(badge('warn', say('readings', all.length), say('readings-hint')));
+  else if (all.length) marks.push(badge('reading', say('readings', all.length), say('readings-hint'))); // they can all be true
   if (contested(claim)) marks.push(badge('warn', say('contested')));
   for (const mark of new Set((claim.evidence || []).map((e) => e.list_closure))) {
     if (mark === 'open') marks.push(badge('list', say('open'), say('open-hint')));
@@ -238,9 +238,15 @@ function figureTable(figures) {
   for (const [, rows] of grouped(figures, (c) => `${c.property} ${c.measure || ''}`)) {
     const title = h('th', { colspan: 4, scope: 'colgroup' }, metricName(rows[0]), ' ', besideName(rows[0].property));
     body.append(h('tr', {}, title));
-    body.append(...rows.flatMap(figureRows));
+    body.append(...newestFirst(rows).flatMap(figureRows));
   }
   return h('table', {}, h('thead', {}, h('tr', {}, head)), body);
+}
+
+/** By period, the newest first; what has no period comes last. */
+function newestFirst(rows) {
+  const period = (claim) => (/^\d/.test(claim.period || '') ? claim.period : '');
+  return [...rows].sort((a, b) => (period(a) < period(b)) - (period(a) > period(b)));
 }
 
 function figureRows(claim) {

@@ -2,7 +2,8 @@
 
 /** The state of the page. `pick` is the content of the panel: {kind, id} or null. */
 const state = {
-  lang: 'zh', list: false, pick: null, // these three are stored in the address
+  lang: 'zh', view: 'map', pick: null, // these three are stored in the address
+  more: new Set(), zoom: 1, // columns of the map that show everything; size of the map
   shown: new Set(), hidden: new Set(), // ids in the network; groups hidden by the legend
   places: {}, home: {}, // current positions of nodes; initial positions of the core
   looks: new Map(), // the attributes last sent to the network, by node and edge
@@ -13,9 +14,10 @@ const state = {
 // ---------------------------------------------------------------- index
 
 const nodes = new Map(DATA.nodes.map((node) => [node.id, node]));
-const claims = Object.values(DATA.claims).sort(inOrder);
+const claims = Object.values(DATA.claims); // by subject, property, part and time
 const edges = new Map(DATA.edges.map((edge) => [`${edge.from}>${edge.to}`, edge]));
-const disputed = new Set(DATA.disputed); // claims that cannot all be true, as `kg conflicts` finds them
+const lines = new Map(DATA.chain.lines.map((line) => [`${line.from}>${line.to}`, line])); // of the map
+const disputed = new Set(DATA.disputes.flat()); // claims that cannot all be true, as `kg conflicts` finds them
 const index = makeIndex();
 
 /** What a figure is broken down by, and where it was offered. */
@@ -53,12 +55,6 @@ function makeIndex() {
     put('near', edge.to, edge.from);
   }
   return Object.fromEntries(names.map((name) => [name, (key) => [...(maps[name].get(key) || [])]]));
-}
-
-/** Sort by subject, property, part and time; the payload is sorted by id. */
-function inOrder(a, b) {
-  const key = (c) => [c.subject, c.property, partOf(c).join(' '), c.period || '', c.object || '', c.id].join('\u0000');
-  return key(a) < key(b) ? -1 : 1;
 }
 
 function sameKey(claim) {
@@ -104,7 +100,11 @@ function say(key, ...values) {
 
 /** Capitalise a word; the words are shared with terminal tables, which use lower case. */
 function heading(key) {
-  return say(key).replace(/^[a-z]/, (letter) => letter.toUpperCase());
+  return capitalised(say(key));
+}
+
+function capitalised(text) {
+  return text.replace(/^[a-z]/, (letter) => letter.toUpperCase());
 }
 
 /** A number of things: '1 source', '2 sources'. */

@@ -10,21 +10,12 @@ function byRank(a, b) {
   return (x.group === 'Concept') - (y.group === 'Concept') || y.value - x.value || (a < b ? -1 : 1);
 }
 
-/** Grow the core from the most important node along edges, so that it is connected. */
+/** What the map shows, at first; on a phone the firms and what the heaviest lines lead to. */
 function coreNodes() {
-  const limit = narrow() ? CORE_LIMIT_NARROW : CORE_LIMIT;
-  const least = (id) => (nodes.get(id).group === 'Concept' ? CONCEPT_MIN_LINKS : 1);
-  const fit = (id) => index.near(id).length >= least(id);
-  const waiting = [...nodes.keys()].filter(fit).sort(byRank);
-  const core = new Set();
-  while (core.size < limit && waiting.length) {
-    let at = waiting.findIndex((id) => index.near(id).some((near) => core.has(near)));
-    // No more neighbours: start another component if it has more than one node.
-    if (at < 0) at = waiting.findIndex((id) => index.near(id).some((near) => waiting.includes(near)));
-    if (at < 0) break;
-    core.add(waiting.splice(at, 1)[0]);
-  }
-  return core;
+  if (!narrow()) return new Set([...onMap()].filter((id) => nodes.has(id)));
+  const firms = DATA.chain.columns[1].things.map((thing) => thing.id);
+  const strong = DATA.chain.lines.filter((line) => line.strong && firms.includes(line.from));
+  return new Set([...firms, ...strong.map((line) => line.to)].filter((id) => nodes.has(id)).slice(0, CORE_LIMIT_NARROW));
 }
 
 function colours() {
@@ -183,10 +174,10 @@ function startNetwork() {
   network = new vis.Network($('canvas'), drawn, OPTIONS);
   listenToNetwork();
   state.unseen = false;
-  seed([...state.shown].sort(byRank));
+  const before = seed([...state.shown].sort(byRank));
   state.busy = true;
   paint();
-  settle(firstView);
+  settle(() => glide(before, firstView));
 }
 
 function listenToNetwork() {
@@ -219,12 +210,35 @@ function hoverEdge(id) {
   drawn.edges.update(looks);
 }
 
-/** Deterministic initial positions: a sunflower spiral with important nodes in the centre. */
+/** Initial positions, always the same: those of the map; what it does not show stands around on a spiral. */
 function seed(ids) {
+  const { places } = mapPlaces(1400, 700);
   ids.forEach((id, i) => {
+    const on = places.get(id);
     const [radius, angle] = [60 * Math.sqrt(i), i * 2.39996];
-    state.places[id] = { x: radius * Math.cos(angle), y: radius * Math.sin(angle) };
+    state.places[id] = on ? { x: on.x - 700, y: on.y - 350 } : { x: radius * Math.cos(angle), y: radius * Math.sin(angle) };
   });
+  return Object.fromEntries(ids.map((id) => [id, state.places[id]]));
+}
+
+const GLIDE = 600; // milliseconds from the places of the map to those of the network
+
+/** Move the nodes from given places to where they are, so that the eye can follow. */
+function glide(before, done) {
+  const after = network.getPositions();
+  const ids = Object.keys(after).filter((id) => before[id]);
+  done();
+  if (calm()) return;
+  const start = performance.now();
+  const step = (now) => {
+    const part = Math.min((now - start) / GLIDE, 1);
+    const eased = 1 - (1 - part) ** 3;
+    const between = (id, axis) => before[id][axis] + (after[id][axis] - before[id][axis]) * eased;
+    move(ids.map((id) => ({ id, x: between(id, 'x'), y: between(id, 'y') })));
+    if (part < 1 && state.view === 'net') requestAnimationFrame(step);
+    else if (part < 1) move(ids.map((id) => ({ id, ...after[id] })));
+  };
+  requestAnimationFrame(step);
 }
 
 /** Run the force layout for a while, then stop it and separate overlapping labels. */
@@ -285,7 +299,7 @@ function pushApart(boxes) {
       const down = Math.min(a.y + a.bottom - b.y - b.top, b.y + b.bottom - a.y - a.top);
       if (down <= 0) continue;
       moved = true;
-      const share = b.weight / (a.weight + b.weight); // the heavier node moves less
+      const share = (b.weight + 1) / (a.weight + b.weight + 2); // the heavier node moves less; a weight may be 0
       const [axis, step] = across < down ? ['x', across] : ['y', b.y >= a.y ? down : -down];
       a[axis] -= step * share;
       b[axis] += step * (1 - share);
@@ -348,7 +362,7 @@ function add(ids) {
   if (network) Object.assign(state.places, network.getPositions());
   placeNear(fresh);
   for (const id of fresh) state.shown.add(id);
-  if (!network || state.list) { // a hidden network cannot be laid out
+  if (!network || state.view !== 'net') { // a hidden network cannot be laid out
     state.unseen = true;
     return updateExpand();
   }
@@ -387,17 +401,4 @@ function showCore() {
   placeNear([...state.shown]);
   paint();
   firstView();
-}
-
-function showAll() {
-  $('shown').textContent = say('busy');
-  // Let the message appear and pending work finish first.
-  setTimeout(() => {
-    if (state.busy) return showAll();
-    add([...nodes.keys()].sort(byRank));
-    const fit = () => network.fit({ animation: false });
-    if (state.busy) return network.once('stabilizationIterationsDone', fit);
-    paint();
-    fit();
-  }, 50);
 }

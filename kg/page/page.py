@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
+from hashlib import sha256
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
-
-import msgspec
 
 from kg.language import say, words
 from kg.model.part import DIMENSIONS
 from kg.model.period import label_of
+from kg.page.chain import chain, market_roles
+from kg.page.headlines import headlines
+from kg.page.league import league
+from kg.page.payload import pack
 from kg.views.claims import claim_data, computed_data, drop_empty, source_data, text_of
 from kg.views.names import LANGUAGES, Names
 
@@ -31,22 +35,39 @@ _SHAPES = {"Organization": "dot", "Concept": "square", "Event": "triangle", "Gro
 _DERIVED = ("subject", "metric", "period", *DIMENSIONS, "basis", "measure", "unit", "identity", "operands")
 
 # The parts of the page's script, each using only those before it.
-_SCRIPTS = ("settings.js", "data.js", "claims.js", "panel.js", "network.js", "start.js")
+_SCRIPTS = (
+    "unpack.js", "settings.js", "data.js", "claims.js", "panel.js", "map.js", "network.js", "firms.js", "disputes.js",
+    "start.js",
+)  # fmt: skip
 
 
 def page(graph: Graph) -> str:
     """Return the whole page as HTML."""
     here = files("kg.page")
+    style = (here / "page.css").read_text("utf-8")
+    vis = _vis_network()
+    script = "\n".join((here / part).read_text("utf-8") for part in _SCRIPTS)
     parts = {
-        "STYLE": (here / "page.css").read_text("utf-8"),
-        "VIS": _vis_network(),
-        "SCRIPT": "\n".join((here / part).read_text("utf-8") for part in _SCRIPTS),
-        "DATA": _embed(data(graph)),
+        "POLICY": _policy([vis, script], [style]),
+        "STYLE": style,
+        "VIS": vis,
+        "SCRIPT": script,
+        "DATA": pack(data(graph)),
     }
     html = (here / "page.html").read_text("utf-8")
     for key, text in parts.items():
         html = html.replace(f"<!--{key}-->", text, 1)
     return html
+
+
+def _policy(scripts: list[str], styles: list[str]) -> str:
+    """Return a Content-Security-Policy that allows these scripts and styles, by their hashes, and no request."""
+
+    def hashes(texts: list[str]) -> str:
+        return " ".join(f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'" for text in texts)
+
+    allowed = f"script-src {hashes(scripts)}; style-src {hashes(styles)}; img-src data:"
+    return f"default-src 'none'; {allowed}; base-uri 'none'; form-action 'none'"
 
 
 def _vis_network() -> str:
@@ -56,21 +77,14 @@ def _vis_network() -> str:
     return script.replace("</script", "<\\/script")
 
 
-def _embed(payload: dict[str, Any]) -> str:
-    """Return JSON, escaped for a script element."""
-    text = msgspec.json.encode(payload, order="sorted").decode()
-    for sign in "<>&\u2028\u2029":
-        text = text.replace(sign, f"\\u{ord(sign):04x}")
-    return text
-
-
 def data(graph: Graph) -> dict[str, Any]:
-    """Return the data of the page: groups, nodes, edges, claims, sources, names, words and computed figures.
+    """Return the data of the page: groups, nodes, edges, claims, sources, names, words, computed figures, the map.
 
     nodes and edges are the network data of pyvis; figures and attributes are not edges, but are
     shown in the panel of their subject. derived: figures that no source prints. checks: values
     recomputed by equations, by claim id; bounds give no value, and differing readings are found
-    by the script. formulas: the formulas of both in words, by language.
+    by the script. disputes: groups of claims that cannot all be true. formulas: the formulas of
+    both in words, by language.
     """
     from kg.page.pyvis_network import network
 
@@ -91,6 +105,8 @@ def data(graph: Graph) -> dict[str, Any]:
     }
     nodes, edges = network(shown, linked)
     computed = [d for d in graph.computed() if d.kind == "equation"]
+    columns = chain(graph)
+    firms = [thing["id"] for column in columns["columns"] if column["key"] == "firms" for thing in column["things"]]
     checks: dict[str, list[dict[str, Any]]] = {}
     for d in computed:
         if d.recomputes:
@@ -101,7 +117,10 @@ def data(graph: Graph) -> dict[str, Any]:
         "groups": {
             g: {"color": _COLOURS[g], "shape": _SHAPES.get(g, "dot"), **_group_names(names, g)} for g in _COLOURS
         },
-        "disputed": sorted({c.id for group in graph.conflicts() for c in group}),
+        "chain": columns,
+        "headlines": headlines(graph, firms),
+        "league": league(graph, market_roles(c for c in claims if c.linked and not c.negated)),
+        "disputes": [[c.id for c in group] for group in graph.conflicts()],
         "claims": {c.id: drop_empty(claim_data(c)) for c in claims},
         "sources": {s.id: drop_empty(source_data(s)) for s in graph.sources.values()},
         "derived": [_computed(d, _DERIVED) for d in computed if not d.recomputes],

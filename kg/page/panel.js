@@ -14,7 +14,7 @@ function drawPanel() {
   const panel = $('panel');
   panel.hidden = !state.pick;
   if (!state.pick) return panel.replaceChildren();
-  const draw = { node: nodePanel, claim: nodePanel, edge: edgePanel, source: sourcePanel }[state.pick.kind];
+  const draw = { node: nodePanel, claim: nodePanel, edge: edgePanel, line: edgePanel, source: sourcePanel }[state.pick.kind];
   panel.replaceChildren(...draw(pickedNode() || state.pick.id));
   // The height of the head depends on the number of jump buttons.
   panel.style.setProperty('--head', `${panel.firstElementChild.offsetHeight}px`);
@@ -70,8 +70,8 @@ function tally(list) {
 function nodeButtons(id) {
   if (!nodes.has(id)) return [];
   return [
-    h('button', { id: 'expand', type: 'button', onclick: () => expand(id) }),
-    state.list ? h('button', { type: 'button', onclick: () => go({ list: false }) }, say('locate')) : null,
+    state.view === 'net' ? h('button', { id: 'expand', type: 'button', onclick: () => expand(id) }) : null,
+    state.view === 'net' ? null : h('button', { type: 'button', onclick: () => go({ view: 'net' }) }, say('locate')),
   ];
 }
 
@@ -102,7 +102,7 @@ function byProperty(list, target, sign = '') {
 }
 
 function edgePanel(id) {
-  const edge = edges.get(id);
+  const edge = state.pick.kind === 'line' ? lines.get(id) : edges.get(id);
   const list = edge.claims.map((claim) => DATA.claims[claim]);
   return [
     panelHead([nodeLink(edge.from), ' → ', nodeLink(edge.to)],

@@ -1,15 +1,6 @@
-'use strict';
-
-// One page, no network: everything below reads the JSON in #data. Text from the data only ever
-// becomes a text node or an attribute value, so no label can turn into markup.
-
-const DATA = JSON.parse(document.getElementById('data').textContent);
-
 // ---------------------------------------------------------------- settings
 
-const CORE_LIMIT = 90; // nodes shown at the start
-const CORE_LIMIT_NARROW = 36; // the same on a phone, where more would be unreadable
-const CONCEPT_MIN_LINKS = 3; // concepts with fewer neighbours are hidden at first
+const CORE_LIMIT_NARROW = 36; // nodes of the network shown at the start on a phone, where more would be unreadable
 const EXPAND_LIMIT = 60; // maximum number of neighbours added at a time
 const PAGE_SIZE = 60; // claims shown of a long list before "more"
 const RESULT_LIMIT = 40; // hits shown by the search

@@ -29,12 +29,23 @@ function toggleGroup(group) {
   drawList();
 }
 
+const VIEWS = ['map', 'firms', 'disputes', 'net', 'list'];
+
+function drawViews() {
+  $('views').replaceChildren(...VIEWS.map((view) => h('a', {
+    href: address({ view }), 'data-view': view, 'aria-current': state.view === view ? 'page' : null,
+  }, say(`view-${view}`))));
+  $('view-hint').textContent = state.view === 'net' ? say('graph-hint') : state.view === 'map' ? say('map-hint') : '';
+  $('graph').hidden = state.view !== 'net';
+  $('legend').hidden = !['net', 'list'].includes(state.view);
+  $('shown').hidden = !['map', 'net'].includes(state.view);
+  $('map-buttons').hidden = state.view !== 'map' || narrow();
+  $('net-buttons').hidden = state.view !== 'net';
+}
+
 function drawList() {
-  $('graph').hidden = state.list;
-  $('list').hidden = !state.list;
-  $('shown').hidden = state.list;
-  $('show-list').setAttribute('aria-pressed', String(state.list));
-  if (!state.list) return $('list').replaceChildren();
+  $('list').hidden = state.view !== 'list';
+  if (state.view !== 'list') return $('list').replaceChildren();
   $('list').replaceChildren(...groupsInUse().filter(([group]) => !state.hidden.has(group)).flatMap(([group, all]) => [
     h('h2', {}, groupIcon(group), h('span', {}, `${groupName(group)} `, h('small', {}, exact(all.length)))),
     ...grouped(all, (n) => n.type).flatMap(([type, list]) => [
@@ -143,16 +154,16 @@ function searchKey(event) {
 
 const DEFAULT_LANG = new URLSearchParams(location.search).get('lang') === 'en' ? 'en' : 'zh';
 const PICKS = {
-  node: nodes, edge: edges,
+  node: nodes, edge: edges, line: lines,
   claim: new Map(Object.entries(DATA.claims)), source: new Map(Object.entries(DATA.sources)),
 };
 
 /** The address of the current state with `changes` applied. */
 function address(changes) {
-  const next = { lang: state.lang, list: state.list, pick: state.pick, ...changes };
+  const next = { lang: state.lang, view: state.view, pick: state.pick, ...changes };
   const parts = [];
   if (next.pick) parts.push(`${next.pick.kind}=${encodeURIComponent(next.pick.id).replaceAll('%2F', '/')}`);
-  if (next.list) parts.push('view=list');
+  if (next.view !== 'map') parts.push(`view=${next.view}`);
   if (next.lang !== DEFAULT_LANG) parts.push(`lang=${next.lang}`);
   return `#${parts.join('&')}`;
 }
@@ -169,7 +180,8 @@ function readAddress() {
   const known = kind && PICKS[kind].has(id);
   const lang = params.get('lang');
   return {
-    lang: lang === 'zh' || lang === 'en' ? lang : DEFAULT_LANG, list: params.get('view') === 'list',
+    lang: lang === 'zh' || lang === 'en' ? lang : DEFAULT_LANG,
+    view: VIEWS.includes(params.get('view')) ? params.get('view') : kind === 'edge' ? 'net' : 'map',
     pick: known ? { kind, id } : null, unknown: kind && !known ? id : '',
   };
 }
@@ -177,15 +189,24 @@ function readAddress() {
 /** Update the page from its address, the only way to change language, view and pick. */
 function apply(first = false) {
   const { unknown, ...next } = readAddress();
-  const was = { lang: state.lang, list: state.list, pick: JSON.stringify(state.pick) };
+  const was = { lang: state.lang, view: state.view, pick: JSON.stringify(state.pick) };
   Object.assign(state, next, { notice: unknown && say('unknown', unknown) });
   const picked = was.pick !== JSON.stringify(state.pick);
-  if (first || was.lang !== state.lang) {
+  const renamed = was.lang !== state.lang;
+  const turned = was.view !== state.view;
+  if (first || renamed) {
     drawWords();
     drawLegend();
   }
-  if (first || was.lang !== state.lang || was.list !== state.list) drawList();
-  if (first || picked || was.lang !== state.lang || was.list !== state.list) drawPanel();
+  drawViews();
+  if (first || renamed || turned) {
+    drawList();
+    drawDisputes();
+    drawFirms();
+  }
+  if (first || picked || renamed || turned) drawPanel();
+  if (first || renamed || turned) drawMap();
+  else if (state.view === 'map') light();
   const about = pickedNode();
   document.title = about ? `${nameOf(about)} · ${say('project')}` : say('project');
   if (first) state.shown = coreNodes();
@@ -193,9 +214,12 @@ function apply(first = false) {
     if (about) reveal(about);
     if (state.pick?.kind === 'edge') state.pick.id.split('>').forEach(reveal);
   }
-  if (!network && !state.list) startNetwork();
-  else paint();
-  if (network && !first && !state.list && !state.busy) follow(picked || was.list, was.lang !== state.lang);
+  if (state.view === 'net') {
+    const begun = network;
+    if (begun) paint();
+    else startNetwork();
+    if (begun && !state.busy) follow(picked || turned, renamed);
+  }
   state.pointed = false;
   if (picked && !first && state.pick) $('panel-title').focus({ preventScroll: true });
 }
@@ -225,13 +249,14 @@ function listen() {
   $('search').addEventListener('focus', () => $('search').value && drawResults());
   $('search').addEventListener('blur', closeResults);
   $('search').addEventListener('keydown', searchKey);
-  $('show-core').addEventListener('click', () => { go({ list: false }); showCore(); });
-  $('show-all').addEventListener('click', () => { go({ list: false }); showAll(); });
+  $('show-core').addEventListener('click', showCore);
   $('show-fit').addEventListener('click', () => network.fit({ animation: false }));
-  $('skip').addEventListener('click', () => { go({ list: true }); $('list').focus(); });
-  $('show-list').addEventListener('click', () => go({ list: !state.list }));
+  $('map-in').addEventListener('click', () => zoomMap(1.25));
+  $('map-out').addEventListener('click', () => zoomMap(0.8));
+  $('map-fit').addEventListener('click', () => zoomMap(0));
+  $('skip').addEventListener('click', () => { go({ view: 'list' }); $('list').focus(); });
   for (const lang of ['zh', 'en']) $(`lang-${lang}`).addEventListener('click', () => go({ lang }));
-  document.addEventListener('click', (event) => { state.opener = event.target.closest('#list a') || state.opener; });
+  document.addEventListener('click', (event) => { state.opener = event.target.closest('#list a, #map a, #disputes a, #firms a') || state.opener; });
   document.addEventListener('keydown', (event) => {
     if (event.key === 'Escape' && state.pick) closePanel();
     if (event.key !== '/' || event.target.matches('input, textarea') || event.ctrlKey || event.metaKey) return;
@@ -244,4 +269,8 @@ function listen() {
 
 $('legend').open = innerWidth > 1300 || (!narrow() && innerHeight > 760); // on small screens the canvas needs the space
 listen();
+listenToMap();
 apply(true);
+
+// For the console and for tests: a module has no names outside.
+globalThis.kgPage = { state, data: DATA, network: () => network };

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import json
+import base64
+import hashlib
 import re
 import shutil
 import subprocess
@@ -15,11 +16,13 @@ from selenium import webdriver
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.remote.webelement import WebElement
+from selenium.webdriver.support.expected_conditions import visibility_of_element_located
 from selenium.webdriver.support.ui import WebDriverWait
 
 from kg.language import words
 from kg.page import page as page_module
 from kg.page.page import data, page
+from kg.page.payload import unpack
 from kg.page.pyvis_network import network
 from kg.project import Project
 from kg.store import Graph, load
@@ -27,10 +30,9 @@ from kg.views.claims import drop_empty
 
 
 def payload(html: str) -> dict[str, dict[str, object]]:
-    match = re.search(r'<script type="application/json" id="data">(.*?)</script>', html, re.S)
+    match = re.search(r'<script type="text/plain" id="data">(.*?)</script>', html, re.S)
     assert match
-    read: dict[str, dict[str, object]] = json.loads(match[1])
-    return read
+    return unpack(match[1])
 
 
 def test_the_page_carries_every_claim_and_source(seed: Graph) -> None:
@@ -63,7 +65,7 @@ def test_derived_figures_and_verdicts_are_carried_apart_from_the_claims(seed: Gr
 def test_the_page_marks_as_disputed_what_kg_conflicts_finds(graph: Graph) -> None:
     found = {r.id for group in graph.conflicts() for r in group}
     assert found
-    assert data(graph)["disputed"] == sorted(found)
+    assert {claim for group in data(graph)["disputes"] for claim in group} == found
 
 
 def test_a_bound_and_a_second_reading_recompute_nothing_on_the_page(graph: Graph) -> None:
@@ -109,6 +111,17 @@ def test_the_page_asks_nothing_of_the_network(seed: Graph) -> None:
     without_scripts = re.sub(r"<script.*?</script>", "", html, flags=re.S)
     assert not re.search(r"""(?:src|href)\s*=\s*["']?(?:https?:)?//""", without_scripts)
     assert "@import" not in html
+
+
+def test_the_policy_allows_the_scripts_and_styles_of_the_page_by_their_hashes_and_no_others(seed: Graph) -> None:
+    html = page(seed)
+    policy = re.search(r'http-equiv="Content-Security-Policy" content="([^"]*)"', html)
+    assert policy
+    assert "unsafe" not in policy[1]
+    elements = re.findall(r'<(?:script|style)(?: type="module")?>(.*?)</(?:script|style)>', html, re.S)
+    hashes = [base64.b64encode(hashlib.sha256(text.encode()).digest()).decode() for text in elements]
+    assert sorted(re.findall(r"'sha256-([^']*)'", policy[1])) == sorted(hashes)
+    assert len(hashes) == 3
 
 
 def test_the_same_graph_gives_the_same_page(seed: Graph) -> None:
@@ -203,7 +216,7 @@ def opened(browser: webdriver.Chrome, graph: Graph, folder: Path, fragment: str 
     path.write_text(page(graph), "utf-8")
     browser.get("about:blank")
     browser.get(path.as_uri() + fragment)
-    WebDriverWait(browser, 30).until(lambda b: b.find_elements(By.TAG_NAME, "canvas"))
+    WebDriverWait(browser, 30).until(lambda b: b.find_elements(By.CSS_SELECTOR, "svg.map, canvas, .columns, #list li"))
     return browser
 
 
@@ -292,3 +305,91 @@ def test_a_hostile_label_is_shown_and_not_run(browser: webdriver.Chrome, hostile
     WebDriverWait(b, 10).until(lambda b: "</script><img" in text_of(b))
     assert b.title != "hacked"
     assert b.find_elements(By.CSS_SELECTOR, "img[src=x]") == []
+
+
+def severe(browser: webdriver.Chrome) -> list[dict[str, str]]:
+    return [entry for entry in console(browser) if entry["level"] == "SEVERE"]
+
+
+@pytest.fixture(scope="module")
+def whole(graph: Graph, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("whole") / "page.html"
+    path.write_text(page(graph), "utf-8")
+    return path
+
+
+def show(browser: webdriver.Chrome, path: Path, fragment: str, wanted: str) -> webdriver.Chrome:
+    browser.get("about:blank")
+    browser.get(path.as_uri() + fragment)
+    WebDriverWait(browser, 60).until(lambda b: b.find_elements(By.CSS_SELECTOR, wanted))
+    return browser
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_the_map_of_the_whole_data_is_complete_and_lights_what_is_picked(
+    browser: webdriver.Chrome, whole: Path, lang: str
+) -> None:
+    b = show(browser, whole, f"#lang={lang}", "svg.map .thing")
+    boxes = b.execute_script(
+        "return [...document.querySelectorAll('svg.map .thing')].map(e => e.getBoundingClientRect().toJSON())"
+    )
+    room = b.execute_script("return document.getElementById('chain').getBoundingClientRect().toJSON()")
+    assert len(boxes) > 50
+    assert all(box["left"] >= room["left"] and box["right"] <= room["right"] + 1 for box in boxes)
+    assert all(box["bottom"] <= room["bottom"] + 1 for box in boxes)
+    firm = b.find_element(By.CSS_SELECTOR, '[data-thing="zhipu"]')
+    firm.click()
+    WebDriverWait(b, 20).until(lambda b: "node=zhipu" in b.current_url)
+    assert b.find_element(By.ID, "panel").is_displayed()
+    assert b.find_elements(By.CSS_SELECTOR, "#chain.veiled .line.lit")
+    line = b.find_element(By.CSS_SELECTOR, "#chain .line.lit")
+    href = line.get_attribute("href")
+    b.execute_script("location.hash = arguments[0].getAttribute('href')", line)
+    WebDriverWait(b, 20).until(lambda b: "line=zhipu" in b.current_url or "%3Ezhipu" in b.current_url)
+    assert href
+    assert b.find_elements(By.CSS_SELECTOR, "#panel .claim .evidence")
+    assert severe(b) == []
+
+
+@pytest.mark.browser
+def test_every_button_of_the_map_works_on_the_whole_data(browser: webdriver.Chrome, whole: Path) -> None:
+    b = show(browser, whole, "", "svg.map .thing")
+    for key in [e.get_attribute("data-more") for e in b.find_elements(By.CSS_SELECTOR, "[data-more]")]:
+        before = len(b.find_elements(By.CSS_SELECTOR, ".thing"))
+        b.find_element(By.CSS_SELECTOR, f'[data-more="{key}"]').send_keys(Keys.ENTER)
+        assert len(b.find_elements(By.CSS_SELECTOR, ".thing")) > before
+        b.find_element(By.CSS_SELECTOR, f'[data-more="{key}"]').send_keys(Keys.ENTER)
+        assert len(b.find_elements(By.CSS_SELECTOR, ".thing")) == before
+    size = b.find_element(By.CSS_SELECTOR, "svg.map").size["width"]
+    b.find_element(By.ID, "map-in").click()
+    assert b.find_element(By.CSS_SELECTOR, "svg.map").size["width"] > size
+    b.find_element(By.ID, "map-out").click()
+    b.find_element(By.ID, "map-fit").click()
+    assert b.find_element(By.CSS_SELECTOR, "svg.map").size["width"] == size
+    for view in ("disputes", "list", "map"):
+        b.find_element(By.CSS_SELECTOR, f'[data-view="{view}"]').click()
+        wanted = {"disputes": ".dispute .claim", "list": "#list li", "map": "svg.map"}[view]
+        assert WebDriverWait(b, 20).until(visibility_of_element_located((By.CSS_SELECTOR, wanted)))
+    assert severe(b) == []
+
+
+@pytest.mark.browser
+def test_the_most_linked_things_unfold_to_nodes_that_have_a_place(browser: webdriver.Chrome, whole: Path) -> None:
+    """A node without documents has no weight: two of them that overlap were once pushed apart by 0/0."""
+    b = show(browser, whole, "#view=net", "canvas")
+    linked = b.execute_script(
+        "const n = {}; for (const e of kgPage.data.edges) for (const x of [e.from, e.to]) n[x] = (n[x] || 0) + 1;"
+        "return Object.keys(n).sort((a, b) => n[b] - n[a]).slice(0, 4)"
+    )
+    for thing in linked:
+        WebDriverWait(b, 120).until(lambda b: not b.execute_script("return kgPage.state.busy"))
+        b.execute_script("location.hash = '#view=net&node=' + arguments[0]", thing)
+        WebDriverWait(b, 60).until(lambda b: not b.find_element(By.ID, "panel").get_attribute("hidden"))
+        WebDriverWait(b, 120).until(lambda b: not b.execute_script("return kgPage.state.busy"))
+        WebDriverWait(b, 60).until(lambda b: b.find_element(By.ID, "expand")).click()
+        WebDriverWait(b, 120).until(lambda b: not b.execute_script("return kgPage.state.busy"))
+        places = b.execute_script("return Object.values(kgPage.network().getPositions())")
+        assert len(places) > 60
+        assert all(isinstance(p["x"], int | float) and isinstance(p["y"], int | float) for p in places)
+    assert severe(b) == []

@@ -1,0 +1,86 @@
+"""Pack the data of the page: claims by column, compressed.
+
+A column of equal values compresses far better than the same keys and values in 25,000 objects: together with
+gzip the data of the whole graph shrinks to a tenth. `unpack.js` is the other side.
+"""
+
+from __future__ import annotations
+
+import base64
+import gzip
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from kg.model.part import DIMENSIONS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+Record = dict[str, Any]
+# What stands in a column for a field that a record lacks; fields are never 0, because empty ones are dropped.
+_ABSENT = 0
+
+
+def pack(data: Record) -> str:
+    """Return the data of the page as text that is safe inside an element: base64 of gzip of JSON.
+
+    The same data gives the same text. Claims become columns in the order in which the page lists them; their
+    evidence becomes columns of its own, with the number of places of each claim in the column `places`.
+    Edges and lines of the map name their claims by position.
+    """
+    claims = sorted(data["claims"].values(), key=_order)
+    position = {claim["id"]: number for number, claim in enumerate(claims)}
+    places = [claim.get("evidence", []) for claim in claims]
+
+    def numbered(linked: list[Record]) -> list[Record]:
+        return [each | {"claims": [position[claim] for claim in each["claims"]]} for each in linked]
+
+    packed = data | {
+        "claims": columns({k: v for k, v in claim.items() if k != "evidence"} for claim in claims)
+        | {"places": [len(each) for each in places]},
+        "evidence": columns(evidence for each in places for evidence in each),
+        "edges": numbered(data["edges"]),
+        "chain": data["chain"] | {"lines": numbered(data["chain"]["lines"])},
+    }
+    text = msgspec.json.encode(packed, order="sorted")
+    return base64.b64encode(gzip.compress(text, mtime=0)).decode()
+
+
+def columns(records: Iterable[Record]) -> dict[str, list[Any]]:
+    """Turn records into lists of equal length, one for each field."""
+    found: dict[str, list[Any]] = {}
+    count = 0
+    for count, record in enumerate(records, 1):
+        for field, value in record.items():
+            if field not in found:
+                found[field] = [_ABSENT] * (count - 1)
+            found[field].append(value)
+        for column in found.values():
+            if len(column) < count:
+                column.append(_ABSENT)
+    return found or {"id": [_ABSENT] * count}
+
+
+def unpack(text: str) -> Record:
+    """Return the data that a text of `pack` holds, claims by id."""
+    data: Record = msgspec.json.decode(gzip.decompress(base64.b64decode(text)))
+    counts = data["claims"].pop("places")
+    claims, evidence = list(_records(data["claims"])), iter(list(_records(data.pop("evidence"))))
+    for claim, number in zip(claims, counts, strict=True):
+        if number:
+            claim["evidence"] = [next(evidence) for _ in range(number)]
+    for linked in (data["edges"], data["chain"]["lines"]):
+        for each in linked:
+            each["claims"] = [claims[number]["id"] for number in each["claims"]]
+    return data | {"claims": {claim["id"]: claim for claim in claims}}
+
+
+def _records(found: dict[str, list[Any]]) -> Iterable[Record]:
+    for values in zip(*found.values(), strict=True):
+        yield {field: value for field, value in zip(found, values, strict=True) if value != _ABSENT}
+
+
+def _order(claim: Record) -> tuple[str, ...]:
+    part = " ".join(filter(None, map(claim.get, DIMENSIONS)))
+    return (claim["subject"], claim["property"], part, claim.get("period", ""), claim.get("object", ""), claim["id"])
