@@ -11,9 +11,9 @@ function drawFirms() {
   $('firms').replaceChildren(
     h('h2', {}, say('view-firms'), ' ', h('small', {}, exact(rows.length))),
     h('p', {}, say('firms-note')),
-    h('div.wide', { tabindex: 0, role: 'region', 'aria-label': say('view-firms') }, h('table.league', {},
+    h('table.league', {},
       h('thead', {}, h('tr', {}, columns.map(columnHead))),
-      h('tbody', {}, rows.map(firmRow)))));
+      h('tbody', {}, rows.map(firmRow))));
 }
 
 function columnName(column) {

@@ -1,7 +1,7 @@
 // ---------------------------------------------------------------- map
 
-const MAP = { top: 34, row: 33, gap: 6, block: 20, pad: 14, label: 13, column: 176, space: 52, least: 860 };
-let columnWidth = MAP.column; // narrower where the map is
+const MAP = { top: 34, row: 33, low: 28, gap: 4, block: 19, foot: 28, pad: 14, label: 13, column: 176, space: 52, least: 860 };
+let [columnWidth, rowHeight] = [MAP.column, MAP.row]; // less where the map has less room
 const LIT_LABELS = 16; // with more lit lines than this, their relations are named on hover only
 // The relations that are named between the columns, in the colour of their lines.
 const BETWEEN = [['investor'], ['developer'], ['hosts'], ['customer', 'servesSector']];
@@ -65,6 +65,8 @@ function mapPlaces(width, height) {
   columnWidth = Math.min(MAP.column, (width - 2 * MAP.pad) / columns.length - MAP.space);
   const step = (width - 2 * MAP.pad - columnWidth) / (columns.length - 1);
   const [places, blocks, ends] = [new Map(), [], []];
+  const room = (column) => (height - MAP.top - kindsIn(column) * MAP.block - MAP.foot) / thingsOf(column).length;
+  rowHeight = Math.min(Math.max(Math.min(...columns.map(room)), MAP.low), MAP.row);
   const tall = Math.max(height, ...columns.map((column) => columnHeight(column) + MAP.top));
   columns.forEach((column, at) => {
     const things = thingsOf(column);
@@ -79,7 +81,7 @@ function mapPlaces(width, height) {
         y += MAP.block;
       }
       places.set(thing.id, { x, y, at, column: column.key });
-      y += MAP.row + Math.max(spare, 0);
+      y += rowHeight + Math.max(spare, 0);
     }
     ends.push({ column, x, y });
   });
@@ -87,9 +89,13 @@ function mapPlaces(width, height) {
 }
 
 function columnHeight(column) {
-  const things = thingsOf(column);
-  const kinds = column.key === 'firms' && !state.more.has('firms') ? new Set(things.map((thing) => thing.kind)).size : 0;
-  return things.length * MAP.row + kinds * MAP.block + MAP.row;
+  return thingsOf(column).length * rowHeight + kindsIn(column) * MAP.block + MAP.foot;
+}
+
+/** How many kinds of firms have a heading in a column. */
+function kindsIn(column) {
+  if (column.key !== 'firms' || state.more.has('firms')) return 0;
+  return new Set(column.things.map((thing) => thing.kind)).size;
 }
 
 function mapPicture() {
@@ -134,14 +140,14 @@ function moreButton({ column, x, y }) {
   return draw('g', {
     role: 'button', tabindex: 0, 'data-more': column.key, 'aria-expanded': String(open),
     'aria-label': `${say(`column-${column.key}`)}: ${words}`, onclick: toggle, onkeydown: toggle,
-  }, draw('rect', { x, y, width: 64, height: 26, rx: 13 }), draw('text', { x: x + 32, y: y + 17, 'text-anchor': 'middle' }, words));
+  }, draw('rect', { x, y, width: 64, height: 24, rx: 12 }), draw('text', { x: x + 32, y: y + 16.5, 'text-anchor': 'middle' }, words));
 }
 
 function mapThing(thing, { x, y }) {
   const node = nodes.get(thing.id);
   const look = DATA.groups[node?.group] || DATA.groups.Concept;
   const text = fitted(nameOf(thing.id), columnWidth - 22);
-  const height = MAP.row - MAP.gap;
+  const height = rowHeight - MAP.gap;
   const title = `${nameOf(thing.id)} · ${thing.kind === 'five' ? kindName('five') : nameOf(thing.kind)}`;
   return draw('a', {
     href: address({ pick: { kind: 'node', id: thing.id } }), class: `thing${thing.kind === 'five' ? ' five' : ''}`,
@@ -150,8 +156,8 @@ function mapThing(thing, { x, y }) {
   },
   draw('rect', { x, y, width: columnWidth, height, rx: 6 }),
   draw('rect', { x, y, width: 6, height, rx: 3, fill: look.color, class: 'kind' }),
-  draw('text', { x: x + 13, y: y + height / 2 + (text.length > 1 ? -2.5 : 4.5), class: text.length > 1 ? 'two' : null },
-    text.map((part, i) => draw('tspan', { x: x + 13, dy: i ? 12.5 : 0 }, part))));
+  draw('text', { x: x + 13, y: y + height / 2 + (text.length > 1 ? -2 : 4.5), class: text.length > 1 ? 'two' : null },
+    text.map((part, i) => draw('tspan', { x: x + 13, dy: i ? 11.5 : 0 }, part))));
 }
 
 /** A name in one line, or in two if it is long; what is longer ends in "…" and stands whole in the hint. */
@@ -162,11 +168,11 @@ function fitted(name, room) {
   const rows = [''];
   for (const piece of pieces) {
     const last = rows[rows.length - 1];
-    if (!last || letters(last + piece.trimEnd(), 11.5) <= room) rows[rows.length - 1] += piece;
+    if (!last || letters(last + piece.trimEnd(), 11) <= room) rows[rows.length - 1] += piece;
     else if (rows.length < 2) rows.push(piece);
     else {
       let cut = last;
-      while (letters(`${cut}…`, 11.5) > room) cut = cut.slice(0, -1);
+      while (letters(`${cut}…`, 11) > room) cut = cut.slice(0, -1);
       return [rows[0].trim(), `${cut.trim()}…`];
     }
   }
@@ -175,7 +181,7 @@ function fitted(name, room) {
 
 function mapLine(id, line, places) {
   const [from, to] = [places.get(line.from), places.get(line.to)];
-  const half = (MAP.row - MAP.gap) / 2;
+  const half = (rowHeight - MAP.gap) / 2;
   const [y1, y2] = [from.y + half, to.y + half];
   const same = from.at === to.at;
   const x1 = same ? from.x : from.x + columnWidth;

@@ -367,10 +367,28 @@ def test_every_button_of_the_map_works_on_the_whole_data(browser: webdriver.Chro
     b.find_element(By.ID, "map-out").click()
     b.find_element(By.ID, "map-fit").click()
     assert b.find_element(By.CSS_SELECTOR, "svg.map").size["width"] == size
-    for view in ("disputes", "list", "map"):
+    for view in ("firms", "disputes", "list", "map"):
         b.find_element(By.CSS_SELECTOR, f'[data-view="{view}"]').click()
-        wanted = {"disputes": ".dispute .claim", "list": "#list li", "map": "svg.map"}[view]
+        wanted = {"firms": ".league td a", "disputes": ".dispute .claim", "list": "#list li", "map": "svg.map"}[view]
         assert WebDriverWait(b, 20).until(visibility_of_element_located((By.CSS_SELECTOR, wanted)))
+    assert severe(b) == []
+
+
+@pytest.mark.browser
+def test_every_column_of_the_table_of_firms_sorts_and_a_figure_leads_to_its_source(
+    browser: webdriver.Chrome, whole: Path
+) -> None:
+    b = show(browser, whole, "#view=firms", ".league td a")
+    firms = [e.text for e in b.find_elements(By.CSS_SELECTOR, ".league tbody th")]
+    for column in [e.get_attribute("data-column") for e in b.find_elements(By.CSS_SELECTOR, "[data-column]")]:
+        orders = []
+        for _ in range(2):
+            b.find_element(By.CSS_SELECTOR, f'[data-column="{column}"]').send_keys(Keys.ENTER)
+            orders.append([e.text for e in b.find_elements(By.CSS_SELECTOR, ".league tbody th")])
+        assert sorted(orders[0]) == sorted(orders[1]) == sorted(firms)
+        assert orders[0] != orders[1]
+    press(b, b.find_element(By.CSS_SELECTOR, ".league td.number a"))
+    WebDriverWait(b, 20).until(lambda b: b.find_elements(By.CSS_SELECTOR, "#panel .target .evidence"))
     assert severe(b) == []
 
 
