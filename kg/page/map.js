@@ -148,6 +148,7 @@ function mapThing(thing, { x, y }) {
   const look = DATA.groups[node?.group] || DATA.groups.Concept;
   const text = fitted(nameOf(thing.id), columnWidth - 22);
   const height = rowHeight - MAP.gap;
+  const small = letters(text[0], MAP.label) > columnWidth - 22 || text.length > 1;
   const title = `${nameOf(thing.id)} · ${thing.kind === 'five' ? kindName('five') : nameOf(thing.kind)}`;
   return draw('a', {
     href: address({ pick: { kind: 'node', id: thing.id } }), class: `thing${thing.kind === 'five' ? ' five' : ''}`,
@@ -156,13 +157,17 @@ function mapThing(thing, { x, y }) {
   },
   draw('rect', { x, y, width: columnWidth, height, rx: 6 }),
   draw('rect', { x, y, width: 6, height, rx: 3, fill: look.color, class: 'kind' }),
-  draw('text', { x: x + 13, y: y + height / 2 + (text.length > 1 ? -2 : 4.5), class: text.length > 1 ? 'two' : null },
+  draw('text', { x: x + 13, y: y + height / 2 + (text.length > 1 ? -2 : 4.5), class: small ? 'two' : null },
     text.map((part, i) => draw('tspan', { x: x + 13, dy: i ? 11.5 : 0 }, part))));
+}
+
+/** About how wide a text of a size is, in pixels. */
+function letters(text, size) {
+  return [...text].reduce((sum, c) => sum + (c > '\u2e80' ? size : size * 0.6), 0);
 }
 
 /** A name in one line, or in two if it is long; what is longer ends in "…" and stands whole in the hint. */
 function fitted(name, room) {
-  const letters = (text, size) => [...text].reduce((sum, c) => sum + (c > '\u2e80' ? size : size * 0.6), 0);
   if (letters(name, MAP.label) <= room) return [name];
   const pieces = name.match(/[\w.,'()&+-]+\s*|./gu) || [name];
   const rows = [''];
