@@ -7,6 +7,7 @@ import pyoxigraph as ox
 from kg.namespaces import BASE, OWL, RDF, RDFS, SKOS, prefixes
 from kg.project import Project
 from kg.rdf.nested import NestedWriter, is_anonymous
+from kg.rdf.shape import shown
 from kg.rdf.turtle import declare
 from kg.read.ontology import parse_turtle, read_ontology
 
@@ -30,8 +31,8 @@ def owl_document(project: Project) -> str:
     """Return the ontology of a project as Turtle.
 
     Every term is declared, also those of other vocabularies, so that no tool has to fetch or
-    guess anything; owl:imports are not needed. The shapes are not part of it: they speak of the
-    graph, not of what there is.
+    guess anything; owl:imports are not needed. A definition is a comment too, as in the graph.
+    The shapes are not part of it: they speak of the graph, not of what there is.
 
     Raises DataError if the ontology is wrong, or its anonymous nodes cannot be written.
     """
@@ -44,7 +45,7 @@ def owl_document(project: Project) -> str:
             types.setdefault(str(triple.subject), set()).add(triple.object.value)
     parts: dict[str, list[ox.Triple]] = {}
     attached = (triple for triple in anonymous if not isinstance(triple.subject, ox.BlankNode))
-    for triple in (*ontology.triples, *attached):
+    for triple in (*ontology.triples, *shown(ontology), *attached):
         parts.setdefault(_section(triple.subject, types), []).append(triple)
     text = []
     for heading in (*(heading for heading, _ in _SECTIONS), _FOREIGN, _OTHERS):

@@ -139,10 +139,14 @@ def judged(facts: Facts, ontology: Ontology, choices: Iterable[Choice]) -> Itera
 
 def _vocabulary(ontology: Ontology) -> Iterator[ox.Triple]:
     yield from ontology.triples
-    # Tools that know RDFS alone show these: the label of a concept, and what a term means.
+    yield from shown(ontology)
+
+
+def shown(ontology: Ontology) -> Iterator[ox.Triple]:
+    """Yield what tools show that know RDFS alone: the label of a concept, and what a term means as its comment."""
     for t in ontology.triples:
-        if shown := _SHOWN_AS.get(t.predicate.value):
-            yield ox.Triple(t.subject, shown, t.object)
+        if predicate := _SHOWN_AS.get(t.predicate.value):
+            yield ox.Triple(t.subject, predicate, t.object)
 
 
 def _by_label(facts: Facts) -> dict[str, str]:

@@ -23,7 +23,18 @@ def test_document_says_what_the_files_say() -> None:
     for path in (ROOT / "ontology").rglob("*.ttl"):
         if path.name != "shapes.ttl":
             files.parse(path)
+    for term, text in list(files.subject_objects(rdflib.SKOS.definition)):
+        files.add((term, rdflib.RDFS.comment, text))
+    for term, text in list(files.subject_objects(rdflib.SKOS.prefLabel)):
+        files.add((term, rdflib.RDFS.label, text))
     assert isomorphic(rdflib.Graph().parse(data=owl_document(Project(ROOT)), format="turtle"), files)
+
+
+def test_classes_and_properties_have_a_comment_in_both_languages() -> None:
+    document = rdflib.Graph().parse(data=owl_document(Project(ROOT)), format="turtle")
+    terms = {term for kind in KINDS for term in document.subjects(rdflib.RDF.type, rdflib.URIRef(kind))}
+    languages = {term: {text.language for text in document.objects(term, rdflib.RDFS.comment)} for term in terms}
+    assert {term: found for term, found in languages.items() if not found >= {"zh", "en"}} == {}
 
 
 def test_document_is_the_same_each_time() -> None:
