@@ -48,8 +48,9 @@ def replaced(home: Project, file: str, old: str, new: str) -> None:
 
 
 @pytest.fixture
-def edited(home: Project) -> Project:
-    """A small home with two sources."""
+def edited(home: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Project:
+    """A small home with two sources, and a cache without builds of other tests, from which one could be made."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     (home.root / "data/sources/acme-notice.toml").write_text(SECOND, "utf-8")
     return home
 
