@@ -33,7 +33,12 @@ def test_document_says_what_the_files_say() -> None:
 def test_classes_and_properties_have_a_comment_in_both_languages() -> None:
     document = rdflib.Graph().parse(data=owl_document(Project(ROOT)), format="turtle")
     terms = {term for kind in KINDS for term in document.subjects(rdflib.RDF.type, rdflib.URIRef(kind))}
-    languages = {term: {text.language for text in document.objects(term, rdflib.RDFS.comment)} for term in terms}
+    languages = {
+        term: {
+            text.language for text in document.objects(term, rdflib.RDFS.comment) if isinstance(text, rdflib.Literal)
+        }
+        for term in terms
+    }
     assert {term: found for term, found in languages.items() if not found >= {"zh", "en"}} == {}
 
 
