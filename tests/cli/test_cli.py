@@ -28,7 +28,7 @@ def test_every_command_has_help_with_an_example(kg: Kg) -> None:
         assert f"kg {command}" in done.stdout.split("Example", 1)[1]
 
 
-@pytest.mark.whole
+@pytest.mark.usefixtures("graph")  # built once: a command that builds it might not be done in its time
 def test_the_command_works_from_any_folder_and_in_both_languages(kg: Kg) -> None:
     assert "Alibaba" in kg("find", "阿里").stdout
     assert "芯流" in kg("show", "智谱", "--lang", "zh").stdout
@@ -37,7 +37,7 @@ def test_the_command_works_from_any_folder_and_in_both_languages(kg: Kg) -> None
     assert "Chinese" in kg("find", "阿里", LC_ALL="en_GB.UTF-8").stdout
 
 
-@pytest.mark.whole
+@pytest.mark.usefixtures("graph")
 @pytest.mark.parametrize("form", ["table", "csv", "json", "md"])
 def test_listings_come_in_every_form(kg: Kg, form: str) -> None:
     text = kg("find", "阿里", "--format", form, "--lang", "en").stdout
@@ -49,7 +49,7 @@ def test_listings_come_in_every_form(kg: Kg, form: str) -> None:
         assert "alibaba" in text
 
 
-@pytest.mark.whole
+@pytest.mark.usefixtures("graph")
 @pytest.mark.parametrize("form", ["json", "csv"])
 @pytest.mark.parametrize("command", ["audit zhipu", "conflicts zhipu", "series zhipu", "voices zhipu", "find 智谱"])
 def test_machine_output_is_the_same_in_every_language(kg: Kg, command: str, form: str) -> None:
@@ -58,7 +58,7 @@ def test_machine_output_is_the_same_in_every_language(kg: Kg, command: str, form
     assert len(zh.splitlines()) > 1
 
 
-@pytest.mark.whole
+@pytest.mark.usefixtures("graph")
 def test_a_query_comes_from_a_name_a_file_standard_input_or_an_option(kg: Kg, tmp_path: Path) -> None:
     query = "SELECT ?firm { ?firm a kg:CloudVendor } ORDER BY ?firm"
     (tmp_path / "my.rq").write_text(query, "utf-8")
@@ -69,7 +69,7 @@ def test_a_query_comes_from_a_name_a_file_standard_input_or_an_option(kg: Kg, tm
     assert "five-powers" in kg("query").stdout
 
 
-@pytest.mark.whole
+@pytest.mark.usefixtures("graph")
 def test_all_query_forms_and_formats(kg: Kg) -> None:
     assert kg("query", "-e", "ASK { id:zhipu ?p ?o }").stdout.split() == ["ask", "────", "true"]
     assert "id:hkex\n    a" in kg("query", "-e", "DESCRIBE id:hkex").stdout
@@ -81,7 +81,7 @@ def test_all_query_forms_and_formats(kg: Kg) -> None:
     )
 
 
-@pytest.mark.whole
+@pytest.mark.usefixtures("graph")
 @pytest.mark.parametrize(
     ("words", "code", "sentence"),
     [
@@ -149,20 +149,20 @@ def test_tidy_mends_what_check_finds(kg: Kg, home: Project) -> None:
     assert path.read_text("utf-8") == good
 
 
-@pytest.mark.whole
+@pytest.mark.usefixtures("graph")
 def test_build_says_what_it_wrote(kg: Kg) -> None:
     lines = kg("build").stdout.splitlines()
     assert [Path(line).name for line in lines] == ["graph.nt", "store"]
     assert all(Path(line).exists() for line in lines)
 
 
-@pytest.mark.whole
+@pytest.mark.usefixtures("graph")
 def test_view_prints_the_path_of_the_page(kg: Kg, tmp_path: Path) -> None:
     done = kg("view", "--out", str(tmp_path / "new" / "页面.html"))
     assert Path(done.stdout.strip()).read_text("utf-8").lower().startswith("<!doctype html>")
 
 
-@pytest.mark.whole
+@pytest.mark.usefixtures("graph")
 @pytest.mark.skipif(not hasattr(os, "geteuid"), reason="needs POSIX files")
 @pytest.mark.parametrize("command", [["view", "--out"], ["export", "--out"]])
 def test_an_output_that_cannot_be_written_leaves_the_old_one(kg: Kg, tmp_path: Path, command: list[str]) -> None:
@@ -174,7 +174,7 @@ def test_an_output_that_cannot_be_written_leaves_the_old_one(kg: Kg, tmp_path: P
     assert (tmp_path / "file").read_text() == "old"
 
 
-@pytest.mark.whole
+@pytest.mark.usefixtures("graph")
 @pytest.mark.skipif(sys.platform == "win32", reason="sends a POSIX signal")
 def test_an_interrupt_stops_cleanly(tmp_path: Path) -> None:
     code = (
@@ -189,7 +189,7 @@ def test_an_interrupt_stops_cleanly(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.whole
+@pytest.mark.usefixtures("graph")
 def test_a_reader_that_goes_away_is_no_error() -> None:
     done = subprocess.run(
         f"{sys.executable} -m kg export | head -1", shell=True, cwd=ROOT, capture_output=True, text=True, check=False
