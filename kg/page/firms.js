@@ -55,7 +55,7 @@ function firmRow(row) {
     h('th', { scope: 'row' }, nodeLink(row.firm)),
     h('td', {}, row.kind ? kindName(row.kind) : ''),
     DATA.league.metrics.map((metric) => h('td.number', {}, row.cells[metric] ? figureCell(DATA.claims[row.cells[metric].claim]) : h('small', {}, '—'))),
-    h('td', {}, newest ? [nodeLink(newest.subject), ' ', claimLink(newest, nameOf(newest.object))] : h('small', {}, '—')));
+    h('td.number', {}, newest ? [nodeLink(newest.subject), h('small', {}, claimLink(newest, nameOf(newest.object)))] : h('small', {}, '—')));
 }
 
 function claimLink(claim, ...content) {
