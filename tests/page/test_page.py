@@ -387,7 +387,7 @@ def test_every_column_of_the_table_of_firms_sorts_and_a_figure_leads_to_its_sour
             orders.append([e.text for e in b.find_elements(By.CSS_SELECTOR, ".league tbody th")])
         assert sorted(orders[0]) == sorted(orders[1]) == sorted(firms)
         assert orders[0] != orders[1]
-    press(b, b.find_element(By.CSS_SELECTOR, ".league td.number a"))
+    press(b, b.find_element(By.CSS_SELECTOR, '.league td a[href*="claim="]'))
     WebDriverWait(b, 20).until(lambda b: b.find_elements(By.CSS_SELECTOR, "#panel .target .evidence"))
     assert severe(b) == []
 
