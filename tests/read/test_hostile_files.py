@@ -34,8 +34,8 @@ from kg.read.ontology import read_ontology
 from kg.store.signature import signature
 from kg.views.questions import questions
 
-# Seconds of processor time for one case, and of waiting; a slow machine takes four times what a fast one does.
-DEADLINE, PATIENCE = 180, 900
+# Seconds of processor time for one case, and of waiting.
+DEADLINE, PATIENCE = 60, 400
 REAL = read_ontology(find_project())
 
 
