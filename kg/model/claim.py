@@ -81,6 +81,10 @@ class Evidence:
         """The id of the last document of the chain, or of the source where it names none."""
         return self.via[-1] if self.via else self.source
 
+    def note_in(self, lang: str) -> str:
+        """Return the note in a language, in the other where it stands in one only, or "" without a note."""
+        return self.note.get(lang) or next(iter(self.note.values()), "")
+
 
 @dataclass(frozen=True)
 class Claim:

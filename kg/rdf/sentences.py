@@ -121,7 +121,7 @@ class Sentences:
         name = self._name(claim.object, lang)
         if "/" not in claim.object:
             return name
-        notes = dict.fromkeys(note for e in claim.evidence if (note := e.note.get(lang) or e.note.get("en")))
+        notes = dict.fromkeys(note for e in claim.evidence if (note := e.note_in(lang)))
         return f"{name}{_COLON[lang]}{'; '.join(notes)}" if notes else name
 
     def _name(self, name: str, lang: str) -> str:

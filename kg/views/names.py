@@ -155,8 +155,7 @@ class Formatter:
         if evidence.list_closure:
             parts.append(say(evidence.list_closure, self.lang))
         parts.append(say("of-tier", self.lang).format(source.tier))
-        note = evidence.note.get(self.lang) or next(iter(evidence.note.values()), "")
-        if note:
+        if note := evidence.note_in(self.lang):
             parts.append(f"{say('note', self.lang)}: {note}")
         return " · ".join(p for p in parts if p)
 
