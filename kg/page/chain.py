@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from kg.model.claim import Claim, Entity
-    from kg.store import Graph
 
 COLUMNS = ("investors", "firms", "families", "platforms", "customers")
 # Things of a column that are shown at first, the most linked ones; of firms, so many of each kind.
@@ -26,21 +25,22 @@ _ROUNDS = 24
 _STRONG = 2
 
 Lines = dict[tuple[str, str], dict[str, list[str]]]
+# The number of claims of each line.
+Counts = dict[tuple[str, str], int]
 
 
-def chain(graph: Graph) -> dict[str, Any]:
+def chain(claims: Iterable[Claim], entities: Mapping[str, Entity], kinds: Mapping[str, str]) -> dict[str, Any]:
     """Return the columns, each with its things in order of their place, and the lines between them.
 
-    columns: {key, things: [{id, kind, weight}], more: the rest by weight}. kind is the market role of a firm
-    (`five` for the five leading foundation-model firms), else the class. lines: {from, to, relation, claims:
-    ids, strong}, of everything in the columns, also of what is not shown at first; a line leads to the right,
-    or stays among the firms. strong: one of the two with the most claims at either end. Denied and deprecated
-    claims are left out.
+    claims: those that link two things and hold, as `holding` picks them. kinds: the market role of firms, as
+    `market_roles` finds it. columns: {key, things: [{id, kind, weight}], more: the rest by weight}; kind is the
+    market role (`five` for the five leading foundation-model firms) or else the class. lines: {from, to,
+    relation, claims: ids, strong}, of everything in the columns, also of what is not shown at first; a line leads
+    to the right, or stays among the firms. strong: one of the two with the most claims at either end.
     """
-    claims = [c for c in graph.claims() if c.linked and not c.negated and c.rank != "deprecated"]
-    lines = _lines(claims, graph.entities)
-    weights, sides = _weigh(lines), _sides(lines)
-    kinds = market_roles(claims)
+    lines = _lines(list(claims), entities)
+    counts = {ends: sum(map(len, relations.values())) for ends, relations in lines.items()}
+    weights, sides = _weigh(counts), _sides(lines)
     firms = _firms(sides["firms"], kinds, weights)
     shown, rest = {"firms": firms}, {"firms": _heaviest(sides["firms"] - set(firms), weights)}
     # What is linked to the firms that are shown comes first: a column of strangers would have no lines.
@@ -52,20 +52,20 @@ def chain(graph: Graph) -> dict[str, Any]:
         ("customers", "firms"),
     ):
         near.clear()
-        for (start, end), relations in lines.items():
+        for (start, end), count in counts.items():
             for thing, other in ((start, end), (end, start)):
                 if thing in sides[column] and other in shown[before]:
-                    near[thing] += sum(len(ids) for ids in relations.values())
+                    near[thing] += count
         ranked = sorted(sides[column], key=lambda t: (-near[t], -weights[t], t))
         shown[column], rest[column] = ranked[:_SHOWN], ranked[_SHOWN:]
-    strong = _strong(shown, lines)
-    _straighten(shown, {ends: lines[ends] for ends in sorted(strong)}, kinds)
+    strong = _strong(shown, counts)
+    _straighten(shown, {ends: counts[ends] for ends in sorted(strong)}, kinds)
     return {
         "columns": [
             {
                 "key": column,
-                "things": [_thing(t, kinds, weights, graph.entities) for t in shown[column]],
-                "more": [_thing(t, kinds, weights, graph.entities) for t in rest[column]],
+                "things": [_thing(t, kinds, weights, entities) for t in shown[column]],
+                "more": [_thing(t, kinds, weights, entities) for t in rest[column]],
             }
             for column in COLUMNS
         ],
@@ -144,12 +144,17 @@ def _sides(lines: Lines) -> dict[str, set[str]]:
     return found
 
 
-def _weigh(lines: Lines) -> Counter[str]:
+def _weigh(counts: Counts) -> Counter[str]:
     weights: Counter[str] = Counter()
-    for ends, relations in lines.items():
+    for ends, count in counts.items():
         for thing in ends:
-            weights[thing] += sum(len(ids) for ids in relations.values())
+            weights[thing] += count
     return weights
+
+
+def holding(claims: Iterable[Claim]) -> list[Claim]:
+    """Return the claims that link two things and are neither denied nor deprecated."""
+    return [c for c in claims if c.linked and not c.negated and c.rank != "deprecated"]
 
 
 def market_roles(claims: Iterable[Claim]) -> dict[str, str]:
@@ -176,30 +181,28 @@ def _heaviest(things: Iterable[str], weights: Mapping[str, int]) -> list[str]:
     return sorted(things, key=lambda thing: (-weights[thing], thing))
 
 
-def _strong(shown: Mapping[str, list[str]], lines: Lines) -> set[tuple[str, str]]:
+def _strong(shown: Mapping[str, list[str]], counts: Counts) -> set[tuple[str, str]]:
     """Return the lines between shown things that are among the heaviest towards a column at either end."""
     column = {thing: key for key, things in shown.items() for thing in things}
     towards: dict[tuple[str, str], list[tuple[int, str, str]]] = defaultdict(list)
-    for (start, end), relations in lines.items():
+    for (start, end), count in counts.items():
         if start in column and end in column:
-            count = sum(len(ids) for ids in relations.values())
             towards[start, column[end]].append((-count, start, end))
             towards[end, column[start]].append((-count, start, end))
     return {(start, end) for drawn in towards.values() for _, start, end in sorted(drawn)[:_STRONG]}
 
 
-def _straighten(shown: dict[str, list[str]], lines: Lines, kinds: Mapping[str, str]) -> None:
+def _straighten(shown: dict[str, list[str]], counts: Counts, kinds: Mapping[str, str]) -> None:
     """Order each column by the mean place of its neighbours, forth and back; firms stay with their kind.
 
     Of all orders on the way the one with the fewest crossings is kept.
     """
     blocks = {kind: number for number, kind in enumerate(_FIRMS)}
     near: dict[str, list[tuple[str, int]]] = defaultdict(list)
-    for (start, end), relations in lines.items():
-        count = sum(len(ids) for ids in relations.values())
+    for (start, end), count in counts.items():
         near[start].append((end, count))
         near[end].append((start, count))
-    best, least = {column: list(things) for column, things in shown.items()}, crossings(shown, lines)
+    best, least = {column: list(things) for column, things in shown.items()}, crossings(shown, counts)
     for number in range(_ROUNDS):
         for column in COLUMNS if number % 2 == 0 else reversed(COLUMNS):
             places = {
@@ -217,7 +220,7 @@ def _straighten(shown: dict[str, list[str]], lines: Lines, kinds: Mapping[str, s
                 return blocks.get(kinds.get(thing, ""), 0) if column == "firms" else 0
 
             shown[column].sort(key=lambda thing: (block(thing), place(thing), thing))
-        if (found := crossings(shown, lines)) < least:
+        if (found := crossings(shown, counts)) < least:
             best, least = {column: list(things) for column, things in shown.items()}, found
     shown.update(best)
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from kg.language import say, words
 from kg.model.part import DIMENSIONS
 from kg.model.period import label_of
-from kg.page.chain import chain, market_roles
+from kg.page.chain import chain, holding, market_roles
 from kg.page.headlines import headlines
 from kg.page.league import league
 from kg.page.payload import pack
@@ -100,12 +100,14 @@ def data(graph: Graph) -> dict[str, Any]:
         about = {"group": group, "type": kind, "names": known, "aliases": aliases}
         shown.append((thing, {"label": known.get("zh", thing), "value": weight[thing], **look, **about}))
     linked = {
-        ends: {"claims": [c.id for c in linking], "properties": sorted({c.property for c in linking})}
-        for ends, linking in _linked(claims).items()
+        ends: {"claims": [c.id for c in found], "properties": sorted({c.property for c in found})}
+        for ends, found in _linked(claims).items()
     }
     nodes, edges = network(shown, linked)
     computed = [d for d in graph.computed() if d.kind == "equation"]
-    columns = chain(graph)
+    linking = holding(claims)
+    roles = market_roles(linking)
+    columns, table = chain(linking, graph.entities, roles), league(graph, roles)
     firms = [thing["id"] for column in columns["columns"] if column["key"] == "firms" for thing in column["things"]]
     checks: dict[str, list[dict[str, Any]]] = {}
     for d in computed:
@@ -118,8 +120,8 @@ def data(graph: Graph) -> dict[str, Any]:
             g: {"color": _COLOURS[g], "shape": _SHAPES.get(g, "dot"), **_group_names(names, g)} for g in _COLOURS
         },
         "chain": columns,
-        "headlines": headlines(graph, firms),
-        "league": league(graph, market_roles(c for c in claims if c.linked and not c.negated)),
+        "headlines": headlines(graph, firms, table["rows"]),
+        "league": table,
         "disputes": [[c.id for c in group] for group in graph.conflicts()],
         "claims": {c.id: drop_empty(claim_data(c)) for c in claims},
         "sources": {s.id: drop_empty(source_data(s)) for s in graph.sources.values()},

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 Record = dict[str, Any]
 # What stands in a column for a field that a record lacks; fields are never 0, because empty ones are dropped.
-_ABSENT = 0
+ABSENT = 0
 
 
 def pack(data: Record) -> str:
@@ -54,31 +54,12 @@ def columns(records: Iterable[Record]) -> dict[str, list[Any]]:
     for count, record in enumerate(records, 1):
         for field, value in record.items():
             if field not in found:
-                found[field] = [_ABSENT] * (count - 1)
+                found[field] = [ABSENT] * (count - 1)
             found[field].append(value)
         for column in found.values():
             if len(column) < count:
-                column.append(_ABSENT)
-    return found or {"id": [_ABSENT] * count}
-
-
-def unpack(text: str) -> Record:
-    """Return the data that a text of `pack` holds, claims by id."""
-    data: Record = msgspec.json.decode(gzip.decompress(base64.b64decode(text)))
-    counts = data["claims"].pop("places")
-    claims, evidence = list(_records(data["claims"])), iter(list(_records(data.pop("evidence"))))
-    for claim, number in zip(claims, counts, strict=True):
-        if number:
-            claim["evidence"] = [next(evidence) for _ in range(number)]
-    for linked in (data["edges"], data["chain"]["lines"]):
-        for each in linked:
-            each["claims"] = [claims[number]["id"] for number in each["claims"]]
-    return data | {"claims": {claim["id"]: claim for claim in claims}}
-
-
-def _records(found: dict[str, list[Any]]) -> Iterable[Record]:
-    for values in zip(*found.values(), strict=True):
-        yield {field: value for field, value in zip(found, values, strict=True) if value != _ABSENT}
+                column.append(ABSENT)
+    return found
 
 
 def _order(claim: Record) -> tuple[str, ...]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from unpacking import unpack
 
 from kg.page.page import data
-from kg.page.payload import columns, pack, unpack
+from kg.page.payload import columns, pack
 from kg.store import Graph
 
 VALUE = st.text(min_size=1) | st.just(value=True) | st.lists(st.text(min_size=1), min_size=1)

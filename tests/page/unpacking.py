@@ -1,0 +1,31 @@
+"""Read the data out of a page, as its own script does."""
+
+from __future__ import annotations
+
+import base64
+import gzip
+from collections.abc import Iterable
+from typing import Any
+
+import msgspec
+
+from kg.page.payload import ABSENT, Record
+
+
+def unpack(text: str) -> Record:
+    """Return the data that a text of `pack` holds, claims by id."""
+    data: Record = msgspec.json.decode(gzip.decompress(base64.b64decode(text)))
+    counts = data["claims"].pop("places")
+    claims, evidence = list(_records(data["claims"])), iter(list(_records(data.pop("evidence"))))
+    for claim, number in zip(claims, counts, strict=True):
+        if number:
+            claim["evidence"] = [next(evidence) for _ in range(number)]
+    for linked in (data["edges"], data["chain"]["lines"]):
+        for each in linked:
+            each["claims"] = [claims[number]["id"] for number in each["claims"]]
+    return data | {"claims": {claim["id"]: claim for claim in claims}}
+
+
+def _records(found: dict[str, list[Any]]) -> Iterable[Record]:
+    for values in zip(*found.values(), strict=True):
+        yield {field: value for field, value in zip(found, values, strict=True) if value != ABSENT}
