@@ -5,6 +5,15 @@ function h(tag, attributes, ...children) {
   const [name, ...classes] = tag.split('.');
   const element = document.createElement(name);
   if (classes.length) element.className = classes.join(' ');
+  return filled(element, attributes, children);
+}
+
+/** The same for an element of SVG, whose classes stand among the attributes. */
+function svg(tag, attributes, ...children) {
+  return filled(document.createElementNS('http://www.w3.org/2000/svg', tag), attributes, children);
+}
+
+function filled(element, attributes, children) {
   for (const [key, value] of Object.entries(attributes || {})) {
     if (value === null || value === undefined || value === false) continue;
     if (key.startsWith('on')) element.addEventListener(key.slice(2), value);
@@ -21,19 +30,14 @@ const ICONS = {
   diamond: 'M8 1l6 7l-6 7l-6-7z', hexagon: 'M4.5 2h7l3.5 6l-3.5 6h-7l-3.5-6z',
 };
 
-function svg(width, height, path, attributes) {
-  const space = 'http://www.w3.org/2000/svg';
-  const [picture, shape] = [document.createElementNS(space, 'svg'), document.createElementNS(space, 'path')];
-  const set = (element, values) => Object.entries(values).forEach(([key, value]) => element.setAttribute(key, value));
-  set(picture, { width, height, viewBox: `0 0 ${width} ${height}`, 'aria-hidden': 'true' });
-  set(shape, { d: path, ...attributes });
-  picture.append(shape);
-  return picture;
+function picture(width, height, path, attributes) {
+  return svg('svg', { width, height, viewBox: `0 0 ${width} ${height}`, 'aria-hidden': 'true' },
+    svg('path', { d: path, ...attributes }));
 }
 
 function groupIcon(group) {
   const look = DATA.groups[group] || DATA.groups.Concept;
-  return svg(16, 16, ICONS[look.shape] || ICONS.dot, { fill: look.color, stroke: 'currentColor', 'stroke-width': 0.6 });
+  return picture(16, 16, ICONS[look.shape] || ICONS.dot, { fill: look.color, stroke: 'currentColor', 'stroke-width': 0.6 });
 }
 
 /** A link inside the page; plain text if the thing has no node. */
@@ -285,11 +289,15 @@ function operands(figure) {
   return h('ul', {}, figure.operands.map((id) => h('li', {}, operandLink(DATA.claims[id]))));
 }
 
+/** What a claim is about: its subject, or other words for it, property, part and period. */
+function topic(claim, about = nameOf(claim.subject)) {
+  const period = claim.kind === 'figure' ? dated(claim.period) : '';
+  return [about, metricName(claim), ...partOf(claim).map(nameOf), period].filter(Boolean).join(' · ');
+}
+
 function operandLink(claim) {
-  const about = claim.subject === pickedNode() ? '' : nameOf(claim.subject);
-  const parts = [about, metricName(claim), ...partOf(claim).map(nameOf), dated(claim.period)];
-  const href = address({ pick: { kind: 'claim', id: claim.id } });
-  return h('a', { href }, `${parts.filter(Boolean).join(' · ')}: ${printedText(claim) || valueText(claim)}`);
+  const about = topic(claim, claim.subject === pickedNode() ? '' : nameOf(claim.subject));
+  return h('a', { href: address({ pick: { kind: 'claim', id: claim.id } }) }, `${about}: ${printedText(claim) || valueText(claim)}`);
 }
 
 /** Derived figures, listed separately because they are not claims. */

@@ -4,16 +4,15 @@ const sorting = { by: 'revenue', down: true }; // of the table of firms
 
 /** The league table: the latest figures of each firm, each with its period and tier, and its newest model. */
 function drawFirms() {
-  $('firms').hidden = state.view !== 'firms';
-  if (state.view !== 'firms') return $('firms').replaceChildren();
   const rows = [...DATA.league.rows].sort(byColumn);
   const columns = ['firm', 'role', ...DATA.league.metrics, 'newest-model'];
-  $('firms').replaceChildren(
+  return [
     h('h2', {}, say('view-firms'), ' ', h('small', {}, exact(rows.length))),
     h('p', {}, say('firms-note')),
     h('table.league', {},
       h('thead', {}, h('tr', {}, columns.map(columnHead))),
-      h('tbody', {}, rows.map(firmRow))));
+      h('tbody', {}, rows.map(firmRow))),
+  ];
 }
 
 function columnName(column) {
@@ -25,7 +24,7 @@ function columnHead(column) {
   const turn = () => {
     sorting.down = active ? !sorting.down : !['firm', 'role'].includes(column);
     sorting.by = column;
-    drawFirms();
+    drawView();
     document.querySelector(`[data-column="${column}"]`).focus();
   };
   return h('th', { scope: 'col', 'aria-sort': active ? (sorting.down ? 'descending' : 'ascending') : null },

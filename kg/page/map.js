@@ -1,30 +1,14 @@
 // ---------------------------------------------------------------- map
 
 const MAP = { top: 34, row: 33, low: 28, gap: 4, block: 19, foot: 28, pad: 14, label: 13, column: 176, space: 52, least: 860 };
-let [columnWidth, rowHeight] = [MAP.column, MAP.row]; // less where the map has less room
 const LIT_LABELS = 16; // with more lit lines than this, their relations are named on hover only
 // The relations that are named between the columns, in the colour of their lines.
 const BETWEEN = [['investor'], ['developer'], ['hosts'], ['customer', 'servesSector']];
 
-/** An SVG element with attributes; `onclick` and the like are listeners. */
-function draw(tag, attributes, ...children) {
-  const element = document.createElementNS('http://www.w3.org/2000/svg', tag);
-  for (const [key, value] of Object.entries(attributes)) {
-    if (value === null || value === undefined || value === false) continue;
-    if (key.startsWith('on')) element.addEventListener(key.slice(2), value);
-    else element.setAttribute(key, value);
-  }
-  element.append(...children.flat().filter(Boolean));
-  return element;
-}
-
 function drawMap() {
-  const shown = state.view === 'map';
-  $('map').hidden = !shown;
-  if (!shown) return;
   $('headlines').replaceChildren(...headlineCards());
   $('chain').replaceChildren(narrow() ? mapList() : mapPicture());
-  light();
+  hint('');
 }
 
 // ---------------------------------------------------------------- what stands above the map
@@ -59,20 +43,25 @@ function kindName(kind) {
   return kind === 'five' ? nameOf('foundation-model-five') : capitalised(nameOf(`market-role/${kind}`));
 }
 
-/** Places of all things: {id: {x, y, column}}, and the headings of the kinds of firms. */
+/**
+ * Where everything stands: places {id: {x, y, at}}, headings of the kinds of firms, ends of the columns, and the
+ * width of a column and height of a row, which are less where the map has less room.
+ */
 function mapPlaces(width, height) {
   const columns = DATA.chain.columns;
-  columnWidth = Math.min(MAP.column, (width - 2 * MAP.pad) / columns.length - MAP.space);
-  const step = (width - 2 * MAP.pad - columnWidth) / (columns.length - 1);
+  const wide = Math.min(MAP.column, (width - 2 * MAP.pad) / columns.length - MAP.space);
+  const step = (width - 2 * MAP.pad - wide) / (columns.length - 1);
+  const fixed = (column) => kindsIn(column) * MAP.block + MAP.foot;
+  const room = columns.map((column) => (height - MAP.top - fixed(column)) / thingsOf(column).length);
+  const high = Math.min(Math.max(Math.min(...room), MAP.low), MAP.row);
+  const filled = (column) => thingsOf(column).length * high + fixed(column);
+  const tall = Math.max(height, ...columns.map((column) => filled(column) + MAP.top));
   const [places, blocks, ends] = [new Map(), [], []];
-  const room = (column) => (height - MAP.top - kindsIn(column) * MAP.block - MAP.foot) / thingsOf(column).length;
-  rowHeight = Math.min(Math.max(Math.min(...columns.map(room)), MAP.low), MAP.row);
-  const tall = Math.max(height, ...columns.map((column) => columnHeight(column) + MAP.top));
   columns.forEach((column, at) => {
     const things = thingsOf(column);
     const x = MAP.pad + at * step;
-    const spare = Math.min((tall - MAP.top - columnHeight(column)) / (things.length + 1), 26);
-    let y = MAP.top + Math.max(spare, 0);
+    const spare = Math.max(Math.min((tall - MAP.top - filled(column)) / (things.length + 1), 26), 0);
+    let y = MAP.top + spare;
     let kind = '';
     for (const thing of things) {
       if (column.key === 'firms' && thing.kind !== kind && !state.more.has('firms')) {
@@ -80,16 +69,12 @@ function mapPlaces(width, height) {
         blocks.push({ x, y: y + 14, text: kindName(kind) });
         y += MAP.block;
       }
-      places.set(thing.id, { x, y, at, column: column.key });
-      y += rowHeight + Math.max(spare, 0);
+      places.set(thing.id, { x, y, at });
+      y += high + spare;
     }
     ends.push({ column, x, y });
   });
-  return { places, blocks, ends, tall };
-}
-
-function columnHeight(column) {
-  return thingsOf(column).length * rowHeight + kindsIn(column) * MAP.block + MAP.foot;
+  return { places, blocks, ends, tall, wide, high };
 }
 
 /** How many kinds of firms have a heading in a column. */
@@ -101,30 +86,37 @@ function kindsIn(column) {
 function mapPicture() {
   const box = $('chain');
   const width = Math.max(box.clientWidth, MAP.least);
-  const { places, blocks, ends, tall } = mapPlaces(width, box.clientHeight - 6);
+  const layout = mapPlaces(width, box.clientHeight - 6);
+  const { places, blocks, ends, tall } = layout;
   const drawnLines = [...lines].filter(([, line]) => places.has(line.from) && places.has(line.to))
     .sort((a, b) => b[1].claims.length - a[1].claims.length);
-  const picture = draw('svg', { class: 'map', viewBox: `0 0 ${width} ${tall}`, role: 'group', 'aria-label': say('view-map') },
-    draw('g', { class: 'lines' }, drawnLines.map(([id, line]) => mapLine(id, line, places))),
-    draw('g', { class: 'heads' },
-      ends.map(({ column, x }) => draw('text', { x: x + 2, y: 20, class: 'head' }, say(`column-${column.key}`))),
+  const drawing = svg('svg', { class: 'map', viewBox: `0 0 ${width} ${tall}`, role: 'group', 'aria-label': say('view-map') },
+    svg('g', { class: 'lines' }, drawnLines.map(([id, line]) => mapLine(id, line, layout))),
+    svg('g', { class: 'heads' },
+      ends.map(({ column, x }) => svg('text', { x: x + 2, y: 20, class: 'head' }, say(`column-${column.key}`))),
       BETWEEN.flatMap((relations, i) => relations.map((relation, j) => relationHead(relation, {
-        left: ends[i].x + columnWidth, right: ends[i + 1].x, y: relations.length > 1 ? 12 + 15 * j : 20,
+        left: ends[i].x + layout.wide, right: ends[i + 1].x, y: relations.length > 1 ? 12 + 15 * j : 20,
       }))),
-      blocks.map(({ x, y, text }) => draw('text', { x: x + 2, y, class: 'block' }, text))),
-    draw('g', { class: 'things' }, DATA.chain.columns.flatMap((column) => thingsOf(column).map((thing) => mapThing(thing, places.get(thing.id))))),
-    draw('g', { class: 'more' }, ends.filter(({ column }) => column.more.length).map(moreButton)),
-    draw('g', { class: 'names', 'aria-hidden': 'true' }));
-  picture.style.width = `${width * state.zoom}px`;
-  picture.style.height = `${tall * state.zoom}px`;
-  return picture;
+      blocks.map(({ x, y, text }) => svg('text', { x: x + 2, y, class: 'block' }, text))),
+    svg('g', { class: 'things' }, DATA.chain.columns.flatMap((column) => thingsOf(column).map((thing) => mapThing(thing, layout)))),
+    svg('g', { class: 'more' }, ends.filter(({ column }) => column.more.length).map(moreButton)),
+    svg('g', { class: 'names', 'aria-hidden': 'true' }));
+  drawing.style.width = `${width * state.zoom}px`;
+  drawing.style.height = `${tall * state.zoom}px`;
+  return drawing;
 }
 
 /** The name of a relation between two columns, where there is room for it. */
 function relationHead(relation, { left, right, y }) {
   const text = relationName(relation);
   if (width(text) * 7 > right - left) return null;
-  return draw('text', { x: (left + right) / 2, y, 'text-anchor': 'middle', class: `relation ${relation}` }, text);
+  return svg('text', { x: (left + right) / 2, y, 'text-anchor': 'middle', class: `relation ${relation}` }, text);
+}
+
+function toggleMore(key) {
+  if (!state.more.delete(key)) state.more.add(key);
+  drawMap();
+  document.querySelector(`[data-more="${key}"]`).focus();
 }
 
 function moreButton({ column, x, y }) {
@@ -132,33 +124,32 @@ function moreButton({ column, x, y }) {
   const toggle = (event) => {
     if (event.type === 'keydown' && event.key !== 'Enter' && event.key !== ' ') return;
     event.preventDefault();
-    if (!state.more.delete(column.key)) state.more.add(column.key);
-    drawMap();
-    document.querySelector(`[data-more="${column.key}"]`).focus();
+    toggleMore(column.key);
   };
   const words = open ? say('fewer') : `+${column.more.length}`;
-  return draw('g', {
+  return svg('g', {
     role: 'button', tabindex: 0, 'data-more': column.key, 'aria-expanded': String(open),
     'aria-label': `${say(`column-${column.key}`)}: ${words}`, onclick: toggle, onkeydown: toggle,
-  }, draw('rect', { x, y, width: 64, height: 24, rx: 12 }), draw('text', { x: x + 32, y: y + 16.5, 'text-anchor': 'middle' }, words));
+  }, svg('rect', { x, y, width: 64, height: 24, rx: 12 }), svg('text', { x: x + 32, y: y + 16.5, 'text-anchor': 'middle' }, words));
 }
 
-function mapThing(thing, { x, y }) {
+function mapThing(thing, { places, wide, high }) {
+  const { x, y } = places.get(thing.id);
   const node = nodes.get(thing.id);
   const look = DATA.groups[node?.group] || DATA.groups.Concept;
-  const text = fitted(nameOf(thing.id), columnWidth - 22);
-  const height = rowHeight - MAP.gap;
-  const small = letters(text[0], MAP.label) > columnWidth - 22 || text.length > 1;
+  const text = fitted(nameOf(thing.id), wide - 22);
+  const height = high - MAP.gap;
+  const small = letters(text[0], MAP.label) > wide - 22 || text.length > 1;
   const title = `${nameOf(thing.id)} · ${thing.kind === 'five' ? kindName('five') : nameOf(thing.kind)}`;
-  return draw('a', {
+  return svg('a', {
     href: address({ pick: { kind: 'node', id: thing.id } }), class: `thing${thing.kind === 'five' ? ' five' : ''}`,
     'data-thing': thing.id, 'aria-label': title, onpointerenter: () => hint(title, thing.id), onpointerleave: () => hint(''),
     onfocus: () => hint(title, thing.id), onblur: () => hint(''),
   },
-  draw('rect', { x, y, width: columnWidth, height, rx: 6 }),
-  draw('rect', { x, y, width: 6, height, rx: 3, fill: look.color, class: 'kind' }),
-  draw('text', { x: x + 13, y: y + height / 2 + (text.length > 1 ? -2 : 4.5), class: small ? 'two' : null },
-    text.map((part, i) => draw('tspan', { x: x + 13, dy: i ? 11.5 : 0 }, part))));
+  svg('rect', { x, y, width: wide, height, rx: 6 }),
+  svg('rect', { x, y, width: 6, height, rx: 3, fill: look.color, class: 'kind' }),
+  svg('text', { x: x + 13, y: y + height / 2 + (text.length > 1 ? -2 : 4.5), class: small ? 'two' : null },
+    text.map((part, i) => svg('tspan', { x: x + 13, dy: i ? 11.5 : 0 }, part))));
 }
 
 /** About how wide a text of a size is, in pixels. */
@@ -184,27 +175,24 @@ function fitted(name, room) {
   return rows.map((row) => row.trim()).filter(Boolean);
 }
 
-function mapLine(id, line, places) {
+function mapLine(id, line, { places, wide, high }) {
   const [from, to] = [places.get(line.from), places.get(line.to)];
-  const half = (rowHeight - MAP.gap) / 2;
+  const half = (high - MAP.gap) / 2;
   const [y1, y2] = [from.y + half, to.y + half];
-  const same = from.at === to.at;
-  const x1 = same ? from.x : from.x + columnWidth;
-  const x2 = to.x;
+  const same = from.at === to.at; // between two firms: an arc on the left
+  const [x1, x2] = [same ? from.x : from.x + wide, to.x];
   const bend = same ? -34 - Math.min(Math.abs(y2 - y1) / 8, 40) : (x2 - x1) / 2;
-  const path = same
-    ? `M${x1} ${y1}C${x1 + bend} ${y1} ${x2 + bend} ${y2} ${x2} ${y2}`
-    : `M${x1} ${y1}C${x1 + bend} ${y1} ${x2 - bend} ${y2} ${x2} ${y2}`;
+  const path = `M${x1} ${y1}C${x1 + bend} ${y1} ${same ? x2 + bend : x2 - bend} ${y2} ${x2} ${y2}`;
   const title = lineTitle(line);
   const soft = line.claims.every((claim) => DATA.claims[claim].stance !== 'asserted');
-  return draw('a', {
+  return svg('a', {
     href: address({ pick: { kind: 'line', id } }), class: `line ${line.relation}${line.strong ? ' strong' : ''}${soft ? ' soft' : ''}`,
     'data-line': id, 'aria-label': title, tabindex: -1,
     'data-middle': `${(x1 + x2) / 2 + (same ? bend * 0.75 : 0)} ${(y1 + y2) / 2}`,
     onpointerenter: () => hint(title), onpointerleave: () => hint(''), onfocus: () => hint(title), onblur: () => hint(''),
   },
-  draw('path', { d: path, class: 'reach' }),
-  draw('path', { d: path, class: 'stroke', 'stroke-width': Math.min(1.2 + Math.log2(line.claims.length), 7) }));
+  svg('path', { d: path, class: 'reach' }),
+  svg('path', { d: path, class: 'stroke', 'stroke-width': Math.min(1.2 + Math.log2(line.claims.length), 7) }));
 }
 
 /** What a relation is called from left to right: 'investor' reads 'invests in'. */
@@ -217,6 +205,7 @@ function lineTitle(line) {
   return `${nameOf(line.from)} → ${nameOf(line.to)} · ${relationName(line.relation)} · ${count(line.claims.length, 'claims')}`;
 }
 
+/** Say what is under the pointer, or how much is shown, and light it. */
 function hint(text, thing = '') {
   $('shown').textContent = text || state.notice || mapCount();
   light(thing);
@@ -229,8 +218,7 @@ function mapCount() {
 // ---------------------------------------------------------------- focus
 
 /** Bring forward what is picked, or under the pointer, with its neighbours; the rest is veiled. */
-function light(hovered = '') {
-  if (!hovered && $('shown')) $('shown').textContent = state.notice || mapCount();
+function light(hovered) {
   const box = $('chain');
   const edge = state.pick?.kind === 'line' ? lines.get(state.pick.id) : null;
   const centre = hovered || pickedNode();
@@ -266,7 +254,7 @@ function nameLines(lit) {
     const box = { left: x - half, right: x + half, top: y - 9, bottom: y + 9 };
     if (taken.some((b) => b.left < box.right && box.left < b.right && b.top < box.bottom && box.top < b.bottom)) return null;
     taken.push(box);
-    return draw('text', { x, y: y + 4, 'text-anchor': 'middle' }, text);
+    return svg('text', { x, y: y + 4, 'text-anchor': 'middle' }, text);
   });
   layer.replaceChildren(...names.filter(Boolean));
 }
@@ -314,6 +302,6 @@ function mapList() {
     }, groupIcon(nodes.get(thing.id)?.group || 'Concept'), nameOf(thing.id))))),
     column.more.length ? h('button', {
       type: 'button', 'data-more': column.key, 'aria-expanded': String(state.more.has(column.key)),
-      onclick: () => { if (!state.more.delete(column.key)) state.more.add(column.key); drawMap(); },
+      onclick: () => toggleMore(column.key),
     }, state.more.has(column.key) ? say('fewer') : `+${column.more.length}`) : null)));
 }

@@ -6,7 +6,7 @@ function drawLegend() {
     onclick: () => toggleGroup(group),
   }, groupIcon(group), h('span.group-name', {}, groupName(group)), h('span.count', {}, exact(list.length)))));
   const stroke = (word, colour, dashes) => h('li', {},
-    svg(30, 8, 'M1 4h28', { stroke: `var(--${colour})`, 'stroke-width': 2, 'stroke-dasharray': dashes }), say(word));
+    picture(30, 8, 'M1 4h28', { stroke: `var(--${colour})`, 'stroke-width': 2, 'stroke-dasharray': dashes }), say(word));
   $('strokes').replaceChildren(stroke('stroke-asserted', 'edge', 'none'), stroke('stroke-soft', 'edge', '5 4'),
     stroke('stroke-denied', 'deny', '2 3'), stroke('stroke-mixed', 'warn', 'none'));
 }
@@ -26,17 +26,37 @@ function toggleGroup(group) {
   drawLegend();
   document.querySelector(`[data-group="${CSS.escape(group)}"]`).focus();
   paint();
-  drawList();
+  drawView();
 }
 
-const VIEWS = ['map', 'firms', 'disputes', 'net', 'list'];
+/** The views, each with the section that holds it and, where it is built from scratch, what it holds. */
+const SECTIONS = {
+  map: { section: 'map' }, firms: { section: 'firms', make: drawFirms },
+  disputes: { section: 'disputes', make: drawDisputes }, net: { section: 'graph' }, list: { section: 'list', make: drawList },
+};
+const VIEWS = Object.keys(SECTIONS);
 
+/** Show the section of the view; the others are empty, so that the page stays light. */
+function drawView() {
+  for (const [view, { section, make }] of Object.entries(SECTIONS)) {
+    const shown = state.view === view;
+    $(section).hidden = !shown;
+    if (make) $(section).replaceChildren(...(shown ? make() : []));
+  }
+  if (state.view === 'map') drawMap();
+}
+
+/** The links between views, and the buttons that belong to one. */
 function drawViews() {
-  $('views').replaceChildren(...VIEWS.map((view) => h('a', {
-    href: address({ view }), 'data-view': view, 'aria-current': state.view === view ? 'page' : null,
-  }, say(`view-${view}`))));
+  if (!$('views').children.length) $('views').append(...VIEWS.map((view) => h('a', { 'data-view': view })));
+  for (const link of $('views').children) {
+    const { view } = link.dataset;
+    link.href = address({ view });
+    link.textContent = say(`view-${view}`);
+    if (state.view === view) link.setAttribute('aria-current', 'page');
+    else link.removeAttribute('aria-current');
+  }
   $('view-hint').textContent = state.view === 'net' ? say('graph-hint') : state.view === 'map' ? say('map-hint') : '';
-  $('graph').hidden = state.view !== 'net';
   $('legend').hidden = !['net', 'list'].includes(state.view);
   $('shown').hidden = !['map', 'net'].includes(state.view);
   $('map-buttons').hidden = state.view !== 'map' || narrow();
@@ -44,15 +64,13 @@ function drawViews() {
 }
 
 function drawList() {
-  $('list').hidden = state.view !== 'list';
-  if (state.view !== 'list') return $('list').replaceChildren();
-  $('list').replaceChildren(...groupsInUse().filter(([group]) => !state.hidden.has(group)).flatMap(([group, all]) => [
+  return groupsInUse().filter(([group]) => !state.hidden.has(group)).flatMap(([group, all]) => [
     h('h2', {}, groupIcon(group), h('span', {}, `${groupName(group)} `, h('small', {}, exact(all.length)))),
     ...grouped(all, (n) => n.type).flatMap(([type, list]) => [
       h('h3', {}, nameOf(type), ' ', besideName(type)),
       h('ul', {}, list.sort((a, b) => byRank(a.id, b.id)).map(listItem)),
     ]),
-  ]));
+  ]);
 }
 
 function listItem(node) {
@@ -199,14 +217,9 @@ function apply(first = false) {
     drawLegend();
   }
   drawViews();
-  if (first || renamed || turned) {
-    drawList();
-    drawDisputes();
-    drawFirms();
-  }
   if (first || picked || renamed || turned) drawPanel();
-  if (first || renamed || turned) drawMap();
-  else if (state.view === 'map') light();
+  if (first || renamed || turned) drawView();
+  else if (state.view === 'map') hint('');
   const about = pickedNode();
   document.title = about ? `${nameOf(about)} · ${say('project')}` : say('project');
   if (first) state.shown = coreNodes();

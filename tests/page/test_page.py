@@ -18,11 +18,11 @@ from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.expected_conditions import visibility_of_element_located
 from selenium.webdriver.support.ui import WebDriverWait
+from unpacking import unpack
 
 from kg.language import words
 from kg.page import page as page_module
 from kg.page.page import data, page
-from kg.page.payload import unpack
 from kg.page.pyvis_network import network
 from kg.project import Project
 from kg.store import Graph, load
@@ -92,7 +92,7 @@ def test_words_stand_in_the_panel_of_a_source_and_of_a_claim_in_both_languages(
     b.get(b.current_url.replace(f"claim={printed.id}", f"source={printed.evidence[0].source}"))
     second = {"zh": ("发布者", "直接出自该信源的陈述"), "en": ("Publisher", "Claims taken directly from it")}[lang]
     WebDriverWait(b, 10).until(lambda b: all(told in text_of(b) for told in second))
-    assert [e for e in console(b) if e["level"] == "SEVERE"] == []
+    assert severe(b) == []
 
 
 @pytest.mark.browser
@@ -214,9 +214,13 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[webdriver.Chro
 def opened(browser: webdriver.Chrome, graph: Graph, folder: Path, fragment: str = "") -> webdriver.Chrome:
     path = folder / "page.html"
     path.write_text(page(graph), "utf-8")
+    return show(browser, path, fragment, "svg.map, canvas, .columns, #list li")
+
+
+def show(browser: webdriver.Chrome, path: Path, fragment: str, wanted: str) -> webdriver.Chrome:
     browser.get("about:blank")
     browser.get(path.as_uri() + fragment)
-    WebDriverWait(browser, 30).until(lambda b: b.find_elements(By.CSS_SELECTOR, "svg.map, canvas, .columns, #list li"))
+    WebDriverWait(browser, 60).until(lambda b: b.find_elements(By.CSS_SELECTOR, wanted))
     return browser
 
 
@@ -235,6 +239,10 @@ def console(browser: webdriver.Chrome) -> list[dict[str, str]]:
     return entries
 
 
+def severe(browser: webdriver.Chrome) -> list[dict[str, str]]:
+    return [entry for entry in console(browser) if entry["level"] == "SEVERE"]
+
+
 @pytest.mark.browser
 def test_a_node_shows_what_is_said_by_whom_and_where(browser: webdriver.Chrome, seed: Graph, tmp_path: Path) -> None:
     b = opened(browser, seed, tmp_path, "#node=zhipu")
@@ -242,7 +250,7 @@ def test_a_node_shows_what_is_said_by_whom_and_where(browser: webdriver.Chrome, 
     text = text_of(b)
     for shown in ("智谱AI", "芯流", "智谱港股招股书", "第19段"):
         assert shown in text
-    assert [e for e in console(b) if e["level"] == "SEVERE"] == []
+    assert severe(b) == []
 
 
 @pytest.mark.browser
@@ -307,22 +315,11 @@ def test_a_hostile_label_is_shown_and_not_run(browser: webdriver.Chrome, hostile
     assert b.find_elements(By.CSS_SELECTOR, "img[src=x]") == []
 
 
-def severe(browser: webdriver.Chrome) -> list[dict[str, str]]:
-    return [entry for entry in console(browser) if entry["level"] == "SEVERE"]
-
-
 @pytest.fixture(scope="module")
 def whole(graph: Graph, tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("whole") / "page.html"
     path.write_text(page(graph), "utf-8")
     return path
-
-
-def show(browser: webdriver.Chrome, path: Path, fragment: str, wanted: str) -> webdriver.Chrome:
-    browser.get("about:blank")
-    browser.get(path.as_uri() + fragment)
-    WebDriverWait(browser, 60).until(lambda b: b.find_elements(By.CSS_SELECTOR, wanted))
-    return browser
 
 
 @pytest.mark.browser
@@ -338,6 +335,12 @@ def test_the_map_of_the_whole_data_is_complete_and_lights_what_is_picked(
     assert len(boxes) > 50
     assert all(box["left"] >= room["left"] and box["right"] <= room["right"] + 1 for box in boxes)
     assert all(box["bottom"] <= room["bottom"] + 1 for box in boxes)
+    told = b.execute_script(
+        "const line = document.querySelector('svg.map .line.strong');"
+        "line.dispatchEvent(new PointerEvent('pointerenter'));"
+        "return [document.getElementById('shown').textContent, line.getAttribute('aria-label')]"
+    )
+    assert told[0] == told[1] != ""
     firm = b.find_element(By.CSS_SELECTOR, '[data-thing="zhipu"]')
     firm.click()
     WebDriverWait(b, 20).until(lambda b: "node=zhipu" in b.current_url)
@@ -369,6 +372,7 @@ def test_every_button_of_the_map_works_on_the_whole_data(browser: webdriver.Chro
     assert b.find_element(By.CSS_SELECTOR, "svg.map").size["width"] == size
     for view in ("firms", "disputes", "list", "map"):
         b.find_element(By.CSS_SELECTOR, f'[data-view="{view}"]').click()
+        assert b.switch_to.active_element.get_attribute("data-view") == view
         wanted = {"firms": ".league td a", "disputes": ".dispute .claim", "list": "#list li", "map": "svg.map"}[view]
         assert WebDriverWait(b, 20).until(visibility_of_element_located((By.CSS_SELECTOR, wanted)))
     assert severe(b) == []
