@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -128,6 +129,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "graph" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.whole)
+
+
+BEGUN = time.monotonic()
+# A run that has an end for another reason, such as a gate, starts no long test after this many seconds.
+SOAK_SECONDS = float(os.environ.get("KG_SOAK_SECONDS") or "inf")
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Skip the long tests that would begin after the time for them."""
+    if item.get_closest_marker("soak") and time.monotonic() - BEGUN > SOAK_SECONDS:
+        pytest.skip(f"the {SOAK_SECONDS:g} s of KG_SOAK_SECONDS are used up")
 
 
 Kg = Callable[..., subprocess.CompletedProcess[str]]
