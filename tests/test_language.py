@@ -19,7 +19,7 @@ from kg.views.names import _TOKEN
 
 PACKAGE = Path(kg.__file__).parent
 FILE = PACKAGE / "words.json"
-SCRIPTS = {p.name: p.read_text("utf-8") for p in sorted((PACKAGE / "page").glob("*.js"))}
+SCRIPTS = {p.name: p.read_text("utf-8") for p in sorted((PACKAGE / "page/script/src").glob("*.js"))}
 PAGE = (PACKAGE / "page" / "page.html").read_text("utf-8")
 TREES = {p: ast.parse(p.read_text("utf-8")) for p in sorted(PACKAGE.rglob("*.py"))}
 BLANK = re.compile(r"\{[^}]*\}")

@@ -34,23 +34,15 @@ _SHAPES = {"Organization": "dot", "Concept": "square", "Event": "triangle", "Gro
 
 _DERIVED = ("subject", "metric", "period", *DIMENSIONS, "basis", "measure", "unit", "identity", "operands")
 
-# The parts of the page's script, each using only those before it.
-_SCRIPTS = (
-    "unpack.js", "settings.js", "data.js", "claims.js", "panel.js", "map.js", "network.js", "firms.js", "disputes.js",
-    "start.js",
-)  # fmt: skip
-
 
 def page(graph: Graph) -> str:
     """Return the whole page as HTML."""
     here = files("kg.page")
     style = (here / "page.css").read_text("utf-8")
-    vis = _vis_network()
-    script = "\n".join((here / part).read_text("utf-8") for part in _SCRIPTS)
+    script = _script()
     parts = {
-        "POLICY": _policy([vis, script], [style]),
+        "POLICY": _policy(script, style),
         "STYLE": style,
-        "VIS": vis,
         "SCRIPT": script,
         "DATA": pack(data(graph)),
     }
@@ -60,19 +52,16 @@ def page(graph: Graph) -> str:
     return html
 
 
-def _policy(scripts: list[str], styles: list[str]) -> str:
-    """Return a Content-Security-Policy that allows these scripts and styles, by their hashes, and no request."""
-
-    def hashes(texts: list[str]) -> str:
-        return " ".join(f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'" for text in texts)
-
-    allowed = f"script-src {hashes(scripts)}; style-src {hashes(styles)}; img-src data:"
+def _policy(script: str, style: str) -> str:
+    """Return a Content-Security-Policy that allows the script and the style, by their hashes, and no request."""
+    script_hash, style_hash = (b64encode(sha256(text.encode()).digest()).decode() for text in (script, style))
+    allowed = f"script-src 'sha256-{script_hash}'; style-src 'sha256-{style_hash}'; img-src data:"
     return f"default-src 'none'; {allowed}; base-uri 'none'; form-action 'none'"
 
 
-def _vis_network() -> str:
-    """Return the script of vis-network, escaped for a script element."""
-    script = (files("kg.page") / "vendor" / "vis-network" / "vis-network.min.js").read_text("utf-8")
+def _script() -> str:
+    """Return the script that kg/page/script/ is bundled into, escaped for a script element."""
+    script = (files("kg.page") / "page.js").read_text("utf-8")
     # A closing tag ends the script element even inside a string.
     return script.replace("</script", "<\\/script")
 

@@ -2,7 +2,7 @@
 
 pyvis rejects edges whose ends are missing. Importing it also imports IPython, which takes 0.3 s
 of CPU, so it is imported only to write a page. The network is drawn by the current
-release of vis-network in `vendor/vis-network`, not by the one bundled with pyvis (9.1.2, of 2022).
+release of vis-network that is bundled into `page.js`, not by the one bundled with pyvis (9.1.2, of 2022).
 """
 
 from __future__ import annotations

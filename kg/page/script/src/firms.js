@@ -1,9 +1,19 @@
-// ---------------------------------------------------------------- firms
+// The table of firms.
+
+import { address } from './address.js';
+import { DATA } from './data.js';
+import { find, h } from './elements.js';
+import { kindName } from './map.js';
+import { exact, valueText } from './numbers.js';
+import { nodeLink } from './parts.js';
+import { state } from './state.js';
+import { drawView } from './views.js';
+import { capitalised, dated, nameOf, say } from './words.js';
 
 const sorting = { by: 'revenue', down: true }; // of the table of firms
 
 /** The league table: the latest figures of each firm, each with its period and tier, and its newest model. */
-function drawFirms() {
+export function drawFirms() {
   const rows = [...DATA.league.rows].sort(byColumn);
   const columns = ['firm', 'role', ...DATA.league.metrics, 'newest-model'];
   return [
@@ -25,7 +35,7 @@ function columnHead(column) {
     sorting.down = active ? !sorting.down : !['firm', 'role'].includes(column);
     sorting.by = column;
     drawView();
-    document.querySelector(`[data-column="${column}"]`).focus();
+    find(`[data-column="${column}"]`).focus();
   };
   return h('th', { scope: 'col', 'aria-sort': active ? (sorting.down ? 'descending' : 'ascending') : null },
     h('button.link', { type: 'button', 'data-column': column, onclick: turn },
@@ -43,7 +53,7 @@ function sortKey(row) {
 
 function byColumn(a, b) {
   const [x, y] = [sortKey(a), sortKey(b)];
-  if (x === undefined || y === undefined) return (x === undefined) - (y === undefined) || (a.firm < b.firm ? -1 : 1);
+  if (x === undefined || y === undefined) return Number(x === undefined) - Number(y === undefined) || (a.firm < b.firm ? -1 : 1);
   const order = typeof x === 'number' ? x - y : String(x).localeCompare(String(y), state.lang);
   return (sorting.down ? -order : order) || (a.firm < b.firm ? -1 : 1);
 }

@@ -1,7 +1,15 @@
-// ---------------------------------------------------------------- disputes
+// What cannot all be true.
+
+import { claimRow, objectOf } from './claims.js';
+import { DATA, nodes } from './data.js';
+import { h } from './elements.js';
+import { topic } from './figures.js';
+import { exact } from './numbers.js';
+import { nodeLink, pieces } from './parts.js';
+import { say } from './words.js';
 
 /** What cannot all be true: each group of claims with its readings one below the other, of the most discussed things first. */
-function drawDisputes() {
+export function drawDisputes() {
   const groups = DATA.disputes.map((ids) => ids.map((id) => DATA.claims[id]))
     .sort((a, b) => (nodes.get(b[0].subject)?.value || 0) - (nodes.get(a[0].subject)?.value || 0));
   return [

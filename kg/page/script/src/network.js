@@ -1,17 +1,30 @@
-// ---------------------------------------------------------------- network
+// The free network.
 
-let network = null;
+import { Network } from 'vis-network/esnext';
+import { DataSet } from 'vis-data/esnext';
+import { go } from './address.js';
+import { DATA, contested, edges, index, nodes } from './data.js';
+import { $ } from './elements.js';
+import { drawLegend } from './legend.js';
+import { mapPlaces, onMap } from './map.js';
+import { pickedNode, updateExpand } from './panel.js';
+import { CORE_LIMIT_NARROW, DOUBLE_CLICK, EDGE_LABEL_LIMIT, EXPAND_LIMIT, FADE_LIMIT, HEAVY, MIN_SCALE, calm, narrow } from './settings.js';
+import { isPicked, state } from './state.js';
+import { nameOf, say } from './words.js';
+import { width, wrap } from './wrap.js';
+
+export let network = null;
 let lookOfEdge = null; // as last painted
-const drawn = { nodes: new vis.DataSet(), edges: new vis.DataSet() };
+const drawn = { nodes: new DataSet(), edges: new DataSet() };
 
 /** Sort by importance: entities before concepts, then by number of claims. */
-function byRank(a, b) {
+export function byRank(a, b) {
   const [x, y] = [nodes.get(a), nodes.get(b)];
-  return (x.group === 'Concept') - (y.group === 'Concept') || y.value - x.value || (a < b ? -1 : 1);
+  return Number(x.group === 'Concept') - Number(y.group === 'Concept') || y.value - x.value || (a < b ? -1 : 1);
 }
 
 /** What the map shows, at first; on a phone the firms and what the heaviest lines lead to. */
-function coreNodes() {
+export function coreNodes() {
   if (!narrow()) return new Set([...onMap()].filter((id) => nodes.has(id)));
   const firms = DATA.chain.columns[1].things.map((thing) => thing.id);
   const strong = DATA.chain.lines.filter((line) => line.strong && firms.includes(line.from));
@@ -32,7 +45,13 @@ function tone(edge) {
   return live.every((c) => c.stance !== 'asserted' || c.rank === 'deprecated') ? 'soft' : 'plain';
 }
 
-const tones = new Map([...edges].map(([id, edge]) => [id, tone(edge)]));
+const tones = new Map();
+
+/** The tone of an edge, worked out once. */
+function toneOf(id) {
+  if (!tones.has(id)) tones.set(id, tone(edges.get(id)));
+  return tones.get(id);
+}
 
 function nodeLook(id, near, ink) {
   const node = nodes.get(id);
@@ -50,7 +69,7 @@ function nodeLook(id, near, ink) {
 
 function edgeLook(id, near, ink, readable) {
   const edge = edges.get(id);
-  const kind = tones.get(id);
+  const kind = toneOf(id);
   const picked = pickedNode();
   const touches = edge.from === picked || edge.to === picked || isPicked('edge', id);
   const colour = { denied: ink.deny, mixed: ink.warn }[kind] || (touches ? ink.accent : ink.edge);
@@ -70,7 +89,7 @@ function edgeLook(id, near, ink, readable) {
 function edgeLabel(id) {
   const names = edges.get(id).properties.map((p) => nameOf(p));
   const all = names.slice(0, 2).join(' / ') + (names.length > 2 ? ' …' : '');
-  return wrap(tones.get(id) === 'denied' ? `${say('not')} ${all}` : all);
+  return wrap(toneOf(id) === 'denied' ? `${say('not')} ${all}` : all);
 }
 
 /** The edges of the picked node whose labels overlap neither a node nor each other. */
@@ -100,7 +119,7 @@ function labelBox(id) {
 }
 
 /** Update the network from the state; only changes are sent. */
-function paint() {
+export function paint() {
   updateExpand();
   if (!network) return;
   const ink = colours();
@@ -134,6 +153,7 @@ function focusSet(count) {
   return state.pick?.kind === 'edge' ? new Set(state.pick.id.split('>')) : null;
 }
 
+/** @param {any} set @param {any[]} items @param {(id: string) => any} place */
 function send(set, items, place = () => null) {
   const ids = new Set(items.map((item) => item.id));
   const gone = set.getIds().filter((id) => !ids.has(id));
@@ -170,8 +190,8 @@ const OPTIONS = {
   interaction: { hover: true, keyboard: { enabled: true, bindToWindow: false } },
 };
 
-function startNetwork() {
-  network = new vis.Network($('canvas'), drawn, OPTIONS);
+export function startNetwork() {
+  network = new Network($('canvas'), drawn, OPTIONS);
   listenToNetwork();
   state.unseen = false;
   const before = seed([...state.shown].sort(byRank));
@@ -278,7 +298,7 @@ function fillCanvas() {
 /** Move nodes until none overlap; the force layout ignores labels. */
 function separate() {
   network.redraw(); // boxes are measured when drawn
-  const boxes = drawn.nodes.getIds().map((id) => {
+  const boxes = /** @type {string[]} */ (drawn.nodes.getIds()).map((id) => {
     const box = network.getBoundingBox(id);
     const { x, y } = network.getPosition(id);
     const [left, right, top, bottom] = [box.left - x - 5, box.right - x + 5, box.top - y - 4, box.bottom - y + 8];
@@ -355,7 +375,7 @@ function placeNear(ids) {
   });
 }
 
-function add(ids) {
+export function add(ids) {
   const fresh = ids.filter((id) => !state.shown.has(id));
   if (!fresh.length) return;
   const settling = state.busy; // if so, new nodes join the running layout
@@ -373,12 +393,12 @@ function add(ids) {
   else separate();
 }
 
-function expand(id) {
+export function expand(id) {
   add(index.near(id).filter((near) => !state.shown.has(near)).sort(byRank).slice(0, EXPAND_LIMIT));
 }
 
 /** Show a node that may be hidden, with the path from it to the visible nodes. */
-function reveal(id) {
+export function reveal(id) {
   if (!nodes.has(id)) return;
   if (state.hidden.delete(nodes.get(id).group)) drawLegend();
   const path = [id];
@@ -390,7 +410,7 @@ function reveal(id) {
   add(path);
 }
 
-function showCore() {
+export function showCore() {
   if (state.busy) return;
   state.shown = coreNodes();
   if (!network) return;
@@ -401,4 +421,22 @@ function showCore() {
   placeNear([...state.shown]);
   paint();
   firstView();
+}
+
+/** After a change, keep the picked node in sight and its edges selected. */
+export function follow(moved, renamed) {
+  network.redraw(); // the panel has changed the size of the canvas
+  const id = pickedNode();
+  if (id && drawn.nodes.get(id)) network.selectNodes([id], false);
+  else network.unselectAll();
+  if (renamed) separate(); // the length of labels has changed
+  if (state.unseen) {
+    state.unseen = false;
+    state.busy = true;
+    return settle(firstView);
+  }
+  if (moved && state.pick?.kind === 'edge' && !state.pointed) fitEdge(state.pick.id);
+  if (!moved || !id || !drawn.nodes.get(id)) return;
+  // Do not move the view for a clicked node that is visible and readable.
+  if (!state.pointed || !inSight(id) || network.getScale() < MIN_SCALE) focusOn(id);
 }

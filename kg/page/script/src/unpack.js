@@ -1,10 +1,11 @@
-// One page, no network: everything below reads the data in #data, which kg/page/payload.py packed. Text from
-// the data only ever becomes a text node or an attribute value, so no label can turn into markup.
+// The other side of kg/page/payload.py.
+
 
 /** The records of columns; a field that is 0 is absent. */
 function recordsOf(columns) {
   const fields = Object.entries(columns);
   const length = fields.length ? fields[0][1].length : 0;
+  /** @type {any[]} */
   const records = Array.from({ length }, () => ({}));
   for (const [field, values] of fields) {
     for (let i = 0; i < length; i += 1) if (values[i] !== 0) records[i][field] = values[i];
@@ -12,7 +13,7 @@ function recordsOf(columns) {
   return records;
 }
 
-async function unpacked(text) {
+export async function unpacked(text) {
   const bytes = Uint8Array.from(atob(text.trim()), (letter) => letter.charCodeAt(0));
   const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'));
   const data = await new Response(stream).json();
@@ -26,5 +27,3 @@ async function unpacked(text) {
   for (const edge of [...data.edges, ...data.chain.lines]) edge.claims = edge.claims.map((number) => claims[number].id);
   return { ...data, claims: Object.fromEntries(claims.map((claim) => [claim.id, claim])) };
 }
-
-const DATA = await unpacked(document.getElementById('data').textContent);

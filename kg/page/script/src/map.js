@@ -1,17 +1,26 @@
-// ---------------------------------------------------------------- map
+// The industry map.
 
-const MAP = { top: 34, row: 33, low: 28, gap: 4, block: 19, foot: 28, pad: 14, label: 13, column: 176, space: 52, least: 860 };
+import { address } from './address.js';
+import { DATA, lines, nodes } from './data.js';
+import { $, find, findAll, h, svg } from './elements.js';
+import { exact, metricName, valueText } from './numbers.js';
+import { pickedNode } from './panel.js';
+import { groupIcon } from './parts.js';
+import { narrow } from './settings.js';
+import { state } from './state.js';
+import { capitalised, count, dated, nameOf, say } from './words.js';
+import { fitted, letters, width } from './wrap.js';
+
+export const MAP = { top: 34, row: 33, low: 28, gap: 4, block: 19, foot: 28, pad: 14, label: 13, column: 176, space: 52, least: 860 };
 const LIT_LABELS = 16; // with more lit lines than this, their relations are named on hover only
 // The relations that are named between the columns, in the colour of their lines.
 const BETWEEN = [['investor'], ['developer'], ['hosts'], ['customer', 'servesSector']];
 
-function drawMap() {
+export function drawMap() {
   $('headlines').replaceChildren(...headlineCards());
   $('chain').replaceChildren(narrow() ? mapList() : mapPicture());
   hint('');
 }
-
-// ---------------------------------------------------------------- what stands above the map
 
 function headlineCards() {
   const figures = DATA.headlines.figures.map((id) => DATA.claims[id]);
@@ -29,17 +38,15 @@ function headlineCards() {
   ];
 }
 
-// ---------------------------------------------------------------- picture
-
 function thingsOf(column) {
   return state.more.has(column.key) ? [...column.things, ...column.more] : column.things;
 }
 
-function onMap() {
+export function onMap() {
   return new Set(DATA.chain.columns.flatMap((column) => thingsOf(column).map((thing) => thing.id)));
 }
 
-function kindName(kind) {
+export function kindName(kind) {
   return kind === 'five' ? nameOf('foundation-model-five') : capitalised(nameOf(`market-role/${kind}`));
 }
 
@@ -47,7 +54,7 @@ function kindName(kind) {
  * Where everything stands: places {id: {x, y, at}}, headings of the kinds of firms, ends of the columns, and the
  * width of a column and height of a row, which are less where the map has less room.
  */
-function mapPlaces(width, height) {
+export function mapPlaces(width, height) {
   const columns = DATA.chain.columns;
   const wide = Math.min(MAP.column, (width - 2 * MAP.pad) / columns.length - MAP.space);
   const step = (width - 2 * MAP.pad - wide) / (columns.length - 1);
@@ -116,7 +123,7 @@ function relationHead(relation, { left, right, y }) {
 function toggleMore(key) {
   if (!state.more.delete(key)) state.more.add(key);
   drawMap();
-  document.querySelector(`[data-more="${key}"]`).focus();
+  find(`[data-more="${key}"]`).focus();
 }
 
 function moreButton({ column, x, y }) {
@@ -152,29 +159,6 @@ function mapThing(thing, { places, wide, high }) {
     text.map((part, i) => svg('tspan', { x: x + 13, dy: i ? 11.5 : 0 }, part))));
 }
 
-/** About how wide a text of a size is, in pixels. */
-function letters(text, size) {
-  return [...text].reduce((sum, c) => sum + (c > '\u2e80' ? size : size * 0.6), 0);
-}
-
-/** A name in one line, or in two if it is long; what is longer ends in "…" and stands whole in the hint. */
-function fitted(name, room) {
-  if (letters(name, MAP.label) <= room) return [name];
-  const pieces = name.match(/[\w.,'()&+-]+\s*|./gu) || [name];
-  const rows = [''];
-  for (const piece of pieces) {
-    const last = rows[rows.length - 1];
-    if (!last || letters(last + piece.trimEnd(), 11) <= room) rows[rows.length - 1] += piece;
-    else if (rows.length < 2) rows.push(piece);
-    else {
-      let cut = last;
-      while (letters(`${cut}…`, 11) > room) cut = cut.slice(0, -1);
-      return [rows[0].trim(), `${cut.trim()}…`];
-    }
-  }
-  return rows.map((row) => row.trim()).filter(Boolean);
-}
-
 function mapLine(id, line, { places, wide, high }) {
   const [from, to] = [places.get(line.from), places.get(line.to)];
   const half = (high - MAP.gap) / 2;
@@ -206,7 +190,7 @@ function lineTitle(line) {
 }
 
 /** Say what is under the pointer, or how much is shown, and light it. */
-function hint(text, thing = '') {
+export function hint(text, thing = '') {
   $('shown').textContent = text || state.notice || mapCount();
   light(thing);
 }
@@ -214,8 +198,6 @@ function hint(text, thing = '') {
 function mapCount() {
   return say('map-shown', onMap().size, DATA.chain.columns.reduce((sum, c) => sum + c.things.length + c.more.length, 0));
 }
-
-// ---------------------------------------------------------------- focus
 
 /** Bring forward what is picked, or under the pointer, with its neighbours; the rest is veiled. */
 function light(hovered) {
@@ -228,15 +210,15 @@ function light(hovered) {
   const near = new Set([...lit].flatMap((id) => [lines.get(id).from, lines.get(id).to]));
   if (known.has(centre)) near.add(centre);
   box.classList.toggle('veiled', active);
-  for (const element of box.querySelectorAll('[data-thing]')) {
+  for (const element of findAll('[data-thing]', box)) {
     element.classList.toggle('near', near.has(element.dataset.thing));
     element.classList.toggle('centre', element.dataset.thing === centre);
   }
   const drawnLit = [];
-  for (const element of box.querySelectorAll('[data-line]')) {
+  for (const element of findAll('[data-line]', box)) {
     const on = active && lit.has(element.dataset.line);
     element.classList.toggle('lit', on);
-    element.setAttribute('tabindex', on ? 0 : -1);
+    element.setAttribute('tabindex', on ? '0' : '-1');
     if (on) drawnLit.push(element);
   }
   nameLines(drawnLit);
@@ -259,19 +241,17 @@ function nameLines(lit) {
   layer.replaceChildren(...names.filter(Boolean));
 }
 
-// ---------------------------------------------------------------- size
-
-function zoomMap(factor) {
+export function zoomMap(factor) {
   state.zoom = factor ? Math.min(Math.max(state.zoom * factor, 0.5), 3) : 1;
   drawMap();
 }
 
 /** Drag the map by its ground. */
-function listenToMap() {
+export function listenToMap() {
   const box = $('chain');
   let start = null;
   box.addEventListener('pointerdown', (event) => {
-    if (event.button || event.pointerType === 'touch' || event.target.closest('a, [role=button]')) return;
+    if (event.button || event.pointerType === 'touch' || /** @type {Element} */ (event.target).closest('a, [role=button]')) return;
     start = { x: event.clientX + box.scrollLeft, y: event.clientY + box.scrollTop };
     box.setPointerCapture(event.pointerId);
   });
@@ -289,8 +269,6 @@ function listenToMap() {
     drawMap();
   }).observe(box);
 }
-
-// ---------------------------------------------------------------- phone
 
 /** The map as lists, for screens too narrow for columns: the firms first. */
 function mapList() {

@@ -1,23 +1,29 @@
-// ---------------------------------------------------------------- panel
+// The panel: the sheet of a thing, of an edge or of a source.
 
-function isPicked(kind, id) {
-  return state.pick?.kind === kind && state.pick.id === id;
-}
+import { go } from './address.js';
+import { claimRow, objectOf, record, sentence, standing } from './claims.js';
+import { DATA, edges, index, lines, nodes, roles } from './data.js';
+import { $, find, h } from './elements.js';
+import { derivedList, figureTable } from './figures.js';
+import { expand } from './network.js';
+import { groupIcon, grouped, nodeLink, outLink, pieces } from './parts.js';
+import { state } from './state.js';
+import { besideName, count, dated, nameOf, other, say } from './words.js';
 
 /** The node shown in the panel, if any. */
-function pickedNode() {
+export function pickedNode() {
   if (state.pick?.kind === 'node') return state.pick.id;
   return state.pick?.kind === 'claim' ? DATA.claims[state.pick.id].subject : '';
 }
 
-function drawPanel() {
+export function drawPanel() {
   const panel = $('panel');
   panel.hidden = !state.pick;
   if (!state.pick) return panel.replaceChildren();
   const draw = { node: nodePanel, claim: nodePanel, edge: edgePanel, line: edgePanel, source: sourcePanel }[state.pick.kind];
   panel.replaceChildren(...draw(pickedNode() || state.pick.id));
   // The height of the head depends on the number of jump buttons.
-  panel.style.setProperty('--head', `${panel.firstElementChild.offsetHeight}px`);
+  panel.style.setProperty('--head', `${find('.panel-head', panel).offsetHeight}px`);
   panel.scrollTop = 0;
   panel.querySelector('.target')?.scrollIntoView({ block: 'center' });
 }
@@ -36,7 +42,8 @@ function panelHead(title, ...rest) {
 function nodePanel(id) {
   const node = nodes.get(id) || { names: {}, aliases: [], group: 'Concept', type: '' };
   const found = roles(id);
-  const sections = [
+  /** @type {[string, any[], (list: any[]) => Node][]} */
+  const every = [
     ['figures', found.figures, (list) => figureTable(list)],
     ['derived-short', index.derived(id), derivedList],
     ['attributes', found.attributes, (list) => byProperty(list, objectOf)],
@@ -44,7 +51,8 @@ function nodePanel(id) {
     ['mentions', found.mentions, (list) => byProperty(list, (c) => nodeLink(c.subject), '←')],
     ['measured', found.measured, (list) => pieces(list, sentence)],
     ['spoken', found.spoken, (list) => pieces(list, sentence)],
-  ].filter(([, list]) => list.length);
+  ];
+  const sections = every.filter(([, list]) => list.length);
   const all = new Set(sections.flatMap(([key, list]) => (key === 'derived-short' ? [] : list))); // derived figures are not claims
   return [
     panelHead([nameOf(id), ' ', besideName(id)],
@@ -55,7 +63,7 @@ function nodePanel(id) {
       h('p.sub', {}, tally([...all])),
       h('div.actions', {}, ...nodeButtons(id), jumps(sections))),
     ...sections.flatMap(([key, list, make]) => [
-      h('h3', { id: `part-${key}` }, `${say(key)} `, h('small', {}, `${WORDS[key][other()]} · ${list.length}`)),
+      h('h3', { id: `part-${key}` }, `${say(key)} `, h('small', {}, `${DATA.words[key][other()]} · ${list.length}`)),
       make(list),
     ]),
     sections.length ? null : h('p.empty', {}, say('nothing')),
@@ -76,7 +84,7 @@ function nodeButtons(id) {
 }
 
 /** Update the number of hidden neighbours, which changes with every added node. */
-function updateExpand() {
+export function updateExpand() {
   const button = $('expand');
   if (!button) return;
   const more = index.near(pickedNode()).filter((near) => !state.shown.has(near)).length;
@@ -133,7 +141,7 @@ function sourcePanel(id) {
   ];
 }
 
-function closePanel() {
+export function closePanel() {
   go({ pick: null });
   (state.opener?.isConnected ? state.opener : $('search')).focus({ preventScroll: true });
 }

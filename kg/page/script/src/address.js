@@ -1,0 +1,42 @@
+// The address, which holds language, view and pick.
+
+import { DATA, edges, lines, nodes } from './data.js';
+import { state } from './state.js';
+import { VIEWS } from './views.js';
+
+/** The language of a page without one in its address: that of the file's own query. */
+const defaultLang = () => (new URLSearchParams(location.search).get('lang') === 'en' ? 'en' : 'zh');
+
+/** What can be picked, with a test of whether an id is known. */
+const PICKS = {
+  node: (id) => nodes.has(id), edge: (id) => edges.has(id), line: (id) => lines.has(id),
+  claim: (id) => Object.hasOwn(DATA.claims, id), source: (id) => Object.hasOwn(DATA.sources, id),
+};
+
+/** The address of the current state with `changes` applied. */
+export function address(changes) {
+  const next = { lang: state.lang, view: state.view, pick: state.pick, ...changes };
+  const parts = [];
+  if (next.pick) parts.push(`${next.pick.kind}=${encodeURIComponent(next.pick.id).replaceAll('%2F', '/')}`);
+  if (next.view !== 'map') parts.push(`view=${next.view}`);
+  if (next.lang !== defaultLang()) parts.push(`lang=${next.lang}`);
+  return `#${parts.join('&')}`;
+}
+
+export function go(changes) {
+  const next = address(changes);
+  if (next !== (location.hash || '#')) location.hash = next; // handled by hashchange
+}
+
+export function readAddress() {
+  const params = new URLSearchParams(location.hash.slice(1).replaceAll('+', '%2B'));
+  const kind = Object.keys(PICKS).find((key) => params.has(key));
+  const id = kind && params.get(kind);
+  const known = kind && PICKS[kind](id);
+  const lang = params.get('lang');
+  return {
+    lang: lang === 'zh' || lang === 'en' ? lang : defaultLang(),
+    view: VIEWS.includes(params.get('view')) ? params.get('view') : kind === 'edge' ? 'net' : 'map',
+    pick: known ? { kind, id } : null, unknown: kind && !known ? id : '',
+  };
+}

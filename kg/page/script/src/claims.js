@@ -1,0 +1,160 @@
+// Claims and their evidence.
+
+import { address } from './address.js';
+import { DATA, contested, disputed, nodes, partOf, readings } from './data.js';
+import { h } from './elements.js';
+import { verdicts } from './figures.js';
+import { GROWTH, exact, interval, locatorText, metricName, printedText, titleOf, valueText } from './numbers.js';
+import { badge, nodeLink, outLink, sourceLink } from './parts.js';
+import { isPicked, state } from './state.js';
+import { dated, heading, nameOf, say, termName } from './words.js';
+
+export function badges(claim) {
+  const marks = [];
+  const all = readings(claim);
+  if (claim.negated) marks.push(badge('deny', say('denied')));
+  if (claim.stance !== 'asserted') marks.push(badge(claim.stance, termName('stance', claim.stance)));
+  if (claim.rank !== 'normal') marks.push(badge('rank', termName('rank', claim.rank)));
+  const missing = GROWTH.has(claim.property) ? 'no-base' : 'no-denominator';
+  if (claim.basis === 'basis/unstated') marks.push(badge('warn', say(missing)));
+  else if (claim.basis) marks.push(h('span.badge', {}, `${say('basis')}: `, nodeLink(claim.basis)));
+  if (disputed.has(claim.id)) marks.push(badge('warn', say('disputed'), say('readings-hint')));
+  else if (all.length) marks.push(badge('reading', say('readings', all.length), say('readings-hint'))); // they can all be true
+  if (contested(claim)) marks.push(badge('warn', say('contested')));
+  for (const mark of new Set((claim.evidence || []).map((e) => e.list_closure))) {
+    if (mark === 'open') marks.push(badge('list', say('open'), say('open-hint')));
+    if (mark === 'closed') marks.push(badge('list', say('closed')));
+  }
+  if (claim.kind !== 'figure') marks.push(...times(claim));
+  if (DATA.checks[claim.id]) marks.push(verdicts(DATA.checks[claim.id]));
+  return marks;
+}
+
+function times(claim) {
+  const marks = [];
+  if (claim.period) marks.push(badge('time', dated(claim.period) || say('period-unstated')));
+  if (claim.valid_from) marks.push(badge('time', `${say('from')} ${nameOf(claim.valid_from)}`));
+  if (claim.valid_until) marks.push(badge('time', `${say('until')} ${nameOf(claim.valid_until)}`));
+  return marks;
+}
+
+/** The evidence of a claim: a one-line summary that expands to the details. */
+export function evidenceOf(claim) {
+  const all = claim.evidence || [];
+  const details = h('details.evidence', {}, h('summary', {}, ...summary(all)));
+  const fill = () => details.querySelector('.proof') || details.append(proof(claim, all));
+  details.addEventListener('toggle', () => details.open && fill());
+  if (isPicked('claim', claim.id)) {
+    fill();
+    details.open = true;
+  }
+  return details;
+}
+
+function summary(all) {
+  const [first] = all;
+  if (!first) return [say('unstated')];
+  const source = DATA.sources[first.source];
+  const parts = [dated(source.published) || say('undated'), locatorText(first.locator)];
+  if (first.via) parts.push(`${say('via')} ${first.via.map(titleOf).join(' ← ')}`);
+  if (first.speaker) parts.push(`${say('by')} ${nameOf(first.speaker)}`);
+  if (all.length > 1) parts.push(say('more-evidence', all.length - 1));
+  return [h('b', {}, source.publisher || first.source), ` · ${parts.filter(Boolean).join(' · ')}`];
+}
+
+function proof(claim, all) {
+  return h('div.proof', {}, all.map((evidence) => record(evidenceRows(evidence))), record(claimRows(claim)));
+}
+
+/** Rows of [word, content…]; those without content are left out. */
+export function record(rows) {
+  const kept = rows.filter(([, ...content]) => content.flat().some((c) => c !== null && c !== undefined && c !== ''));
+  return h('dl.record', {}, kept.flatMap(([key, ...content]) => [h('dt', {}, heading(key)), h('dd', {}, ...content)]));
+}
+
+function evidenceRows(evidence) {
+  const source = DATA.sources[evidence.source];
+  const link = outLink(source.url, '↗');
+  link?.setAttribute('aria-label', heading('url'));
+  return [
+    ['source', `${source.publisher || ''} · `, sourceLink(evidence.source, titleOf(evidence.source)), link && ' ', link],
+    ['published', dated(source.published) || h('span.missing', {}, say('unstated'))],
+    ['locator', locatorText(evidence.locator)],
+    ['chain', chain(evidence)],
+    ['speaker', evidence.speaker ? nodeLink(evidence.speaker) : ''],
+    ['printed', evidence.printed],
+    ['listing', evidence.list_closure ? say(evidence.list_closure) : ''],
+    ['note', noteOf(evidence)],
+    ...standing(source),
+    ['fingerprint', evidence.fingerprint ? h('code', { title: say('fingerprint-hint') }, evidence.fingerprint) : ''],
+  ];
+}
+
+function chain(evidence) {
+  if (!evidence.via) return '';
+  const source = DATA.sources[evidence.source];
+  return [source.publisher || evidence.source, ...evidence.via.flatMap((id) => [' ← ', sourceLink(id, titleOf(id))])];
+}
+
+export function standing(source) {
+  const tier = DATA.words[`tier-${source.tier}`] ? say(`tier-${source.tier}`) : String(source.tier || '');
+  return [
+    ['tier', tier ? badge('tier', tier) : ''],
+    ['reading', source.reading ? termName('reading', source.reading) : ''],
+  ];
+}
+
+function claimRows(claim) {
+  const figure = claim.kind === 'figure';
+  return [
+    ['normalized', figure && claim.value ? `${exact(claim.value)} ${termName('unit', claim.unit)}` : ''],
+    ['bounds', figure && (claim.low || claim.high) ? interval(claim, exact) : ''],
+    ['period', figure ? times(claim) : ''],
+    ['stance', termName('stance', claim.stance)],
+    ['claim', h('a', { href: address({ pick: { kind: 'claim', id: claim.id } }) }, h('code', {}, claim.id))],
+  ];
+}
+
+export function rowClass(claim) {
+  return (claim.negated ? '.denied' : '') + (claim.rank === 'deprecated' ? '.deprecated' : '') +
+    (isPicked('claim', claim.id) ? '.target' : '');
+}
+
+export function claimRow(claim, ...said) {
+  const line = h('div.said', {}, ...said, ...wording(claim), ...badges(claim));
+  return h(`div.claim${rowClass(claim)}`, {}, line, evidenceOf(claim));
+}
+
+/** What the sources say more exactly than the concept that a claim points to: the notes of its evidence. */
+function wording(claim) {
+  if (!claim.linked || nodes.get(claim.object)?.group !== 'Concept') return [];
+  const notes = new Set((claim.evidence || []).map(noteOf).filter(Boolean));
+  return [...notes].map((note) => h('small', {}, note));
+}
+
+function noteOf(evidence) {
+  const note = evidence.note || {};
+  return note[state.lang] || note.zh || note.en;
+}
+
+export function objectOf(claim) {
+  if (claim.kind === 'figure') return figureText(claim);
+  if (claim.linked) return nodeLink(claim.object);
+  return h('span', {}, /^\d{4}/.test(claim.object) ? nameOf(claim.object) : claim.object || ''); // a date has a name
+}
+
+/** A figure in running text: as printed, followed by its value if that differs. */
+function figureText(claim) {
+  const [printed, value] = [printedText(claim), valueText(claim)];
+  const bare = (text) => text.replace(/[\s,]/g, '');
+  const same = !printed || bare(printed) === bare(value);
+  return h('span', {}, same ? value : printed, same ? null : h('small', {}, ` = ${value}`));
+}
+
+/** A claim as a sentence, where the heading does not show subject and property. */
+export function sentence(claim) {
+  const part = partOf(claim).flatMap((thing) => [h('span.arrow', {}, '·'), nodeLink(thing)]);
+  const period = claim.kind === 'figure' ? times(claim) : [];
+  const property = h('span.arrow', {}, `${metricName(claim)} →`);
+  return claimRow(claim, nodeLink(claim.subject), ...part, property, objectOf(claim), ...period);
+}

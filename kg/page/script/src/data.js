@@ -1,0 +1,99 @@
+// The data of the page, its indexes, and what claims have to do with each other.
+
+/** @type {import('./types').Data} */
+export let DATA;
+/** @type {Map<string, import('./types').Node>} */
+export let nodes;
+/** @type {import('./types').Claim[]} */
+export let claims; // by subject, property, part and time
+/** @type {Map<string, import('./types').Edge>} */
+export let edges;
+/** @type {Map<string, import('./types').Line>} */
+export let lines; // of the map
+/** @type {Set<string>} */
+export let disputed; // claims that cannot all be true, as `kg conflicts` finds them
+/** @type {ReturnType<typeof makeIndex>} */
+export let index;
+
+/** Take the data in; everything else reads it from here. @param {import('./types').Data} data */
+export function load(data) {
+  DATA = data;
+  nodes = new Map(DATA.nodes.map((node) => [node.id, node]));
+  claims = Object.values(DATA.claims);
+  edges = new Map(DATA.edges.map((edge) => [`${edge.from}>${edge.to}`, edge]));
+  lines = new Map(DATA.chain.lines.map((line) => [`${line.from}>${line.to}`, line]));
+  disputed = new Set(DATA.disputes.flat());
+  index = makeIndex();
+}
+
+/** What a figure is broken down by, and where it was offered. */
+export function partOf(figure) {
+  return ['segment', 'platform', 'region', 'channel', 'payer'].map((key) => figure[key]).filter(Boolean);
+}
+
+function makeIndex() {
+  const names = ['subject', 'object', 'part', 'speaker', 'source', 'relay', 'near', 'same', 'pair', 'derived'];
+  const maps = Object.fromEntries(names.map((name) => [name, new Map()]));
+  const put = (name, key, value) => {
+    if (!key) return;
+    if (!maps[name].has(key)) maps[name].set(key, new Set());
+    maps[name].get(key).add(value);
+  };
+  for (const claim of claims) {
+    put('subject', claim.subject, claim);
+    if (claim.linked) put('object', claim.object, claim);
+    for (const thing of partOf(claim)) put('part', thing, claim);
+    put('part', claim.basis, claim);
+    if (claim.kind === 'relation') put('pair', pairKey(claim), claim);
+    else put('same', sameKey(claim), claim);
+    for (const evidence of claim.evidence || []) {
+      put('source', evidence.source, claim);
+      put('speaker', evidence.speaker, claim);
+      for (const document of evidence.via || []) put('relay', document, claim);
+    }
+  }
+  for (const figure of DATA.derived) {
+    for (const thing of [figure.subject, ...partOf(figure), figure.basis]) put('derived', thing, figure);
+  }
+  for (const edge of DATA.edges) {
+    if (edge.from === edge.to) continue;
+    put('near', edge.from, edge.to);
+    put('near', edge.to, edge.from);
+  }
+  return Object.fromEntries(names.map((name) => [name, (key) => [...(maps[name].get(key) || [])]]));
+}
+
+function sameKey(claim) {
+  return JSON.stringify([claim.subject, claim.property, claim.period, partOf(claim), claim.measure, claim.basis]);
+}
+
+function pairKey(claim) {
+  return JSON.stringify([claim.subject, claim.property, claim.object]);
+}
+
+/** The claims with which a claim disagrees, including itself; empty if all agree. */
+export function readings(claim) {
+  if (claim.kind === 'relation') return [];
+  const all = index.same(sameKey(claim));
+  const reading = (c) => [c.object, c.value, c.low, c.high, c.unit, c.negated].join('|');
+  return new Set(all.map(reading)).size > 1 ? all : [];
+}
+
+export function contested(claim) {
+  const all = claim.kind === 'relation' ? index.pair(pairKey(claim)) : [];
+  return all.some((c) => c.negated) && all.some((c) => !c.negated);
+}
+
+/** Everything about a node, each claim once per role. */
+export function roles(id) {
+  const out = index.subject(id);
+  const own = new Set(out);
+  return {
+    figures: out.filter((c) => c.kind === 'figure'),
+    attributes: out.filter((c) => c.kind === 'attribute' || (c.kind === 'relation' && !c.linked)),
+    relations: out.filter((c) => c.kind === 'relation' && c.linked),
+    mentions: index.object(id).filter((c) => !own.has(c)),
+    measured: index.part(id).filter((c) => !own.has(c)),
+    spoken: index.speaker(id),
+  };
+}

@@ -1,0 +1,94 @@
+// Figures, and what is computed from them.
+
+import { address } from './address.js';
+import { badges, evidenceOf, record, rowClass } from './claims.js';
+import { DATA, partOf } from './data.js';
+import { h } from './elements.js';
+import { computedBounds, formulaText, metricName, printedText, scaled, valueText, withUnit } from './numbers.js';
+import { pickedNode } from './panel.js';
+import { badge, grouped, nodeLink } from './parts.js';
+import { isPicked } from './state.js';
+import { besideName, dated, heading, nameOf, say, termName } from './words.js';
+
+export function figureTable(figures) {
+  const head = ['period', 'part', 'printed', 'normalized'].map((key) => h('th', { scope: 'col' }, heading(key)));
+  const body = h('tbody');
+  for (const [, rows] of grouped(figures, (c) => `${c.property} ${c.measure || ''}`)) {
+    const title = h('th', { colspan: 4, scope: 'colgroup' }, metricName(rows[0]), ' ', besideName(rows[0].property));
+    body.append(h('tr', {}, title));
+    body.append(...newestFirst(rows).flatMap(figureRows));
+  }
+  return h('table', {}, h('thead', {}, h('tr', {}, head)), body);
+}
+
+/** By period, the newest first; what has no period comes last. */
+function newestFirst(rows) {
+  const period = (claim) => (/^\d/.test(claim.period || '') ? claim.period : '');
+  return [...rows].sort((a, b) => period(b).localeCompare(period(a), 'en'));
+}
+
+function figureRows(claim) {
+  const period = dated(claim.period) || h('span.missing', {}, say('unstated'));
+  return [
+    h(`tr${rowClass(claim)}`, {},
+      h('td', {}, period),
+      h('td', {}, partOf(claim).length ? partOf(claim).map(nodeLink) : h('small', {}, say('whole'))),
+      h('td', {}, printedText(claim)),
+      h('td.value', {}, valueText(claim))),
+    h(`tr${isPicked('claim', claim.id) ? '.target' : ''}`, {},
+      h('td.below', { colspan: 4 }, h('div.badges', {}, badges(claim)), evidenceOf(claim))),
+  ];
+}
+
+const SIGNS = { consistent: '=', 'within-rounding': '≈', inconsistent: '≠' };
+
+/** A mark that shows whether a printed figure agrees with its recomputed value, and expands to the calculation. */
+export function verdicts(checks) {
+  const marks = grouped(checks, (check) => check.verdict).map(([verdict, list]) =>
+    badge(`verdict.${verdict}`, `${SIGNS[verdict] || ''} ${say('recomputed', termName('verdict', verdict))}` +
+      (list.length > 1 ? ` ×${list.length}` : '')));
+  return h('details.check', {},
+    h('summary', { title: say('verdict-hint') }, marks),
+    h('div.proof', {}, checks.map((check) => record([
+      ['recomputed-value', computedBounds(check), h('small', {}, ` · ${termName('verdict', check.verdict)}`)],
+      ['formula', formulaText(check)],
+      ['operands', operands(check)],
+    ]))));
+}
+
+/** Links to the printed figures that a figure was computed from. */
+function operands(figure) {
+  return h('ul', {}, figure.operands.map((id) => h('li', {}, operandLink(DATA.claims[id]))));
+}
+
+/** What a claim is about: its subject, or other words for it, property, part and period. */
+export function topic(claim, about = nameOf(claim.subject)) {
+  const period = claim.kind === 'figure' ? dated(claim.period) : '';
+  return [about, metricName(claim), ...partOf(claim).map((thing) => nameOf(thing)), period].filter(Boolean).join(' · ');
+}
+
+function operandLink(claim) {
+  const about = topic(claim, claim.subject === pickedNode() ? '' : nameOf(claim.subject));
+  return h('a', { href: address({ pick: { kind: 'claim', id: claim.id } }) }, `${about}: ${printedText(claim) || valueText(claim)}`);
+}
+
+/** Derived figures, listed separately because they are not claims. */
+export function derivedList(list) {
+  const title = (figure) => metricName({ property: figure.metric, measure: figure.measure });
+  const groups = grouped(list, title).flatMap(([name, group]) => [
+    h('h4', {}, name, ' ', besideName(group[0].metric)), ...group.map(derivedRow),
+  ]);
+  return h('div.derived', {}, h('p', {}, say('derived-note')), groups);
+}
+
+function derivedRow(figure) {
+  const about = [figure.subject, ...partOf(figure)].filter((id) => id && id !== pickedNode()).map(nodeLink);
+  const value = figure.value ? withUnit(scaled(figure.value), figure.unit) : '';
+  return h('div.claim', {},
+    h('div.said', {},
+      h('span', {}, dated(figure.period) || say('unstated')), ...about,
+      h('b', {}, value || computedBounds(figure)), value && h('small', {}, computedBounds(figure))),
+    h('details.evidence', {},
+      h('summary', {}, formulaText(figure)),
+      h('div.proof', {}, record([['operands', operands(figure)]]))));
+}

@@ -1,0 +1,83 @@
+// Start the page.
+
+import { go, readAddress } from './address.js';
+import { DATA, load } from './data.js';
+import { $ } from './elements.js';
+import { drawLegend } from './legend.js';
+import { hint, listenToMap, zoomMap } from './map.js';
+import { coreNodes, follow, network, paint, reveal, showCore, startNetwork } from './network.js';
+import { closePanel, drawPanel, pickedNode } from './panel.js';
+import { closeResults, drawResults, searchKey } from './search.js';
+import { narrow } from './settings.js';
+import { state } from './state.js';
+import { unpacked } from './unpack.js';
+import { drawView, drawViews, drawWords } from './views.js';
+import { nameOf, say } from './words.js';
+
+/** Update the page from its address, the only way to change language, view and pick. */
+function apply(first = false) {
+  const { unknown, ...next } = readAddress();
+  const was = { lang: state.lang, view: state.view, pick: JSON.stringify(state.pick) };
+  Object.assign(state, next, { notice: unknown && say('unknown', unknown) });
+  const picked = was.pick !== JSON.stringify(state.pick);
+  const renamed = was.lang !== state.lang;
+  const turned = was.view !== state.view;
+  if (first || renamed) {
+    drawWords();
+    drawLegend();
+  }
+  drawViews();
+  if (first || picked || renamed || turned) drawPanel();
+  if (first || renamed || turned) drawView();
+  else if (state.view === 'map') hint('');
+  const about = pickedNode();
+  document.title = about ? `${nameOf(about)} · ${say('project')}` : say('project');
+  if (first) state.shown = coreNodes();
+  if (picked || first) {
+    if (about) reveal(about);
+    if (state.pick?.kind === 'edge') state.pick.id.split('>').forEach(reveal);
+  }
+  if (state.view === 'net') {
+    const begun = network;
+    if (begun) paint();
+    else startNetwork();
+    if (begun && !state.busy) follow(picked || turned, renamed);
+  }
+  state.pointed = false;
+  if (picked && !first && state.pick) $('panel-title').focus({ preventScroll: true });
+}
+
+function listen() {
+  $('search').addEventListener('input', drawResults);
+  $('search').addEventListener('focus', () => $('search').value && drawResults());
+  $('search').addEventListener('blur', closeResults);
+  $('search').addEventListener('keydown', searchKey);
+  $('show-core').addEventListener('click', showCore);
+  $('show-fit').addEventListener('click', () => network.fit({ animation: false }));
+  $('map-in').addEventListener('click', () => zoomMap(1.25));
+  $('map-out').addEventListener('click', () => zoomMap(0.8));
+  $('map-fit').addEventListener('click', () => zoomMap(0));
+  $('skip').addEventListener('click', () => { go({ view: 'list' }); $('list').focus(); });
+  for (const lang of ['zh', 'en']) $(`lang-${lang}`).addEventListener('click', () => go({ lang }));
+  document.addEventListener('click', (event) => {
+    const link = /** @type {Element} */ (event.target).closest('main section a');
+    state.opener = /** @type {HTMLElement} */ (link) || state.opener;
+  });
+  document.addEventListener('keydown', (event) => {
+    if (event.key === 'Escape' && state.pick) closePanel();
+    if (event.key !== '/' || /** @type {Element} */ (event.target).matches('input, textarea') || event.ctrlKey || event.metaKey) return;
+    event.preventDefault();
+    $('search').focus();
+  });
+  addEventListener('hashchange', () => apply());
+  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', paint);
+}
+
+load(await unpacked($('data').textContent));
+$('legend').open = innerWidth > 1300 || (!narrow() && innerHeight > 760); // on small screens the canvas needs the space
+listen();
+listenToMap();
+apply(true);
+
+// For the console and for tests: a module has no names outside.
+globalThis.kgPage = { state, data: DATA, network: () => network };

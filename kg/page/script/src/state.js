@@ -1,0 +1,16 @@
+// The state of the page. What a reader could want to share stands in the address: language, view and pick.
+
+/** The state of the page. `pick` is the content of the panel: {kind, id} or null. */
+export const state = {
+  lang: 'zh', view: 'map', pick: null, // these three are stored in the address
+  more: new Set(), zoom: 1, // columns of the map that show everything; size of the map
+  shown: new Set(), hidden: new Set(), // ids in the network; groups hidden by the legend
+  places: {}, home: {}, // current positions of nodes; initial positions of the core
+  looks: new Map(), // the attributes last sent to the network, by node and edge
+  hover: '', pointed: false, opener: null, // edge under the pointer; picked in the network; where focus returns to
+  busy: false, heavy: false, unseen: false, notice: '', // laying out; many edges; nodes added while hidden; message
+};
+
+export function isPicked(kind, id) {
+  return state.pick?.kind === kind && state.pick.id === id;
+}

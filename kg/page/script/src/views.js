@@ -1,0 +1,68 @@
+// The views, and the words around them.
+
+import { address } from './address.js';
+import { DATA, claims, nodes } from './data.js';
+import { drawDisputes } from './disputes.js';
+import { $, findAll, h } from './elements.js';
+import { drawFirms } from './firms.js';
+import { drawList } from './legend.js';
+import { drawMap } from './map.js';
+import { exact } from './numbers.js';
+import { narrow } from './settings.js';
+import { state } from './state.js';
+import { other, say } from './words.js';
+
+/** The views, each with the section that holds it and, where it is built from scratch, what it holds. */
+const SECTIONS = {
+  map: { section: 'map' }, firms: { section: 'firms', make: drawFirms },
+  disputes: { section: 'disputes', make: drawDisputes }, net: { section: 'graph' }, list: { section: 'list', make: drawList },
+};
+export const VIEWS = Object.keys(SECTIONS);
+
+/** Show the section of the view; the others are empty, so that the page stays light. */
+export function drawView() {
+  for (const [view, { section, make }] of Object.entries(SECTIONS)) {
+    const shown = state.view === view;
+    $(section).hidden = !shown;
+    if (make) $(section).replaceChildren(...(shown ? make() : []));
+  }
+  if (state.view === 'map') drawMap();
+}
+
+/** The links between views, and the buttons that belong to one. */
+export function drawViews() {
+  if (!$('views').children.length) $('views').append(...VIEWS.map((view) => h('a', { 'data-view': view })));
+  for (const link of /** @type {HTMLAnchorElement[]} */ ([...$('views').children])) {
+    const { view } = link.dataset;
+    link.href = address({ view });
+    link.textContent = say(`view-${view}`);
+    if (state.view === view) link.setAttribute('aria-current', 'page');
+    else link.removeAttribute('aria-current');
+  }
+  $('view-hint').textContent = state.view === 'net' ? say('graph-hint') : state.view === 'map' ? say('map-hint') : '';
+  $('legend').hidden = !['net', 'list'].includes(state.view);
+  $('shown').hidden = !['map', 'net'].includes(state.view);
+  $('map-buttons').hidden = state.view !== 'map' || narrow();
+  $('net-buttons').hidden = state.view !== 'net';
+}
+
+export function drawWords() {
+  const { lang } = state;
+  document.documentElement.lang = lang === 'zh' ? 'zh-CN' : 'en';
+  const each = (key, put) => findAll(`[data-${key}]`).forEach((e) => put(e, say(e.dataset[key])));
+  each('word', (element, text) => { element.textContent = text; });
+  each('label', (element, text) => element.setAttribute('aria-label', text));
+  each('title', (element, text) => { element.title = text; });
+  each('hint', (element, text) => { element.placeholder = text; });
+  for (const one of ['zh', 'en']) $(`lang-${one}`).setAttribute('aria-pressed', String(lang === one));
+  $('title').textContent = say('project');
+  $('title-beside').textContent = DATA.words.project[other()];
+  $('title-beside').lang = other();
+  const concepts = DATA.nodes.filter((n) => n.group === 'Concept').length;
+  const counts = [
+    ['entities', nodes.size - concepts], ['concepts', concepts], ['claims', claims.length],
+    ['sources', Object.keys(DATA.sources).length],
+  ];
+  $('counts').replaceChildren(...counts.flatMap(([word, number], i) =>
+    [i ? ' · ' : '', h('b', {}, exact(number)), ` ${say(word)}`]));
+}
