@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from kg.language import say, words
 from kg.model.part import DIMENSIONS
 from kg.model.period import label_of
+from kg.namespaces import short_name
 from kg.page.chain import chain, holding, market_roles
 from kg.page.headlines import headlines
 from kg.page.league import league
@@ -112,7 +113,7 @@ def data(graph: Graph) -> dict[str, Any]:
         "headlines": headlines(graph, firms, table["rows"]),
         "league": table,
         "disputes": [[c.id for c in group] for group in graph.conflicts()],
-        "claims": {c.id: drop_empty(claim_data(c)) for c in claims},
+        "claims": _claims(graph, claims),
         "sources": {s.id: drop_empty(source_data(s)) for s in graph.sources.values()},
         "derived": [_computed(d, _DERIVED) for d in computed if not d.recomputes],
         "checks": checks,
@@ -120,6 +121,42 @@ def data(graph: Graph) -> dict[str, Any]:
         "names": _used_names(claims, computed, names),
         "words": words(),
     }
+
+
+# What the graph says of claims beyond what their sources do: which of several readings is best and why, which
+# figure is the latest, and money in yuan at the rate of its time.
+_JUDGED = """
+SELECT ?claim ?ground ?best ?latest ?yuan WHERE {
+  ?claim a kg:Claim .
+  OPTIONAL { ?claim kg:ground ?ground }
+  OPTIONAL { ?claim kg:outrankedBy ?best }
+  OPTIONAL { ?claim a ?latest FILTER(?latest = kg:LatestFigure) }
+  OPTIONAL { ?claim kg:yuan ?yuan }
+}
+"""
+
+
+def _claims(graph: Graph, claims: list[Claim]) -> dict[str, dict[str, Any]]:
+    """Return the claims by id, with what the graph says of them.
+
+    first, last: the days of their time. ground: why it is the best reading; the others name it in outranked.
+    yuan: only of figures in another currency.
+    """
+    found = {}
+    for claim in claims:
+        first, last = claim.span or ("", "")
+        found[claim.id] = drop_empty(claim_data(claim) | {"first": str(first), "last": str(last)})
+    for row in graph.rows(_JUDGED):
+        record = found[short_name(str(row["claim"]))]
+        if "ground" in row:
+            record["ground"] = short_name(str(row["ground"]))
+        if "best" in row:
+            record["outranked"] = short_name(str(row["best"]))
+        if "latest" in row:
+            record["latest"] = True
+        if "yuan" in row and text_of(row["yuan"]) != record.get("value"):
+            record["yuan"] = text_of(row["yuan"])
+    return found
 
 
 def _computed(figure: Computed, keys: tuple[str, ...]) -> dict[str, Any]:

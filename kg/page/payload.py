@@ -27,7 +27,7 @@ def pack(data: Record) -> str:
 
     The same data gives the same text. Claims become columns in the order in which the page lists them; their
     evidence becomes columns of its own, with the number of places of each claim in the column `places`.
-    Edges and lines of the map name their claims by position.
+    Edges and lines of the map name their claims by position, as outranked claims do their best reading.
     """
     claims = sorted(data["claims"].values(), key=_order)
     position = {claim["id"]: number for number, claim in enumerate(claims)}
@@ -37,8 +37,11 @@ def pack(data: Record) -> str:
         return [each | {"claims": [position[claim] for claim in each["claims"]]} for each in linked]
 
     packed = data | {
-        "claims": columns({k: v for k, v in claim.items() if k != "evidence"} for claim in claims)
-        | {"places": [len(each) for each in places]},
+        "claims": columns({k: v for k, v in claim.items() if k not in ("evidence", "outranked")} for claim in claims)
+        | {
+            "places": [len(each) for each in places],
+            "outranked": [position[c["outranked"]] if "outranked" in c else -1 for c in claims],
+        },
         "evidence": columns(evidence for each in places for evidence in each),
         "edges": numbered(data["edges"]),
         "chain": data["chain"] | {"lines": numbered(data["chain"]["lines"])},

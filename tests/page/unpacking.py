@@ -15,11 +15,14 @@ from kg.page.payload import ABSENT, Record
 def unpack(text: str) -> Record:
     """Return the data that a text of `pack` holds, claims by id."""
     data: Record = msgspec.json.decode(gzip.decompress(base64.b64decode(text)))
-    counts = data["claims"].pop("places")
+    counts, best = data["claims"].pop("places"), data["claims"].pop("outranked")
     claims, evidence = list(_records(data["claims"])), iter(list(_records(data.pop("evidence"))))
     for claim, number in zip(claims, counts, strict=True):
         if number:
             claim["evidence"] = [next(evidence) for _ in range(number)]
+    for claim, number in zip(claims, best, strict=True):
+        if number >= 0:
+            claim["outranked"] = claims[number]["id"]
     for linked in (data["edges"], data["chain"]["lines"]):
         for each in linked:
             each["claims"] = [claims[number]["id"] for number in each["claims"]]

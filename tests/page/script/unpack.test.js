@@ -5,7 +5,7 @@ import { unpacked } from '../../../kg/page/script/src/unpack.js';
 
 test('columns become records, without the fields that a record lacks', async () => {
   const packed = {
-    claims: { id: ['a', 'b', 'c'], period: [0, '2024', 0], places: [2, 0, 1] },
+    claims: { id: ['a', 'b', 'c'], period: [0, '2024', 0], places: [2, 0, 1], outranked: [-1, 0, -1] },
     evidence: { source: ['s', 't', 'u'], printed: [0, '1亿', 0] },
     edges: [{ from: 'x', to: 'y', claims: [1] }],
     chain: { columns: [], lines: [{ from: 'x', to: 'y', claims: [0, 2] }] },
@@ -13,7 +13,7 @@ test('columns become records, without the fields that a record lacks', async () 
   const data = await unpacked(gzipSync(JSON.stringify(packed)).toString('base64'));
   assert.deepEqual(data.claims, {
     a: { id: 'a', evidence: [{ source: 's' }, { source: 't', printed: '1亿' }] },
-    b: { id: 'b', period: '2024' },
+    b: { id: 'b', period: '2024', outranked: 'a' },
     c: { id: 'c', evidence: [{ source: 'u' }] },
   });
   assert.deepEqual(data.edges[0].claims, ['b']);

@@ -1,4 +1,4 @@
-// The address, which holds language, view and pick.
+// The address, which holds language, view, pick, and what is chosen within views.
 
 import { DATA, edges, lines, nodes } from './data.js';
 import { state } from './state.js';
@@ -13,12 +13,16 @@ const PICKS = {
   claim: (id) => Object.hasOwn(DATA.claims, id), source: (id) => Object.hasOwn(DATA.sources, id),
 };
 
-/** The address of the current state with `changes` applied. */
+/** What can be chosen within views, each a text; a view reads its own from state.set. */
+export const CHOICES = [];
+
+/** The address of the current state with `changes` applied; those of `set` are merged, and '' takes a choice back. */
 export function address(changes) {
-  const next = { lang: state.lang, view: state.view, pick: state.pick, ...changes };
+  const next = { lang: state.lang, view: state.view, pick: state.pick, ...changes, set: { ...state.set, ...changes.set } };
   const parts = [];
   if (next.pick) parts.push(`${next.pick.kind}=${encodeURIComponent(next.pick.id).replaceAll('%2F', '/')}`);
   if (next.view !== 'map') parts.push(`view=${next.view}`);
+  for (const key of CHOICES) if (next.set[key]) parts.push(`${key}=${encodeURIComponent(next.set[key]).replaceAll('%2C', ',')}`);
   if (next.lang !== defaultLang()) parts.push(`lang=${next.lang}`);
   return `#${parts.join('&')}`;
 }
@@ -37,6 +41,7 @@ export function readAddress() {
   return {
     lang: lang === 'zh' || lang === 'en' ? lang : defaultLang(),
     view: VIEWS.includes(params.get('view')) ? params.get('view') : kind === 'edge' ? 'net' : 'map',
+    set: Object.fromEntries(CHOICES.filter((key) => params.get(key)).map((key) => [key, params.get(key)])),
     pick: known ? { kind, id } : null, unknown: kind && !known ? id : '',
   };
 }

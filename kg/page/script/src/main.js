@@ -17,11 +17,11 @@ import { nameOf, say } from './words.js';
 /** Update the page from its address, the only way to change language, view and pick. */
 function apply(first = false) {
   const { unknown, ...next } = readAddress();
-  const was = { lang: state.lang, view: state.view, pick: JSON.stringify(state.pick) };
+  const was = { lang: state.lang, view: state.view, set: JSON.stringify(state.set), pick: JSON.stringify(state.pick) };
   Object.assign(state, next, { notice: unknown && say('unknown', unknown) });
   const picked = was.pick !== JSON.stringify(state.pick);
   const renamed = was.lang !== state.lang;
-  const turned = was.view !== state.view;
+  const turned = was.view !== state.view || was.set !== JSON.stringify(state.set);
   if (first || renamed) {
     drawWords();
     drawLegend();

@@ -1,8 +1,9 @@
-// The state of the page. What a reader could want to share stands in the address: language, view and pick.
+// The state of the page. What a reader could want to share stands in the address: language, view, pick and choices.
 
 /** The state of the page. `pick` is the content of the panel: {kind, id} or null. */
 export const state = {
-  lang: 'zh', view: 'map', pick: null, // these three are stored in the address
+  lang: 'zh', view: 'map', pick: null, // these are stored in the address, and so is:
+  set: /** @type {Record<string, string>} */ ({}), // what is chosen within views, by the keys of CHOICES
   more: new Set(), zoom: 1, // columns of the map that show everything; size of the map
   shown: new Set(), hidden: new Set(), // ids in the network; groups hidden by the legend
   places: {}, home: {}, // current positions of nodes; initial positions of the core

@@ -17,12 +17,13 @@ export async function unpacked(text) {
   const bytes = Uint8Array.from(atob(text.trim()), (letter) => letter.charCodeAt(0));
   const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'));
   const data = await new Response(stream).json();
-  const { places, ...columns } = data.claims;
+  const { places, outranked, ...columns } = data.claims;
   const claims = recordsOf(columns);
   const evidence = recordsOf(data.evidence);
   let next = 0;
   claims.forEach((claim, i) => {
     if (places[i]) claim.evidence = evidence.slice(next, next += places[i]);
+    if (outranked[i] >= 0) claim.outranked = claims[outranked[i]].id;
   });
   for (const edge of [...data.edges, ...data.chain.lines]) edge.claims = edge.claims.map((number) => claims[number].id);
   return { ...data, claims: Object.fromEntries(claims.map((claim) => [claim.id, claim])) };

@@ -12,10 +12,16 @@ import { narrow } from './settings.js';
 import { state } from './state.js';
 import { other, say } from './words.js';
 
-/** The views, each with the section that holds it and, where it is built from scratch, what it holds. */
+/**
+ * The views in the order of their links: the section that holds each and, where it is made anew whenever it is
+ * shown, what it holds. Sections that page.html lacks are made at the start.
+ */
 const SECTIONS = {
-  map: { section: 'map' }, firms: { section: 'firms', make: drawFirms },
-  disputes: { section: 'disputes', make: drawDisputes }, net: { section: 'graph' }, list: { section: 'list', make: drawList },
+  map: { section: 'map' },
+  firms: { section: 'firms', make: drawFirms },
+  disputes: { section: 'disputes', make: drawDisputes },
+  net: { section: 'graph' },
+  list: { section: 'list', make: drawList },
 };
 export const VIEWS = Object.keys(SECTIONS);
 
@@ -23,8 +29,11 @@ export const VIEWS = Object.keys(SECTIONS);
 export function drawView() {
   for (const [view, { section, make }] of Object.entries(SECTIONS)) {
     const shown = state.view === view;
+    if (make && !$(section)) $('panel').before(h('section.page-view', { id: section, tabindex: -1 }));
     $(section).hidden = !shown;
-    if (make) $(section).replaceChildren(...(shown ? make() : []));
+    if (!make) continue;
+    $(section).setAttribute('aria-label', say(`view-${view}`));
+    $(section).replaceChildren(...(shown ? make() : []));
   }
   if (state.view === 'map') drawMap();
 }
