@@ -3,28 +3,65 @@
 import { address } from './address.js';
 import { badges, evidenceOf, record, rowClass } from './claims.js';
 import { DATA, partOf } from './data.js';
-import { h } from './elements.js';
+import { $, h } from './elements.js';
 import { computedBounds, formulaText, metricName, printedText, scaled, valueText, withUnit } from './numbers.js';
 import { pickedNode } from './panel.js';
 import { badge, grouped, nodeLink } from './parts.js';
+import { byOrder, chartLegend, chartsOf } from './series.js';
 import { isPicked } from './state.js';
 import { besideName, dated, heading, nameOf, say, termName } from './words.js';
 
+/** The figures of a thing as charts and as a table: metrics in the order of interest, the best readings first. */
+export function figureSection(figures, derived) {
+  const width = Math.max(Math.min($('panel').clientWidth, 560) - 36, 300);
+  const charts = chartsOf(figures, derived, width);
+  return h('div', {}, charts.length ? [...charts.slice(0, CHARTS), more(charts.slice(CHARTS)), chartLegend()] : null, figureTable(figures));
+}
+
+const CHARTS = 3; // shown before "more"
+
+export function more(charts) {
+  if (!charts.length) return null;
+  const box = h('div', {});
+  const button = h('button.more', { type: 'button', onclick: () => box.replaceChildren(...charts) }, say('more-charts', charts.length));
+  box.append(button);
+  return box;
+}
+
 export function figureTable(figures) {
   const head = ['period', 'part', 'printed', 'normalized'].map((key) => h('th', { scope: 'col' }, heading(key)));
-  const body = h('tbody');
-  for (const [, rows] of grouped(figures, (c) => `${c.property} ${c.measure || ''}`)) {
-    const title = h('th', { colspan: 4, scope: 'colgroup' }, metricName(rows[0]), ' ', besideName(rows[0].property));
-    body.append(h('tr', {}, title));
-    body.append(...newestFirst(rows).flatMap(figureRows));
+  const metrics = grouped(figures, (c) => `${c.property} ${c.measure || ''}`).sort((a, b) => byOrder(a[1][0].property, b[1][0].property));
+  return h('table', {}, h('thead', {}, h('tr', {}, head)), metrics.map(([, rows]) => metricRows(rows)));
+}
+
+/** The rows of a metric, the newest first; of several readings of one thing the best, and the others on request. */
+function metricRows(rows) {
+  const others = new Map();
+  for (const claim of rows) {
+    if (!claim.outranked) continue;
+    if (!others.has(claim.outranked)) others.set(claim.outranked, []);
+    others.get(claim.outranked).push(claim);
   }
-  return h('table', {}, h('thead', {}, h('tr', {}, head)), body);
+  const within = new Set(rows.map((claim) => claim.id));
+  const first = rows.filter((claim) => !within.has(claim.outranked));
+  const body = h('tbody', {},
+    h('tr', {}, h('th', { colspan: 4, scope: 'colgroup' }, metricName(rows[0]), ' ', besideName(rows[0].property))));
+  for (const claim of newestFirst(first)) {
+    body.append(...figureRows(claim));
+    const rest = others.get(claim.id) || [];
+    if (!rest.length) continue;
+    const line = h('tr', {}, h('td.below', { colspan: 4 }, h('button.link', {
+      type: 'button', onclick: () => line.replaceWith(...rest.flatMap(figureRows)),
+    }, say('other-readings', rest.length))));
+    if (rest.some((one) => isPicked('claim', one.id))) body.append(...rest.flatMap(figureRows));
+    else body.append(line);
+  }
+  return body;
 }
 
 /** By period, the newest first; what has no period comes last. */
-function newestFirst(rows) {
-  const period = (claim) => (/^\d/.test(claim.period || '') ? claim.period : '');
-  return [...rows].sort((a, b) => period(b).localeCompare(period(a), 'en'));
+export function newestFirst(rows) {
+  return [...rows].sort((a, b) => (b.last || '').localeCompare(a.last || '', 'en') || (a.first || '').localeCompare(b.first || '', 'en'));
 }
 
 function figureRows(claim) {

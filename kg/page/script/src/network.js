@@ -37,7 +37,7 @@ function colours() {
   return Object.fromEntries(keys.map((key) => [key, css.getPropertyValue(`--${key}`).trim()]));
 }
 
-function tone(edge) {
+export function tone(edge) {
   const all = edge.claims.map((id) => DATA.claims[id]);
   const live = all.some((c) => c.rank !== 'deprecated') ? all.filter((c) => c.rank !== 'deprecated') : all;
   if (live.every((c) => c.negated)) return 'denied';

@@ -4,7 +4,7 @@ import { go } from './address.js';
 import { claimRow, objectOf, record, sentence, standing } from './claims.js';
 import { DATA, edges, index, lines, nodes, roles } from './data.js';
 import { $, find, h } from './elements.js';
-import { derivedList, figureTable } from './figures.js';
+import { derivedList, figureSection } from './figures.js';
 import { expand } from './network.js';
 import { groupIcon, grouped, nodeLink, outLink, pieces } from './parts.js';
 import { state } from './state.js';
@@ -44,7 +44,7 @@ function nodePanel(id) {
   const found = roles(id);
   /** @type {[string, any[], (list: any[]) => Node][]} */
   const every = [
-    ['figures', found.figures, (list) => figureTable(list)],
+    ['figures', found.figures, (list) => figureSection(list, index.derived(id).filter((figure) => figure.subject === id))],
     ['derived-short', index.derived(id), derivedList],
     ['attributes', found.attributes, (list) => byProperty(list, objectOf)],
     ['relations', found.relations, (list) => byProperty(list, objectOf)],
