@@ -365,6 +365,17 @@ def test_every_button_of_the_map_works_on_the_whole_data(browser: webdriver.Chro
     assert severe(b) == []
 
 
+def sort_by(browser: webdriver.Chrome, column: str) -> None:
+    """Press the head of a column, and wait until the table is drawn anew and the head has the focus again."""
+    before = browser.current_url
+    browser.find_element(By.CSS_SELECTOR, f'[data-column="{column}"]').send_keys(Keys.ENTER)
+    WebDriverWait(browser, 20).until(lambda b: b.current_url != before)
+    WebDriverWait(browser, 20).until(
+        lambda b: b.find_elements(By.CSS_SELECTOR, f'[aria-sort] [data-column="{column}"]')
+    )
+    assert browser.switch_to.active_element.get_attribute("data-column") == column
+
+
 @pytest.mark.browser
 def test_every_column_of_the_table_of_firms_sorts_and_a_figure_leads_to_its_source(
     browser: webdriver.Chrome, whole: Path
@@ -374,7 +385,7 @@ def test_every_column_of_the_table_of_firms_sorts_and_a_figure_leads_to_its_sour
     for column in [e.get_attribute("data-column") for e in b.find_elements(By.CSS_SELECTOR, "[data-column]")]:
         orders = []
         for _ in range(2):
-            b.find_element(By.CSS_SELECTOR, f'[data-column="{column}"]').send_keys(Keys.ENTER)
+            sort_by(b, str(column))
             orders.append([e.text for e in b.find_elements(By.CSS_SELECTOR, ".league tbody th")])
         assert sorted(orders[0]) == sorted(orders[1]) == sorted(firms)
         assert orders[0] != orders[1]

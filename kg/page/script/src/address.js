@@ -14,7 +14,7 @@ const PICKS = {
 };
 
 /** What can be chosen within views, each a text; a view reads its own from state.set. */
-export const CHOICES = [];
+export const CHOICES = ['sort', 'model', 'openness', 'prices', 'market', 'metric', 'things'];
 
 /** The address of the current state with `changes` applied; those of `set` are merged, and '' takes a choice back. */
 export function address(changes) {

@@ -69,12 +69,13 @@ function yearTicks(x) {
   return all.filter(({ year }) => year % step === 0 || all.length === 1);
 }
 
-/** The best readings of each series in order of time; parts of years are not joined to whole years. */
+/** The best readings of each series in order of time; years, half-years and quarters are not joined to each other. */
 function linesOf(placed) {
   const found = new Map();
   for (const point of placed) {
     if (point.mark.best === false) continue;
-    const key = JSON.stringify([point.mark.series, point.shape]);
+    const months = Math.round((Date.parse(point.mark.last) - Date.parse(point.mark.first)) / DAY / 30.4);
+    const key = JSON.stringify([point.mark.series, point.shape === 'part' ? months : point.shape]);
     if (!found.has(key)) found.set(key, { series: point.mark.series, shape: point.shape, points: [] });
     found.get(key).points.push(point);
   }

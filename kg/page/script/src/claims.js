@@ -30,7 +30,7 @@ export function badges(claim) {
   return marks;
 }
 
-function times(claim) {
+export function times(claim) {
   const marks = [];
   if (claim.period) marks.push(badge('time', dated(claim.period) || say('period-unstated')));
   if (claim.valid_from) marks.push(badge('time', `${say('from')} ${nameOf(claim.valid_from)}`));

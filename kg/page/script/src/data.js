@@ -26,6 +26,9 @@ export function load(data) {
   index = makeIndex();
 }
 
+/** Whether a claim is neither denied nor set aside by a judgement. */
+export const holds = (claim) => !claim.negated && claim.rank !== 'deprecated';
+
 /** What a figure is broken down by, and where it was offered. */
 export function partOf(figure) {
   return ['segment', 'platform', 'region', 'channel', 'payer'].map((key) => figure[key]).filter(Boolean);

@@ -41,6 +41,16 @@ export function badge(kind, text, hint) {
   return h(`span.badge.${kind}`, { title: hint }, text);
 }
 
+/** A link to a claim, which opens with its evidence. */
+export function claimLink(claim, ...content) {
+  return h('a', { href: address({ pick: { kind: 'claim', id: claim.id } }) }, ...content);
+}
+
+/** The tier of a source as a small number, with its words. */
+export function tierMark(tier) {
+  return h('span.mark', { title: say(`tier-${tier}`) }, String(tier));
+}
+
 /** Show the beginning of a long list and a button for the rest. */
 export function pieces(items, make, tag = 'div') {
   const box = h(tag);

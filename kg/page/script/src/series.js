@@ -2,7 +2,7 @@
 
 import { address } from './address.js';
 import { SHAPES, chart } from './chart.js';
-import { DATA, partOf } from './data.js';
+import { DATA, holds, partOf } from './data.js';
 import { h, svg } from './elements.js';
 import { computedBounds, metricName, printedText, scaled, titleOf, valueText } from './numbers.js';
 import { grouped } from './parts.js';
@@ -24,7 +24,7 @@ const MONEY = new Set(['cny', 'usd', 'hkd', 'eur', 'jpy']);
 
 /** Whether a figure can stand on a time axis: it has a number and a time, and is no list price of a platform. */
 export function chartable(claim) {
-  return claim.kind === 'figure' && claim.value && claim.first && !claim.negated && claim.rank !== 'deprecated' &&
+  return claim.kind === 'figure' && claim.value && claim.first && holds(claim) &&
     !claim.platform && !claim.basis;
 }
 
@@ -33,7 +33,7 @@ function amounts(claim, yuan) {
   const own = { value: Number(claim.value), low: number(claim.low), high: number(claim.high), unit: claim.unit };
   if (!yuan || !claim.yuan) return own;
   const rate = Number(claim.yuan) / own.value;
-  return { value: Number(claim.yuan), low: own.low && own.low * rate, high: own.high && own.high * rate, unit: 'cny' };
+  return { value: Number(claim.yuan), low: own.low && own.low * rate, high: own.high && own.high * rate, unit: own.unit };
 }
 
 export const number = (text) => (text ? Number(text) : undefined);
@@ -80,13 +80,14 @@ export function inks() {
 /**
  * A chart of figures with its title, its unit, and buttons that take it away.
  * @param {import('./types').Claim[]} figures of one metric
- * @param {{title: string, series: (claim: any) => string, nameOfSeries: (key: string) => string, derived?: import('./types').Computed[], width?: number, height?: number}} options
+ * @param {{title: string, series: (claim: any) => string, nameOfSeries: (key: string) => string, derived?: import('./types').Computed[], width?: number, height?: number, yuan?: boolean}} options
+ * yuan: money in yuan even if all of it is in one other currency
  */
-export function figureChart(figures, { title, series, nameOfSeries, derived = [], width = 500, height = 170 }) {
+export function figureChart(figures, { title, series, nameOfSeries, derived = [], width = 500, height = 170, yuan: always = false }) {
   const units = [...new Set(figures.map((claim) => claim.unit))];
-  const yuan = units.length > 1 && units.every((unit) => MONEY.has(unit));
+  const yuan = (always || units.length > 1) && units.every((unit) => MONEY.has(unit.split('-per-')[0])) && new Set(units.map((unit) => unit.split('-per-')[1])).size === 1;
   const shown = units.length > 1 && !yuan ? figures.filter((claim) => claim.unit === commonest(figures)) : figures;
-  const unit = yuan ? 'cny' : shown[0].unit;
+  const unit = yuan ? shown[0].unit.replace(/^[a-z]+/, 'cny') : shown[0].unit;
   const spans = new Map(shown.map((claim) => [claim.period, claim]));
   const marks = shown.map((claim) => markOf(claim, series(claim), yuan));
   const apart = derived.filter((figure) => figure.unit === unit && !figure.basis).map((figure) => derivedMark(figure, series(figure), spans));

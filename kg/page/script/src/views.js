@@ -3,10 +3,13 @@
 import { address } from './address.js';
 import { DATA, claims, nodes } from './data.js';
 import { drawDisputes } from './disputes.js';
-import { $, findAll, h } from './elements.js';
+import { $, find, findAll, h } from './elements.js';
 import { drawFirms } from './firms.js';
 import { drawList } from './legend.js';
 import { drawMap } from './map.js';
+import { drawMarkets } from './markets.js';
+import { drawModels } from './models.js';
+import { drawMoney } from './money.js';
 import { exact } from './numbers.js';
 import { narrow } from './settings.js';
 import { state } from './state.js';
@@ -19,6 +22,9 @@ import { other, say } from './words.js';
 const SECTIONS = {
   map: { section: 'map' },
   firms: { section: 'firms', make: drawFirms },
+  models: { section: 'models', make: drawModels },
+  markets: { section: 'markets', make: drawMarkets },
+  money: { section: 'money', make: drawMoney },
   disputes: { section: 'disputes', make: drawDisputes },
   net: { section: 'graph' },
   list: { section: 'list', make: drawList },
@@ -33,9 +39,19 @@ export function drawView() {
     $(section).hidden = !shown;
     if (!make) continue;
     $(section).setAttribute('aria-label', say(`view-${view}`));
-    $(section).replaceChildren(...(shown ? make() : []));
+    renew($(section), shown ? make().flat().filter(Boolean) : []);
   }
   if (state.view === 'map') drawMap();
+}
+
+/** Replace what a section holds; what had the focus has it again, and the place in the text stays. */
+function renew(section, content) {
+  const active = /** @type {HTMLElement} */ (document.activeElement);
+  const [key, value] = (section.contains(active) && Object.entries(active.dataset)[0]) || [];
+  const { scrollTop } = section;
+  section.replaceChildren(...content);
+  section.scrollTop = scrollTop;
+  if (key) find(`[data-${key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}="${CSS.escape(value)}"]`, section)?.focus({ preventScroll: true });
 }
 
 /** The links between views, and the buttons that belong to one. */
