@@ -140,12 +140,13 @@ def _claims(graph: Graph, claims: list[Claim]) -> dict[str, dict[str, Any]]:
     """Return the claims by id, with what the graph says of them.
 
     first, last: the days of their time. ground: why it is the best reading; the others name it in outranked.
-    yuan: only of figures in another currency.
+    yuan: only of figures in another currency. object_type: of an object that is a literal.
     """
     found = {}
     for claim in claims:
         first, last = claim.span or ("", "")
-        found[claim.id] = drop_empty(claim_data(claim) | {"first": str(first), "last": str(last)})
+        kind = "" if claim.linked else claim.object_type
+        found[claim.id] = drop_empty(claim_data(claim) | {"first": str(first), "last": str(last), "object_type": kind})
     for row in graph.rows(_JUDGED):
         record = found[short_name(str(row["claim"]))]
         if "ground" in row:

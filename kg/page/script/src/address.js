@@ -14,7 +14,7 @@ const PICKS = {
 };
 
 /** What can be chosen within views, each a text; a view reads its own from state.set. */
-export const CHOICES = ['sort', 'model', 'openness', 'prices', 'market', 'metric', 'things'];
+const CHOICES = ['pins', 'shared', 'until', 'dated', 'tiers', 'stance', 'relation', 'sort', 'about', 'model', 'openness', 'prices', 'market', 'metric', 'things'];
 
 /** The address of the current state with `changes` applied; those of `set` are merged, and '' takes a choice back. */
 export function address(changes) {
@@ -27,9 +27,25 @@ export function address(changes) {
   return `#${parts.join('&')}`;
 }
 
+let going = false;
+
 export function go(changes) {
   const next = address(changes);
-  if (next !== (location.hash || '#')) location.hash = next; // handled by hashchange
+  if (next === (location.hash || '#')) return;
+  sets(next);
+  location.hash = next; // handled by hashchange
+}
+
+/** Note that a link or a button is about to change the address, if it does. */
+export function sets(next) {
+  going = next !== (location.hash || '#');
+}
+
+/** Whether a link or a button changed the address, asked once for each change; else it was back or forward. */
+export function goes() {
+  const was = going;
+  going = false;
+  return was;
 }
 
 export function readAddress() {

@@ -84,7 +84,7 @@ function linesOf(placed) {
 }
 
 /** Names at the right end of their series, moved apart where they would touch. */
-export function ends(lines, names, bottom) {
+function ends(lines, names, bottom) {
   const last = new Map();
   for (const { series, points } of lines) {
     const point = points[points.length - 1];

@@ -7,6 +7,7 @@ import { verdicts } from './figures.js';
 import { GROWTH, exact, interval, locatorText, metricName, printedText, titleOf, valueText } from './numbers.js';
 import { badge, nodeLink, outLink, sourceLink } from './parts.js';
 import { isPicked, state } from './state.js';
+import { citeButton } from './take.js';
 import { dated, heading, nameOf, say, termName } from './words.js';
 
 export function badges(claim) {
@@ -30,7 +31,7 @@ export function badges(claim) {
   return marks;
 }
 
-export function times(claim) {
+function times(claim) {
   const marks = [];
   if (claim.period) marks.push(badge('time', dated(claim.period) || say('period-unstated')));
   if (claim.valid_from) marks.push(badge('time', `${say('from')} ${nameOf(claim.valid_from)}`));
@@ -111,7 +112,7 @@ function claimRows(claim) {
     ['bounds', figure && (claim.low || claim.high) ? interval(claim, exact) : ''],
     ['period', figure ? times(claim) : ''],
     ['stance', termName('stance', claim.stance)],
-    ['claim', h('a', { href: address({ pick: { kind: 'claim', id: claim.id } }) }, h('code', {}, claim.id))],
+    ['claim', h('a', { href: address({ pick: { kind: 'claim', id: claim.id } }) }, h('code', {}, claim.id)), ' ', citeButton(claim)],
   ];
 }
 

@@ -1,5 +1,6 @@
 // The data of the page, its indexes, and what claims have to do with each other.
 
+
 /** @type {import('./types').Data} */
 export let DATA;
 /** @type {Map<string, import('./types').Node>} */
@@ -14,15 +15,30 @@ export let lines; // of the map
 export let disputed; // claims that cannot all be true, as `kg conflicts` finds them
 /** @type {ReturnType<typeof makeIndex>} */
 export let index;
+/** @type {Set<string>} */
+let kept;
+
+/** Whether a claim passes the filters. @param {string} id */
+export const isShown = (id) => kept.has(id);
 
 /** Take the data in; everything else reads it from here. @param {import('./types').Data} data */
 export function load(data) {
   DATA = data;
   nodes = new Map(DATA.nodes.map((node) => [node.id, node]));
-  claims = Object.values(DATA.claims);
-  edges = new Map(DATA.edges.map((edge) => [`${edge.from}>${edge.to}`, edge]));
-  lines = new Map(DATA.chain.lines.map((line) => [`${line.from}>${line.to}`, line]));
   disputed = new Set(DATA.disputes.flat());
+  narrowTo(null);
+}
+
+/** Narrow claims, edges, lines and the index to the claims that pass; null for all. @param {((claim: import('./types').Claim) => boolean) | null} passing */
+export function narrowTo(passing) {
+  const every = Object.values(DATA.claims);
+  claims = passing ? every.filter(passing) : every;
+  kept = new Set(claims.map((claim) => claim.id));
+  /** @template {{from: string, to: string, claims: string[]}} Link @param {Link[]} list @returns {Map<string, Link>} */
+  const linked = (list) => new Map(list.map((link) => ({ ...link, claims: passing ? link.claims.filter((id) => kept.has(id)) : link.claims }))
+    .filter((link) => link.claims.length).map((link) => [`${link.from}>${link.to}`, link]));
+  edges = linked(DATA.edges);
+  lines = linked(DATA.chain.lines);
   index = makeIndex();
 }
 
@@ -58,7 +74,7 @@ function makeIndex() {
   for (const figure of DATA.derived) {
     for (const thing of [figure.subject, ...partOf(figure), figure.basis]) put('derived', thing, figure);
   }
-  for (const edge of DATA.edges) {
+  for (const edge of edges.values()) {
     if (edge.from === edge.to) continue;
     put('near', edge.from, edge.to);
     put('near', edge.to, edge.from);

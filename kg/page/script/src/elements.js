@@ -1,5 +1,6 @@
 // Elements. Text from the data only ever becomes a text node or an attribute value, so no label can turn into markup.
 
+
 /** Make an element: 'tag.class', attributes (on… = listener; null and false are left out), children. */
 export function h(tag, attributes, ...children) {
   const [name, ...classes] = tag.split('.');
@@ -13,7 +14,7 @@ export function svg(tag, attributes, ...children) {
   return filled(document.createElementNS('http://www.w3.org/2000/svg', tag), attributes, children);
 }
 
-export function filled(element, attributes, children) {
+function filled(element, attributes, children) {
   for (const [key, value] of Object.entries(attributes || {})) {
     if (value === null || value === undefined || value === false) continue;
     if (key.startsWith('on')) element.addEventListener(key.slice(2), value);
@@ -26,11 +27,11 @@ export function filled(element, attributes, children) {
 export const $ = (id) => /** @type {any} */ (document.getElementById(id));
 
 /** The first element that a selector finds. @returns {HTMLElement & SVGElement} */
-export function find(selector, within = document) {
+export function find(selector, within = /** @type {any} */ (document)) {
   return /** @type {any} */ (within.querySelector(selector));
 }
 
 /** All elements that a selector finds. @returns {(HTMLElement & SVGElement)[]} */
-export function findAll(selector, within = document) {
+export function findAll(selector, within = /** @type {any} */ (document)) {
   return /** @type {any} */ ([...within.querySelectorAll(selector)]);
 }

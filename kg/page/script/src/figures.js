@@ -20,7 +20,7 @@ export function figureSection(figures, derived) {
 
 const CHARTS = 3; // shown before "more"
 
-export function more(charts) {
+function more(charts) {
   if (!charts.length) return null;
   const box = h('div', {});
   const button = h('button.more', { type: 'button', onclick: () => box.replaceChildren(...charts) }, say('more-charts', charts.length));
@@ -28,7 +28,7 @@ export function more(charts) {
   return box;
 }
 
-export function figureTable(figures) {
+function figureTable(figures) {
   const head = ['period', 'part', 'printed', 'normalized'].map((key) => h('th', { scope: 'col' }, heading(key)));
   const metrics = grouped(figures, (c) => `${c.property} ${c.measure || ''}`).sort((a, b) => byOrder(a[1][0].property, b[1][0].property));
   return h('table', {}, h('thead', {}, h('tr', {}, head)), metrics.map(([, rows]) => metricRows(rows)));
@@ -60,7 +60,7 @@ function metricRows(rows) {
 }
 
 /** By period, the newest first; what has no period comes last. */
-export function newestFirst(rows) {
+function newestFirst(rows) {
   return [...rows].sort((a, b) => (b.last || '').localeCompare(a.last || '', 'en') || (a.first || '').localeCompare(b.first || '', 'en'));
 }
 

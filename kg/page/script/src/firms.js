@@ -1,16 +1,19 @@
 // The table of firms.
 
-import { DATA } from './data.js';
+import { DATA, index, isShown } from './data.js';
 import { h } from './elements.js';
 import { kindName } from './map.js';
 import { exact, valueText } from './numbers.js';
 import { claimLink, nodeLink, tierMark } from './parts.js';
+import { latestFigures } from './series.js';
+import { newestModel } from './summary.js';
 import { sortable } from './tables.js';
 import { capitalised, dated, nameOf, say } from './words.js';
 
 /** The league table: the latest figures of each firm, each with its period and tier, and its newest model. */
 export function drawFirms() {
-  const { rows, metrics } = DATA.league;
+  const { metrics } = DATA.league;
+  const rows = DATA.league.rows.map(shownRow).filter((row) => row.model || Object.keys(row.cells).length);
   const none = () => h('small', {}, '—');
   const newest = (row) => row.model && DATA.claims[row.model];
   const fields = [
@@ -37,6 +40,16 @@ function figureCell(claim) {
   const tier = DATA.sources[evidence?.source]?.tier;
   return [
     claimLink(claim, valueText(claim)),
-    h('small', {}, ` ${dated(claim.period)} `, tier ? tierMark(tier) : null),
+    h('small', {}, ` ${dated(claim.period) || say('period-unstated')} `, tier ? tierMark(tier) : null),
   ];
+}
+
+/** A row as far as the filters let it pass: where they keep a figure out, the latest of those they let in. */
+function shownRow(row) {
+  const cells = Object.values(row.cells);
+  if (cells.every((cell) => isShown(cell.claim)) && (!row.model || isShown(row.model))) return row;
+  const known = latestFigures(index.subject(row.firm));
+  const found = known.filter((claim) => DATA.league.metrics.includes(claim.property) && !claim.measure)
+    .map((claim) => [claim.property, { claim: claim.id, by: Number(claim.yuan || claim.value || claim.low) }]);
+  return { ...row, cells: Object.fromEntries(found), model: newestModel(row.firm)?.id };
 }

@@ -1,8 +1,9 @@
 // Start the page.
 
-import { go, readAddress } from './address.js';
+import { go, goes, readAddress, sets } from './address.js';
 import { DATA, load } from './data.js';
-import { $ } from './elements.js';
+import { $, findAll } from './elements.js';
+import { applyFilters, drawFilters } from './filter.js';
 import { drawLegend } from './legend.js';
 import { hint, listenToMap, zoomMap } from './map.js';
 import { coreNodes, follow, network, paint, reveal, showCore, startNetwork } from './network.js';
@@ -19,6 +20,7 @@ function apply(first = false) {
   const { unknown, ...next } = readAddress();
   const was = { lang: state.lang, view: state.view, set: JSON.stringify(state.set), pick: JSON.stringify(state.pick) };
   Object.assign(state, next, { notice: unknown && say('unknown', unknown) });
+  const narrowed = applyFilters();
   const picked = was.pick !== JSON.stringify(state.pick);
   const renamed = was.lang !== state.lang;
   const turned = was.view !== state.view || was.set !== JSON.stringify(state.set);
@@ -27,6 +29,7 @@ function apply(first = false) {
     drawLegend();
   }
   drawViews();
+  if (first || renamed || narrowed) drawFilters();
   if (first || picked || renamed || turned) drawPanel();
   if (first || renamed || turned) drawView();
   else if (state.view === 'map') hint('');
@@ -47,6 +50,19 @@ function apply(first = false) {
   if (picked && !first && state.pick) $('panel-title').focus({ preventScroll: true });
 }
 
+// Where the reader was on each address: of the panel and of the view.
+const places = new Map();
+
+const hashOf = (url) => new URL(url).hash;
+
+function scrollPlaces() {
+  return ['panel', ...findAll('main > section').map((section) => section.id)].map((id) => [id, $(id).scrollTop]);
+}
+
+function scrollTo(found) {
+  for (const [id, top] of found || []) if ($(id)) $(id).scrollTop = top;
+}
+
 function listen() {
   $('search').addEventListener('input', drawResults);
   $('search').addEventListener('focus', () => $('search').value && drawResults());
@@ -62,6 +78,8 @@ function listen() {
   document.addEventListener('click', (event) => {
     const link = /** @type {Element} */ (event.target).closest('main section a');
     state.opener = /** @type {HTMLElement} */ (link) || state.opener;
+    const inside = /** @type {Element} */ (event.target).closest('a[href^="#"]');
+    if (inside) sets(inside.getAttribute('href'));
   });
   document.addEventListener('keydown', (event) => {
     if (event.key === 'Escape' && state.pick) closePanel();
@@ -69,7 +87,11 @@ function listen() {
     event.preventDefault();
     $('search').focus();
   });
-  addEventListener('hashchange', () => apply());
+  addEventListener('hashchange', (event) => {
+    places.set(hashOf(event.oldURL), scrollPlaces());
+    apply();
+    if (!goes()) scrollTo(places.get(hashOf(event.newURL))); // back or forward: to where the reader was
+  });
   matchMedia('(prefers-color-scheme: dark)').addEventListener('change', paint);
 }
 

@@ -1,13 +1,14 @@
 // The industry map.
 
 import { address } from './address.js';
-import { DATA, lines, nodes } from './data.js';
+import { DATA, isShown, lines, nodes } from './data.js';
 import { $, find, findAll, h, svg } from './elements.js';
 import { exact, metricName, valueText } from './numbers.js';
 import { pickedNode } from './panel.js';
 import { groupIcon } from './parts.js';
 import { narrow } from './settings.js';
 import { state } from './state.js';
+import { line } from './summary.js';
 import { capitalised, count, dated, nameOf, say } from './words.js';
 import { fitted, letters, width } from './wrap.js';
 
@@ -23,8 +24,8 @@ export function drawMap() {
 }
 
 function headlineCards() {
-  const figures = DATA.headlines.figures.map((id) => DATA.claims[id]);
-  const events = DATA.headlines.events.map((id) => DATA.claims[id]);
+  const figures = DATA.headlines.figures.filter(isShown).map((id) => DATA.claims[id]);
+  const events = DATA.headlines.events.filter(isShown).map((id) => DATA.claims[id]);
   const card = (claim, title, value, small) => h('a.card', { href: address({ pick: { kind: 'claim', id: claim.id } }) },
     h('span', {}, title), h('b', {}, value), h('small', {}, small));
   return [

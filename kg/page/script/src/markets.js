@@ -15,7 +15,7 @@ const SHARES = new Set(['marketShare', 'marketRank', 'topShare', 'share']);
 const SIZES = new Set(['marketSize', 'growth', 'cagr', 'tenderValue', 'tenderWins', 'tokenVolume', 'dailyTokens']);
 
 /** Who measured: the one who is quoted, else the last document of the chain, else who published it. */
-export function measurer(claim) {
+function measurer(claim) {
   const [evidence] = claim.evidence || [];
   if (evidence?.speaker) return nameOf(evidence.speaker);
   const origin = DATA.sources[evidence?.via?.at(-1) || evidence?.source];
@@ -25,7 +25,7 @@ export function measurer(claim) {
 const isFigure = (claim) => claim.kind === 'figure' && holds(claim);
 
 /** Markets with what is said of them: shares (of others, measured in them) and sizes (their own figures). */
-export function markets() {
+function markets() {
   return [...nodes.values()].filter((node) => node.type === 'Market').map(({ id }) => ({
     id,
     shares: claims.filter((claim) => claim.basis === id && SHARES.has(claim.property) && isFigure(claim)),

@@ -22,7 +22,7 @@ export function yuanOf(claim) {
 }
 
 /** The best reading of a property, of several times the latest. */
-export function best(own, property) {
+function best(own, property) {
   const list = own.filter((claim) => claim.property === property && !claim.platform && !claim.outranked);
   return list.sort((a, b) => (b.last || '').localeCompare(a.last || '', 'en'))[0];
 }
@@ -48,7 +48,7 @@ function modelRow(id) {
   };
 }
 
-export let rows = null;
+let rows = null;
 
 const allRows = () => { rows ||= [...nodes.values()].filter((node) => node.type === 'Model').map(({ id }) => modelRow(id)); return rows; };
 

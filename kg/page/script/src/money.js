@@ -59,7 +59,7 @@ function chip(thing, chosen) {
 }
 
 /** The readings on the chart, the best of each time first. */
-export function readingTable(figures) {
+function readingTable(figures) {
   const best = figures.filter((claim) => claim.ground).sort((a, b) => b.last.localeCompare(a.last, 'en') || a.subject.localeCompare(b.subject, 'en'));
   return h('details.readings', {}, h('summary', {}, say('best-readings', best.length)),
     h('p', {}, h('button.link', { type: 'button', onclick: () => saveCsv(say('compare'), rowsOf(figures)) }, say('take', 'CSV'))),

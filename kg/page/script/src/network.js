@@ -37,7 +37,7 @@ function colours() {
   return Object.fromEntries(keys.map((key) => [key, css.getPropertyValue(`--${key}`).trim()]));
 }
 
-export function tone(edge) {
+function tone(edge) {
   const all = edge.claims.map((id) => DATA.claims[id]);
   const live = all.some((c) => c.rank !== 'deprecated') ? all.filter((c) => c.rank !== 'deprecated') : all;
   if (live.every((c) => c.negated)) return 'denied';
@@ -375,7 +375,7 @@ function placeNear(ids) {
   });
 }
 
-export function add(ids) {
+function add(ids) {
   const fresh = ids.filter((id) => !state.shown.has(id));
   if (!fresh.length) return;
   const settling = state.busy; // if so, new nodes join the running layout

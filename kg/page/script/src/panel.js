@@ -1,6 +1,7 @@
 // The panel: the sheet of a thing, of an edge or of a source.
 
 import { go } from './address.js';
+import { pinButton } from './bench.js';
 import { claimRow, objectOf, record, sentence, standing } from './claims.js';
 import { DATA, edges, index, lines, nodes, roles } from './data.js';
 import { $, find, h } from './elements.js';
@@ -8,6 +9,8 @@ import { derivedList, figureSection } from './figures.js';
 import { expand } from './network.js';
 import { groupIcon, grouped, nodeLink, outLink, pieces } from './parts.js';
 import { state } from './state.js';
+import { summaryOf } from './summary.js';
+import { takeMenu } from './take.js';
 import { besideName, count, dated, nameOf, other, say } from './words.js';
 
 /** The node shown in the panel, if any. */
@@ -61,7 +64,8 @@ function nodePanel(id) {
         node.aliases?.length ? h('span', {}, `${say('aliases')}: ${node.aliases.join(' / ')}`) : null,
         h('span', {}, `${say('id')}: `, h('code', {}, id))),
       h('p.sub', {}, tally([...all])),
-      h('div.actions', {}, ...nodeButtons(id), jumps(sections))),
+      h('div.actions', {}, ...nodeButtons(id), takeMenu(nameOf(id), [...all], { subject: id }), jumps(sections))),
+    h('div.summary', {}, summaryOf(id)),
     ...sections.flatMap(([key, list, make]) => [
       h('h3', { id: `part-${key}` }, `${say(key)} `, h('small', {}, `${DATA.words[key][other()]} · ${list.length}`)),
       make(list),
@@ -78,6 +82,7 @@ function tally(list) {
 function nodeButtons(id) {
   if (!nodes.has(id)) return [];
   return [
+    pinButton(id),
     state.view === 'net' ? h('button', { id: 'expand', type: 'button', onclick: () => expand(id) }) : null,
     state.view === 'net' ? null : h('button', { type: 'button', onclick: () => go({ view: 'net' }) }, say('locate')),
   ];
@@ -114,7 +119,8 @@ function edgePanel(id) {
   const list = edge.claims.map((claim) => DATA.claims[claim]);
   return [
     panelHead([nodeLink(edge.from), ' → ', nodeLink(edge.to)],
-      h('p.sub', {}, `${say('between')} · ${tally(list)}`)),
+      h('p.sub', {}, `${say('between')} · ${tally(list)}`),
+      h('div.actions', {}, takeMenu(`${nameOf(edge.from)}-${nameOf(edge.to)}`, list, { subject: edge.from, object: edge.to }))),
     byProperty(list, (c) => h('span', {}, `${nameOf(c.subject)} → ${nameOf(c.object)}`)),
   ];
 }
@@ -124,7 +130,8 @@ function sourcePanel(id) {
   const direct = index.source(id);
   const relayed = index.relay(id);
   return [
-    panelHead([source.title], h('p.sub', {}, say('source'), ' · ', h('code', {}, id))),
+    panelHead([source.title], h('p.sub', {}, say('source'), ' · ', h('code', {}, id)),
+      h('div.actions', {}, takeMenu(id, direct, { source: id }))),
     h('br'),
     record([
       ['title', source.title],

@@ -44,7 +44,7 @@ function resultItem(node, i) {
     groupIcon(node.group), h('span', {}, nameOf(node.id), ' ', besideName(node.id)), h('span.kind', {}, nameOf(node.type)));
 }
 
-export function mark(at) {
+function mark(at) {
   const items = findAll('[data-id]', $('results'));
   items.forEach((item, i) => item.setAttribute('aria-selected', String(i === at)));
   items[at]?.scrollIntoView({ block: 'nearest' });

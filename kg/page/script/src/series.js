@@ -28,6 +28,17 @@ export function chartable(claim) {
     !claim.platform && !claim.basis;
 }
 
+/** Of each metric of a thing the best reading whose time is last: of the whole, asserted, no list price, no comparison. */
+export function latestFigures(own) {
+  const found = new Map();
+  for (const claim of own) {
+    if (claim.kind !== 'figure' || claim.outranked || claim.segment || claim.platform || claim.basis || claim.stance !== 'asserted' || !holds(claim)) continue;
+    const key = metricName(claim);
+    if (!found.has(key) || (found.get(key).last || '') < (claim.last || '')) found.set(key, claim);
+  }
+  return [...found.values()].sort((a, b) => byOrder(a.property, b.property));
+}
+
 /** The amount of a figure in a unit: money is in yuan at the rate of its time where units differ. */
 function amounts(claim, yuan) {
   const own = { value: Number(claim.value), low: number(claim.low), high: number(claim.high), unit: claim.unit };
@@ -36,7 +47,7 @@ function amounts(claim, yuan) {
   return { value: Number(claim.yuan), low: own.low && own.low * rate, high: own.high && own.high * rate, unit: own.unit };
 }
 
-export const number = (text) => (text ? Number(text) : undefined);
+const number = (text) => (text ? Number(text) : undefined);
 
 function tierOf(claim) {
   return DATA.sources[claim.evidence?.[0]?.source]?.tier;

@@ -34,7 +34,7 @@ export function saveCsv(name, rows) {
 }
 
 /** A picture as the text of an SVG file. @param {SVGElement} picture */
-export function svgText(picture) {
+function svgText(picture) {
   const copy = /** @type {SVGElement} */ (picture.cloneNode(true));
   copy.setAttribute('xmlns', 'http://www.w3.org/2000/svg');
   copy.removeAttribute('style');

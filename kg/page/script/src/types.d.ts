@@ -32,6 +32,8 @@ export interface Claim extends Part {
   object?: string;
   /** Whether the object is an entity or a concept. */
   linked?: boolean;
+  /** XML Schema type of an object that is a literal. */
+  object_type?: string;
   /** Decimals as text. */
   value?: string;
   low?: string;

@@ -1,6 +1,7 @@
 // The views, and the words around them.
 
 import { address } from './address.js';
+import { drawBench, pinChips } from './bench.js';
 import { DATA, claims, nodes } from './data.js';
 import { drawDisputes } from './disputes.js';
 import { $, find, findAll, h } from './elements.js';
@@ -26,6 +27,7 @@ const SECTIONS = {
   markets: { section: 'markets', make: drawMarkets },
   money: { section: 'money', make: drawMoney },
   disputes: { section: 'disputes', make: drawDisputes },
+  bench: { section: 'bench', make: drawBench },
   net: { section: 'graph' },
   list: { section: 'list', make: drawList },
 };
@@ -65,6 +67,7 @@ export function drawViews() {
     else link.removeAttribute('aria-current');
   }
   $('view-hint').textContent = state.view === 'net' ? say('graph-hint') : state.view === 'map' ? say('map-hint') : '';
+  $('pins').replaceChildren(...pinChips());
   $('legend').hidden = !['net', 'list'].includes(state.view);
   $('shown').hidden = !['map', 'net'].includes(state.view);
   $('map-buttons').hidden = state.view !== 'map' || narrow();
