@@ -11,6 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from browsing import browser, whole  # noqa: F401  # fixtures
 
 from kg.cli.sheet import sheet_text
 from kg.project import Project

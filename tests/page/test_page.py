@@ -5,17 +5,15 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from browsing import press, severe, show, sort_by
 from selenium import webdriver
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
-from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.expected_conditions import visibility_of_element_located
 from selenium.webdriver.support.ui import WebDriverWait
 from unpacking import unpack
@@ -174,60 +172,14 @@ def test_a_hostile_label_cannot_leave_the_data(hostile: Graph) -> None:
     assert names["zh"].startswith("</script><img")
 
 
-DRIVER, CHROMIUM = shutil.which("chromedriver"), shutil.which("chromium")
-
-
-@pytest.fixture(scope="module")
-def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[webdriver.Chrome]:
-    if not (DRIVER and CHROMIUM):
-        pytest.skip("Chromium and chromedriver are not installed")
-    options = webdriver.ChromeOptions()
-    options.binary_location = CHROMIUM
-    for flag in (
-        "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-        "--disable-background-networking", "--disable-component-update", "--disable-sync",
-        f"--user-data-dir={tmp_path_factory.mktemp('chromium')}", "--window-size=1440,900",
-    ):  # fmt: skip
-        options.add_argument(flag)
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
-    driver = webdriver.Chrome(options=options, service=webdriver.ChromeService(DRIVER))
-    # The network is cut: whatever the page asks for fails.
-    driver.execute_cdp_cmd("Network.enable", {})
-    driver.execute_cdp_cmd("Network.setBlockedURLs", {"urls": ["http://*", "https://*"]})
-    yield driver
-    driver.quit()
-
-
 def opened(browser: webdriver.Chrome, graph: Graph, folder: Path, fragment: str = "") -> webdriver.Chrome:
     path = folder / "page.html"
     path.write_text(page(graph), "utf-8")
     return show(browser, path, fragment, "svg.map, canvas, .columns, #list li")
 
 
-def show(browser: webdriver.Chrome, path: Path, fragment: str, wanted: str) -> webdriver.Chrome:
-    browser.get("about:blank")
-    browser.get(path.as_uri() + fragment)
-    WebDriverWait(browser, 60).until(lambda b: b.find_elements(By.CSS_SELECTOR, wanted))
-    return browser
-
-
-def press(browser: webdriver.Chrome, element: WebElement) -> None:
-    """Click on what may lie far down: the page scrolls there smoothly, which a driver does not wait for."""
-    browser.execute_script("arguments[0].scrollIntoView({block: 'center', behavior: 'instant'})", element)
-    element.click()
-
-
 def text_of(browser: webdriver.Chrome) -> str:
     return browser.find_element(By.TAG_NAME, "body").text
-
-
-def console(browser: webdriver.Chrome) -> list[dict[str, str]]:
-    entries: list[dict[str, str]] = browser.get_log("browser")  # type: ignore[no-untyped-call]  # selenium's own gap
-    return entries
-
-
-def severe(browser: webdriver.Chrome) -> list[dict[str, str]]:
-    return [entry for entry in console(browser) if entry["level"] == "SEVERE"]
 
 
 @pytest.mark.browser
@@ -302,13 +254,6 @@ def test_a_hostile_label_is_shown_and_not_run(browser: webdriver.Chrome, hostile
     assert b.find_elements(By.CSS_SELECTOR, "img[src=x]") == []
 
 
-@pytest.fixture(scope="module")
-def whole(graph: Graph, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("whole") / "page.html"
-    path.write_text(page(graph), "utf-8")
-    return path
-
-
 @pytest.mark.browser
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_the_map_of_the_whole_data_is_complete_and_lights_what_is_picked(
@@ -363,17 +308,6 @@ def test_every_button_of_the_map_works_on_the_whole_data(browser: webdriver.Chro
         wanted = {"firms": ".league td a", "disputes": ".dispute .claim", "list": "#list li", "map": "svg.map"}[view]
         assert WebDriverWait(b, 20).until(visibility_of_element_located((By.CSS_SELECTOR, wanted)))
     assert severe(b) == []
-
-
-def sort_by(browser: webdriver.Chrome, column: str) -> None:
-    """Press the head of a column, and wait until the table is drawn anew and the head has the focus again."""
-    before = browser.current_url
-    browser.find_element(By.CSS_SELECTOR, f'[data-column="{column}"]').send_keys(Keys.ENTER)
-    WebDriverWait(browser, 20).until(lambda b: b.current_url != before)
-    WebDriverWait(browser, 20).until(
-        lambda b: b.find_elements(By.CSS_SELECTOR, f'[aria-sort] [data-column="{column}"]')
-    )
-    assert browser.switch_to.active_element.get_attribute("data-column") == column
 
 
 @pytest.mark.browser

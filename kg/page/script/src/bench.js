@@ -2,7 +2,7 @@
 
 import { address, go } from './address.js';
 import { DATA, edges, holds, index, lines, nodes } from './data.js';
-import { h } from './elements.js';
+import { $, h } from './elements.js';
 import { metricName, valueText } from './numbers.js';
 import { claimLink, grouped, nodeLink, tierMark } from './parts.js';
 import { paths, shared } from './paths.js';
@@ -26,6 +26,37 @@ export function pinButton(id) {
   const next = on ? pinned.filter((each) => each !== id) : [...pinned, id].slice(-MOST_PINS);
   return h('button', { type: 'button', id: 'pin', 'aria-pressed': String(on), title: say('pin-hint'), onclick: () => go({ set: { pins: next.join(',') } }) },
     on ? say('unpin') : say('pin'));
+}
+
+/** A button that asks for a second thing, by the search, and shows the ways to it. */
+export function wayButton(id) {
+  const ask = () => {
+    state.wayFrom = id;
+    $('search').placeholder = say('way-hint', nameOf(id));
+    $('search').focus();
+  };
+  return h('button', { type: 'button', id: 'way', title: say('way-hint', nameOf(id)), onclick: ask }, say('way-to'));
+}
+
+/** What the search found is the other end of a way. */
+export function wayTo(id) {
+  const pair = [state.wayFrom, id].join(',');
+  endWay();
+  go({ view: 'bench', pick: null, set: { pins: pair } });
+}
+
+export function endWay() {
+  state.wayFrom = '';
+  $('search').placeholder = say('search-hint');
+}
+
+/** A button that puts a firm beside those it competes with; none if nobody says with whom. */
+export function rivalsButton(id) {
+  const links = [...index.subject(id), ...index.object(id)].filter((claim) => claim.property === 'competesWith' && holds(claim));
+  const rivals = [...new Set(links.flatMap((claim) => [claim.subject, claim.object]))].filter((other) => other !== id && nodes.has(other));
+  if (!rivals.length) return null;
+  const heaviest = rivals.sort((a, b) => nodes.get(b).value - nodes.get(a).value).slice(0, MOST_PINS - 1);
+  return h('button', { type: 'button', id: 'rivals', onclick: () => go({ view: 'bench', pick: null, set: { pins: [id, ...heaviest].join(',') } }) }, say('with-rivals'));
 }
 
 /** The pinned things, beside the links between views. */

@@ -18,7 +18,7 @@ export function figureSection(figures, derived) {
   return h('div', {}, charts.length ? [...charts.slice(0, CHARTS), more(charts.slice(CHARTS)), chartLegend()] : null, figureTable(figures));
 }
 
-const CHARTS = 3; // shown before "more"
+const CHARTS = 4; // shown before "more"
 
 function more(charts) {
   if (!charts.length) return null;

@@ -11,6 +11,8 @@ import { closePanel, drawPanel, pickedNode } from './panel.js';
 import { closeResults, drawResults, searchKey } from './search.js';
 import { narrow } from './settings.js';
 import { state } from './state.js';
+import { copy } from './takeaway.js';
+import { sparql, turtle } from './turtle.js';
 import { unpacked } from './unpack.js';
 import { drawView, drawViews, drawWords } from './views.js';
 import { nameOf, say } from './words.js';
@@ -35,7 +37,7 @@ function apply(first = false) {
   else if (state.view === 'map') hint('');
   const about = pickedNode();
   document.title = about ? `${nameOf(about)} · ${say('project')}` : say('project');
-  if (first) state.shown = coreNodes();
+  if (first || (was.view !== state.view && state.view === 'net' && !network)) state.shown = coreNodes();
   if (picked || first) {
     if (about) reveal(about);
     if (state.pick?.kind === 'edge') state.pick.id.split('>').forEach(reveal);
@@ -73,6 +75,7 @@ function listen() {
   $('map-in').addEventListener('click', () => zoomMap(1.25));
   $('map-out').addEventListener('click', () => zoomMap(0.8));
   $('map-fit').addEventListener('click', () => zoomMap(0));
+  $('copy-link').addEventListener('click', (event) => copy(location.href, event.currentTarget));
   $('skip').addEventListener('click', () => { go({ view: 'list' }); $('list').focus(); });
   for (const lang of ['zh', 'en']) $(`lang-${lang}`).addEventListener('click', () => go({ lang }));
   document.addEventListener('click', (event) => {
@@ -102,4 +105,7 @@ listenToMap();
 apply(true);
 
 // For the console and for tests: a module has no names outside.
-globalThis.kgPage = { state, data: DATA, network: () => network };
+globalThis.kgPage = {
+  state, data: DATA, network: () => network,
+  turtle: (ids) => turtle(ids.map((id) => DATA.claims[id]), { names: (id) => DATA.names[id] || {}, sources: DATA.sources }), sparql,
+};

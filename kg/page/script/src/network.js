@@ -23,8 +23,15 @@ export function byRank(a, b) {
   return Number(x.group === 'Concept') - Number(y.group === 'Concept') || y.value - x.value || (a < b ? -1 : 1);
 }
 
-/** What the map shows, at first; on a phone the firms and what the heaviest lines lead to. */
+/** A thing with its heaviest neighbours; concepts stand in its sheet. */
+function ego(id) {
+  const around = index.near(id).filter((near) => nodes.get(near).group !== 'Concept').sort(byRank);
+  return new Set([id, ...around.slice(0, EXPAND_LIMIT - 1)]);
+}
+
+/** What is picked with its neighbours, else what the map shows; on a phone the firms and what the heaviest lines lead to. */
 export function coreNodes() {
+  if (pickedNode() && nodes.has(pickedNode())) return ego(pickedNode());
   if (!narrow()) return new Set([...onMap()].filter((id) => nodes.has(id)));
   const firms = DATA.chain.columns[1].things.map((thing) => thing.id);
   const strong = DATA.chain.lines.filter((line) => line.strong && firms.includes(line.from));
@@ -394,7 +401,7 @@ function add(ids) {
 }
 
 export function expand(id) {
-  add(index.near(id).filter((near) => !state.shown.has(near)).sort(byRank).slice(0, EXPAND_LIMIT));
+  add(index.near(id).filter((near) => !state.shown.has(near) && nodes.get(near).group !== 'Concept').sort(byRank).slice(0, EXPAND_LIMIT));
 }
 
 /** Show a node that may be hidden, with the path from it to the visible nodes. */

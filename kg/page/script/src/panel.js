@@ -1,7 +1,7 @@
 // The panel: the sheet of a thing, of an edge or of a source.
 
 import { go } from './address.js';
-import { pinButton } from './bench.js';
+import { pinButton, rivalsButton, wayButton } from './bench.js';
 import { claimRow, objectOf, record, sentence, standing } from './claims.js';
 import { DATA, edges, index, lines, nodes, roles } from './data.js';
 import { $, find, h } from './elements.js';
@@ -82,7 +82,7 @@ function tally(list) {
 function nodeButtons(id) {
   if (!nodes.has(id)) return [];
   return [
-    pinButton(id),
+    pinButton(id), wayButton(id), rivalsButton(id),
     state.view === 'net' ? h('button', { id: 'expand', type: 'button', onclick: () => expand(id) }) : null,
     state.view === 'net' ? null : h('button', { type: 'button', onclick: () => go({ view: 'net' }) }, say('locate')),
   ];
@@ -92,7 +92,7 @@ function nodeButtons(id) {
 export function updateExpand() {
   const button = $('expand');
   if (!button) return;
-  const more = index.near(pickedNode()).filter((near) => !state.shown.has(near)).length;
+  const more = index.near(pickedNode()).filter((near) => !state.shown.has(near) && nodes.get(near).group !== 'Concept').length;
   button.textContent = more ? say('expand', more) : say('expanded');
   button.disabled = !more;
 }

@@ -1,6 +1,7 @@
 // Search.
 
 import { go } from './address.js';
+import { endWay, wayTo } from './bench.js';
 import { DATA } from './data.js';
 import { $, findAll, h } from './elements.js';
 import { groupIcon } from './parts.js';
@@ -60,6 +61,7 @@ export function closeResults() {
 function choose(id) {
   closeResults();
   $('search').value = '';
+  if (state.wayFrom) return wayTo(id);
   state.opener = $('search');
   go({ pick: { kind: 'node', id } });
 }
@@ -76,7 +78,10 @@ export function searchKey(event) {
     choose(items[at].dataset.id);
   } else if (event.key === 'Escape') {
     event.stopPropagation();
-    if ($('results').hidden) $('search').value = '';
+    if ($('results').hidden) {
+      $('search').value = '';
+      if (state.wayFrom) endWay();
+    }
     closeResults();
   }
 }

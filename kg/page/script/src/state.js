@@ -8,6 +8,7 @@ export const state = {
   shown: new Set(), hidden: new Set(), // ids in the network; groups hidden by the legend
   places: {}, home: {}, // current positions of nodes; initial positions of the core
   looks: new Map(), // the attributes last sent to the network, by node and edge
+  wayFrom: '', // the thing to which the search is to find a way
   hover: '', pointed: false, opener: null, // edge under the pointer; picked in the network; where focus returns to
   busy: false, heavy: false, unseen: false, notice: '', // laying out; many edges; nodes added while hidden; message
 };

@@ -72,6 +72,12 @@ function priceRange(own, property) {
   return phrase('sum-price', nameOf(property), low === high ? [text(low)] : [text(low), ' – ', text(high)], exact(list.length)).flat();
 }
 
+/** The members of a group. */
+function members(id) {
+  const links = index.object(id).filter((claim) => claim.property === 'memberOf' && holds(claim)).map((claim) => claimLink(claim, nameOf(claim.subject)));
+  return links.length ? phrase('sum-members', exact(links.length), links.flatMap((link, i) => (i ? [say('and-next'), link] : [link]))).flat() : null;
+}
+
 /** Disagreements in which the thing takes part. */
 function disputes(id) {
   const groups = DATA.disputes.filter((group) => group.some((claim) => DATA.claims[claim].subject === id));
@@ -89,6 +95,7 @@ export function summaryOf(id) {
     line(part('sum-founded', own, 'foundedOn'), part('sum-founder', own, 'founder'), part('sum-place', own, 'locatedIn'), part('sum-chief', own, 'chiefExecutive'),
       part('sum-listed', own, 'listedOn'), part('sum-released', own, 'releasedOn'), part('sum-happened', own, 'happenedOn'), part('sum-open', own, 'openness'),
       part('sum-licence', own, 'licence')),
+    line(members(id)),
     line(...latest(own)),
     line(newest(id), priceRange(own, 'inputPrice'), priceRange(own, 'outputPrice')),
     line(disputes(id)),
