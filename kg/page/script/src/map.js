@@ -157,7 +157,7 @@ function mapThing(thing, { places, wide, high }) {
   svg('rect', { x, y, width: wide, height, rx: 6 }),
   svg('rect', { x, y, width: 6, height, rx: 3, fill: look.color, class: 'kind' }),
   svg('text', { x: x + 13, y: y + height / 2 + (text.length > 1 ? -2 : 4.5), class: small ? 'two' : null },
-    text.map((part, i) => svg('tspan', { x: x + 13, dy: i ? 11.5 : 0 }, part))));
+    text.map((part, i) => svg('tspan', { x: x + 13, dy: i ? 11.5 : 0 }, i < text.length - 1 && /\w$/.test(part) ? `${part} ` : part))));
 }
 
 function mapLine(id, line, { places, wide, high }) {
