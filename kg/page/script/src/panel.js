@@ -8,7 +8,7 @@ import { $, find, h } from './elements.js';
 import { derivedList, figureSection } from './figures.js';
 import { expand } from './network.js';
 import { groupIcon, grouped, nodeLink, outLink, pieces } from './parts.js';
-import { state } from './state.js';
+import { isPicked, state } from './state.js';
 import { summaryOf } from './summary.js';
 import { takeMenu } from './take.js';
 import { besideName, count, dated, nameOf, other, say } from './words.js';
@@ -66,12 +66,28 @@ function nodePanel(id) {
       h('p.sub', {}, tally([...all])),
       h('div.actions', {}, ...nodeButtons(id), takeMenu(nameOf(id), [...all], { subject: id }), jumps(sections))),
     h('div.summary', {}, summaryOf(id)),
-    ...sections.flatMap(([key, list, make]) => [
+    ...sections.flatMap(([key, list, make], i) => [
       h('h3', { id: `part-${key}` }, `${say(key)} `, h('small', {}, `${DATA.words[key][other()]} · ${list.length}`)),
-      make(list),
+      i < AT_ONCE || list.some((claim) => isPicked('claim', claim.id)) ? make(list) : later(() => make(list)),
     ]),
     sections.length ? null : h('p.empty', {}, say('nothing')),
   ].filter(Boolean);
+}
+
+const AT_ONCE = 2; // sections that are made before they are near
+
+/** What is made when it comes near, or when the page is printed: long sheets open faster. */
+function later(make) {
+  const box = h('div.later');
+  const fill = () => {
+    watch.disconnect();
+    removeEventListener('beforeprint', fill);
+    box.replaceWith(make());
+  };
+  const watch = new IntersectionObserver((entries) => entries.some((entry) => entry.isIntersecting) && fill(), { root: $('panel'), rootMargin: '800px' });
+  watch.observe(box);
+  addEventListener('beforeprint', fill);
+  return box;
 }
 
 function tally(list) {
