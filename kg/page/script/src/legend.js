@@ -17,7 +17,8 @@ export function drawLegend() {
   const stroke = (word, colour, dashes) => h('li', {},
     picture(30, 8, 'M1 4h28', { stroke: `var(--${colour})`, 'stroke-width': 2, 'stroke-dasharray': dashes }), say(word));
   $('strokes').replaceChildren(stroke('stroke-asserted', 'edge', 'none'), stroke('stroke-soft', 'edge', '5 4'),
-    stroke('stroke-denied', 'deny', '2 3'), stroke('stroke-mixed', 'warn', 'none'));
+    stroke('stroke-denied', 'deny', '2 3'), stroke('stroke-mixed', 'warn', 'none'),
+    stroke('tier-1', 'tier-1', 'none'), stroke('tier-2', 'tier-2', 'none'), stroke('tier-3', 'tier-3', 'none'));
 }
 
 /** Groups with their nodes: the largest first, concepts last. */

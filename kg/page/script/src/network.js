@@ -40,7 +40,7 @@ export function coreNodes() {
 
 function colours() {
   const css = getComputedStyle(document.documentElement);
-  const keys = ['ink', 'canvas', 'edge', 'deny', 'warn', 'accent', 'font'];
+  const keys = ['ink', 'canvas', 'edge', 'deny', 'warn', 'accent', 'font', 'tier-1', 'tier-2', 'tier-3'];
   return Object.fromEntries(keys.map((key) => [key, css.getPropertyValue(`--${key}`).trim()]));
 }
 
@@ -79,7 +79,7 @@ function edgeLook(id, near, ink, readable) {
   const kind = toneOf(id);
   const picked = pickedNode();
   const touches = edge.from === picked || edge.to === picked || isPicked('edge', id);
-  const colour = { denied: ink.deny, mixed: ink.warn }[kind] || (touches ? ink.accent : ink.edge);
+  const colour = { denied: ink.deny, mixed: ink.warn }[kind] || (touches ? ink[`tier-${bestTier(edge)}`] : ink.edge);
   const no = kind === 'denied' ? say('not') : '';
   const behind = near ? 0.18 : state.heavy ? 0.35 : 0.85;
   const open = id === state.hover || isPicked('edge', id) || readable.has(id);
@@ -90,6 +90,11 @@ function edgeLook(id, near, ink, readable) {
     color: { color: colour, highlight: colour, hover: ink.accent, opacity: touches ? 0.85 : behind },
     font: { size: 12, color: no ? ink.deny : ink.ink, strokeColor: ink.canvas, strokeWidth: 5, face: ink.font },
   };
+}
+
+/** The best tier of the sources of an edge. */
+function bestTier(edge) {
+  return Math.min(...edge.claims.flatMap((id) => (DATA.claims[id].evidence || []).map((evidence) => DATA.sources[evidence.source].tier)));
 }
 
 /** The label of an edge: its properties, with "not" for denied ones. */
