@@ -50,8 +50,8 @@ function nodePanel(id) {
     ['figures', found.figures, (list) => figureSection(list, index.derived(id).filter((figure) => figure.subject === id))],
     ['derived-short', index.derived(id), derivedList],
     ['attributes', found.attributes, (list) => byProperty(list, objectOf)],
-    ['relations', found.relations, (list) => byProperty(list, objectOf)],
-    ['mentions', found.mentions, (list) => byProperty(list, (c) => nodeLink(c.subject), '←')],
+    ['relations', found.relations, (list) => byProperty(newestThings(list, (c) => c.object), objectOf)],
+    ['mentions', found.mentions, (list) => byProperty(newestThings(list, (c) => c.subject), (c) => nodeLink(c.subject), '←')],
     ['measured', found.measured, (list) => pieces(list, sentence)],
     ['spoken', found.spoken, (list) => pieces(list, sentence)],
   ];
@@ -122,12 +122,31 @@ function jumps(sections) {
   return h('nav', { 'aria-label': say('claims') }, sections.map(jump));
 }
 
+/** When a thing came out, took place or was founded; empty if nobody says. */
+function whenOf(id) {
+  const dates = index.subject(id).filter((claim) => ['releasedOn', 'happenedOn'].includes(claim.property) && !claim.outranked);
+  return dates.map((claim) => claim.last || '').sort().at(-1) || '';
+}
+
+/** Things by their date, the newest first; those without one keep their order behind. */
+function newestThings(list, thing) {
+  const when = new Map(list.map((claim) => [claim.id, whenOf(thing(claim) || '')]));
+  return [...list].sort((a, b) => when.get(b.id).localeCompare(when.get(a.id), 'en'));
+}
+
+// Relations that say what a thing is, whose it is and who runs it, in this order; the others follow by their number.
+const FIRST = [
+  'memberOf', 'marketRole', 'founder', 'chiefExecutive', 'chairperson', 'officer', 'developer', 'operator', 'inFamily', 'investor', 'leadInvestor',
+  'concerns', 'customer', 'partnerOf', 'competesWith',
+];
+
 function byProperty(list, target, sign = '') {
   const part = ([property, group]) => [
     h('h4', {}, `${sign} ${nameOf(property)} `.trimStart(), besideName(property), group.length > 1 && ` · ${group.length}`),
     pieces(group, (claim) => claimRow(claim, target(claim))),
   ];
-  return h('div', {}, grouped(list, (c) => c.property).flatMap(part));
+  const place = (property) => (FIRST.includes(property) ? FIRST.indexOf(property) : FIRST.length);
+  return h('div', {}, grouped(list, (c) => c.property).sort((a, b) => place(a[0]) - place(b[0])).flatMap(part));
 }
 
 function edgePanel(id) {
