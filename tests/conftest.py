@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -18,6 +19,11 @@ from kg.project import Project
 from kg.store import Graph, load
 from kg.views.names import Formatter
 from kg.views.sheet import sheet
+
+# A shell starts what runs in the background deaf to SIGINT, nohup to SIGHUP; the commands under test would inherit that.
+for _number, _usual in ((signal.SIGINT, signal.default_int_handler), (getattr(signal, "SIGHUP", None), signal.SIG_DFL)):
+    if _number and signal.getsignal(_number) is signal.SIG_IGN:
+        signal.signal(_number, _usual)
 
 ROOT = Path(__file__).resolve().parent.parent
 SEED = "xinliu-zhipu-ipo"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import signal
 import sys
 import tempfile
 import time
@@ -24,9 +23,6 @@ _world: World | None = None
 def _begin(folder: str) -> None:
     """Make the world of a worker process."""
     global _world
-    # A shell starts what runs in the background deaf to SIGINT, nohup to SIGHUP; commands would inherit that.
-    for number in (signal.SIGINT, signal.SIGHUP):
-        signal.signal(number, signal.SIG_DFL)
     end_with_parent()
     _world = World(Path(tempfile.mkdtemp(dir=folder)))
 
