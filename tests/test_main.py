@@ -157,7 +157,8 @@ def test_a_deleted_folder_is_named(forks: Forks, place: Path) -> None:
     )
     for words, said in (
         (["find", "x", "--home", "."], "current folder no longer exists"),
-        (["view", "--no-open"], "kg.html"),
+        # Python asks for the current folder before it writes a file from 3.13 on.
+        (["view", "--no-open"], "kg.html" if sys.version_info < (3, 13) else "current folder no longer exists"),
     ):
         done = subprocess.run(
             [sys.executable, "-c", code, *words], cwd=place, capture_output=True, text=True, check=False,
