@@ -15,10 +15,13 @@ from kg.page.chain import chain, holding, market_roles
 from kg.page.headlines import headlines
 from kg.page.league import league
 from kg.page.payload import pack
+from kg.page.pinyin import spelled
 from kg.views.claims import claim_data, computed_data, drop_empty, source_data, text_of
 from kg.views.names import LANGUAGES, Names
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from kg.model.claim import Claim, Source
     from kg.model.computed import Computed
     from kg.store import Graph
@@ -103,6 +106,8 @@ def data(graph: Graph) -> dict[str, Any]:
     for d in computed:
         if d.recomputes:
             checks.setdefault(d.recomputes, []).append(_computed(d, ("verdict", "unit", "identity", "operands")))
+    used = _used_names(claims, computed, names)
+    terms = {c.property for c in claims} | {d.metric for d in computed}
     return {
         "nodes": nodes,
         "edges": edges,
@@ -118,7 +123,8 @@ def data(graph: Graph) -> dict[str, Any]:
         "derived": [_computed(d, _DERIVED) for d in computed if not d.recomputes],
         "checks": checks,
         "formulas": {d.identity: {lang: names.formula(d.identity, lang) for lang in LANGUAGES} for d in computed},
-        "names": _used_names(claims, computed, names),
+        "names": used,
+        "pinyin": spelled([*_names_of(nodes), *(used.get(term, {}).get("zh", "") for term in terms)]),
         "words": words(),
     }
 
@@ -210,3 +216,9 @@ def _used_names(claims: list[Claim], computed: list[Computed], names: Names) -> 
     for d in computed:
         wanted |= {d.metric, d.period, d.measure}
     return {thing: dict(found) for thing in sorted(wanted) if (found := names.of(thing))}
+
+
+def _names_of(nodes: list[dict[str, Any]]) -> Iterator[str]:
+    """Yield the Chinese names and the aliases of the things on the page."""
+    for node in nodes:
+        yield from (node["names"].get("zh", ""), *node["aliases"])

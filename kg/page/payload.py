@@ -46,8 +46,12 @@ def pack(data: Record) -> str:
         "edges": numbered(data["edges"]),
         "chain": data["chain"] | {"lines": numbered(data["chain"]["lines"])},
     }
-    text = msgspec.json.encode(packed, order="sorted")
-    return base64.b64encode(gzip.compress(text, mtime=0)).decode()
+    return squeezed(packed)
+
+
+def squeezed(data: Record) -> str:
+    """Return plain data as base64 of gzip of JSON."""
+    return base64.b64encode(gzip.compress(msgspec.json.encode(data, order="sorted"), mtime=0)).decode()
 
 
 def columns(records: Iterable[Record]) -> dict[str, list[Any]]:

@@ -1,6 +1,6 @@
 // The address, which holds language, view, pick, and what is chosen within views.
 
-import { DATA, edges, lines, nodes } from './data.js';
+import { DATA, edges, lines, nodes, properties } from './data.js';
 import { state } from './state.js';
 import { VIEWS } from './views.js';
 
@@ -11,6 +11,7 @@ const defaultLang = () => (new URLSearchParams(location.search).get('lang') === 
 const PICKS = {
   node: (id) => nodes.has(id), edge: (id) => edges.has(id), line: (id) => lines.has(id),
   claim: (id) => Object.hasOwn(DATA.claims, id), source: (id) => Object.hasOwn(DATA.sources, id),
+  property: (id) => properties.has(id),
 };
 
 /** What can be chosen within views, each a text; a view reads its own from state.set. */

@@ -13,6 +13,10 @@ export let edges;
 export let lines; // of the map
 /** @type {Set<string>} */
 export let disputed; // claims that cannot all be true, as `kg conflicts` finds them
+/** @type {Set<string>} */
+export let properties; // that claims state, and those that are only derived
+/** @type {Set<string>} */
+export let metrics; // the properties with figures
 /** @type {ReturnType<typeof makeIndex>} */
 export let index;
 /** @type {Set<string>} */
@@ -27,6 +31,9 @@ export function load(data) {
   nodes = new Map(DATA.nodes.map((node) => [node.id, node]));
   disputed = new Set(DATA.disputes.flat());
   narrowTo(null);
+  const derived = DATA.derived.map((figure) => figure.metric);
+  properties = new Set([...claims.map((claim) => claim.property), ...derived]);
+  metrics = new Set([...claims.filter((claim) => claim.kind === 'figure').map((claim) => claim.property), ...derived]);
 }
 
 /** Narrow claims, edges, lines and the index to the claims that pass; null for all. @param {((claim: import('./types').Claim) => boolean) | null} passing */
@@ -51,7 +58,7 @@ export function partOf(figure) {
 }
 
 function makeIndex() {
-  const names = ['subject', 'object', 'part', 'speaker', 'source', 'relay', 'near', 'same', 'pair', 'derived'];
+  const names = ['subject', 'object', 'part', 'speaker', 'source', 'relay', 'near', 'same', 'pair', 'derived', 'property', 'metric'];
   const maps = Object.fromEntries(names.map((name) => [name, new Map()]));
   const put = (name, key, value) => {
     if (!key) return;
@@ -60,6 +67,7 @@ function makeIndex() {
   };
   for (const claim of claims) {
     put('subject', claim.subject, claim);
+    put('property', claim.property, claim);
     if (claim.linked) put('object', claim.object, claim);
     for (const thing of partOf(claim)) put('part', thing, claim);
     put('part', claim.basis, claim);
@@ -72,6 +80,7 @@ function makeIndex() {
     }
   }
   for (const figure of DATA.derived) {
+    put('metric', figure.metric, figure);
     for (const thing of [figure.subject, ...partOf(figure), figure.basis]) put('derived', thing, figure);
   }
   for (const edge of edges.values()) {

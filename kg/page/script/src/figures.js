@@ -60,11 +60,11 @@ function metricRows(rows) {
 }
 
 /** By period, the newest first; what has no period comes last. */
-function newestFirst(rows) {
+export function newestFirst(rows) {
   return [...rows].sort((a, b) => (b.last || '').localeCompare(a.last || '', 'en') || (a.first || '').localeCompare(b.first || '', 'en'));
 }
 
-function figureRows(claim) {
+export function figureRows(claim) {
   const period = dated(claim.period) || h('span.missing', {}, say('unstated'));
   return [
     h(`tr${rowClass(claim)}`, {},

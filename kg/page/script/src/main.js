@@ -8,7 +8,7 @@ import { drawLegend } from './legend.js';
 import { hint, listenToMap, zoomMap } from './map.js';
 import { coreNodes, follow, network, paint, reveal, showCore, startNetwork } from './network.js';
 import { closePanel, drawPanel, pickedNode } from './panel.js';
-import { closeResults, drawResults, searchKey } from './search.js';
+import { closeResults, drawResults, prepareSearch, searchKey, searchable } from './search.js';
 import { narrow } from './settings.js';
 import { state } from './state.js';
 import { copy } from './takeaway.js';
@@ -103,9 +103,10 @@ $('legend').open = innerWidth > 1300 || (!narrow() && innerHeight > 760); // on 
 listen();
 listenToMap();
 apply(true);
+prepareSearch();
 
 // For the console and for tests: a module has no names outside.
 globalThis.kgPage = {
-  state, data: DATA, network: () => network,
+  state, data: DATA, network: () => network, searchable,
   turtle: (ids) => turtle(ids.map((id) => DATA.claims[id]), { names: (id) => DATA.names[id] || {}, sources: DATA.sources }), sparql,
 };

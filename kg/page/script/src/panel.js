@@ -8,6 +8,7 @@ import { $, find, h } from './elements.js';
 import { derivedList, figureSection } from './figures.js';
 import { expand } from './network.js';
 import { groupIcon, grouped, nodeLink, outLink, pieces } from './parts.js';
+import { propertyPanel } from './property.js';
 import { isPicked, state } from './state.js';
 import { summaryOf } from './summary.js';
 import { takeMenu } from './take.js';
@@ -23,7 +24,7 @@ export function drawPanel() {
   const panel = $('panel');
   panel.hidden = !state.pick;
   if (!state.pick) return panel.replaceChildren();
-  const draw = { node: nodePanel, claim: nodePanel, edge: edgePanel, line: edgePanel, source: sourcePanel }[state.pick.kind];
+  const draw = { node: nodePanel, claim: nodePanel, edge: edgePanel, line: edgePanel, source: sourcePanel, property: propertyPanel }[state.pick.kind];
   panel.replaceChildren(...draw(pickedNode() || state.pick.id));
   // The height of the head depends on the number of jump buttons.
   panel.style.setProperty('--head', `${find('.panel-head', panel).offsetHeight}px`);
@@ -31,7 +32,7 @@ export function drawPanel() {
   panel.querySelector('.target')?.scrollIntoView({ block: 'center' });
 }
 
-function panelHead(title, ...rest) {
+export function panelHead(title, ...rest) {
   const button = (id, sign, word, onclick) =>
     h('button', { id, type: 'button', 'aria-label': say(word), title: say(word), onclick }, sign);
   return h('div.panel-head', {},
@@ -90,7 +91,7 @@ function later(make) {
   return box;
 }
 
-function tally(list) {
+export function tally(list) {
   const used = new Set(list.flatMap((c) => (c.evidence || []).map((e) => e.source)));
   return `${count(list.length, 'claims')} · ${used.size === 1 ? say('only-source') : count(used.size, 'sources')}`;
 }

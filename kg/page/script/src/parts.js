@@ -64,6 +64,14 @@ export function pieces(items, make, tag = 'div') {
   return box;
 }
 
+/** Add the beginning of a long list; returns a button for the rest, if there is one. */
+export function moreOf(items, size, add) {
+  add(items.slice(0, size));
+  if (items.length <= size) return null;
+  const rest = h('button.more', { type: 'button', onclick: () => { rest.remove(); add(items.slice(size)); } }, say('more', items.length - size));
+  return rest;
+}
+
 export function grouped(items, key) {
   const found = new Map();
   for (const item of items) {

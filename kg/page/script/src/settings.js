@@ -4,6 +4,7 @@ export const CORE_LIMIT_NARROW = 36; // nodes of the network shown at the start 
 export const EXPAND_LIMIT = 60; // maximum number of neighbours added at a time
 export const PAGE_SIZE = 60; // claims shown of a long list before "more"
 export const RESULT_LIMIT = 40; // hits shown by the search
+export const BIT = 12; // milliseconds for which the index of the search is made at a time
 export const FADE_LIMIT = 500; // with more nodes than this, a selection does not fade the others
 export const EDGE_LABEL_LIMIT = 30; // a selected node with more edges than this names them on hover only
 export const HEAVY = 1500; // with more edges than this, they are straight, and hidden while the view moves

@@ -148,9 +148,11 @@ export interface Data {
   formulas: Record<string, Record<Lang, string>>;
   names: Record<string, Names>;
   words: Record<string, Record<Lang, string>>;
+  /** The syllables of Chinese names, by name. */
+  pinyin: Record<string, string>;
 }
 
 export interface Pick {
-  kind: 'node' | 'edge' | 'line' | 'claim' | 'source';
+  kind: 'node' | 'edge' | 'line' | 'claim' | 'source' | 'property';
   id: string;
 }

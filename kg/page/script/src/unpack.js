@@ -13,10 +13,15 @@ function recordsOf(columns) {
   return records;
 }
 
-export async function unpacked(text) {
+/** Plain data that `squeezed` of kg/page/payload.py made into text. */
+export async function squeezed(text) {
   const bytes = Uint8Array.from(atob(text.trim()), (letter) => letter.charCodeAt(0));
   const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'));
-  const data = await new Response(stream).json();
+  return new Response(stream).json();
+}
+
+export async function unpacked(text) {
+  const data = await squeezed(text);
   const { places, outranked, ...columns } = data.claims;
   const claims = recordsOf(columns);
   const evidence = recordsOf(data.evidence);

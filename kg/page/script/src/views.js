@@ -66,6 +66,9 @@ export function drawViews() {
     if (state.view === view) link.setAttribute('aria-current', 'page');
     else link.removeAttribute('aria-current');
   }
+  const nav = $('views');
+  const current = /** @type {HTMLElement} */ (nav.querySelector('[aria-current]'));
+  if (current && nav.scrollWidth > nav.clientWidth) nav.scrollLeft = current.offsetLeft - nav.offsetLeft - 40; // on a phone
   $('view-hint').textContent = state.view === 'net' ? say('graph-hint') : state.view === 'map' ? say('map-hint') : '';
   $('pins').replaceChildren(...pinChips());
   $('legend').hidden = !['net', 'list'].includes(state.view);
