@@ -27,7 +27,7 @@ BLANK = re.compile(r"\{[^}]*\}")
 MADE = {
     "tier-": "`tier-${source.tier}`", "unit-": "`unit-${unit}`", "gap-": 'f"gap-{gap.kind}"', "fix-": 'f"fix-{kind}"',
     "column-": "`column-${column.key}`", "line-": "`line-${kebab}`", "view-": "`view-${view}`",
-    "rule-": 'f"rule-{name}"', "length-": 'f"length-{months}"',
+    "rule-": 'f"rule-{name}"', "length-": 'f"length-{months}"', "answer-": "`answer-${kebab}`",
 }  # fmt: skip
 
 

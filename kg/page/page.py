@@ -11,10 +11,11 @@ from kg.language import say, words
 from kg.model.part import DIMENSIONS
 from kg.model.period import label_of
 from kg.namespaces import short_name
+from kg.page.asked import asking, properties
 from kg.page.chain import chain, holding, market_roles
 from kg.page.headlines import headlines
 from kg.page.league import league
-from kg.page.payload import pack
+from kg.page.payload import pack, squeezed
 from kg.page.pinyin import spelled
 from kg.views.claims import claim_data, computed_data, drop_empty, source_data, text_of
 from kg.views.names import LANGUAGES, Names
@@ -44,12 +45,16 @@ def page(graph: Graph) -> str:
     here = files("kg.page")
     style = (here / "page.css").read_text("utf-8")
     script = _script()
-    parts = {
-        "POLICY": _policy(script, style),
-        "STYLE": style,
-        "SCRIPT": script,
-        "DATA": pack(data(graph)),
-    }
+    with asking(graph) as asked:
+        found = data(graph)
+        found["questions"] = asked.titles(properties(found))
+        parts = {
+            "POLICY": _policy(script, style),
+            "STYLE": style,
+            "SCRIPT": script,
+            "DATA": pack(found),
+            "QUESTIONS": squeezed(asked.answers(found)),
+        }
     html = (here / "page.html").read_text("utf-8")
     for key, text in parts.items():
         html = html.replace(f"<!--{key}-->", text, 1)
@@ -72,6 +77,8 @@ def _script() -> str:
 
 def data(graph: Graph) -> dict[str, Any]:
     """Return the data of the page: groups, nodes, edges, claims, sources, names, words, computed figures, the map.
+
+    The questions are asked apart from it (see `kg.page.asked`).
 
     nodes and edges are the network data of pyvis; figures and attributes are not edges, but are
     shown in the panel of their subject. derived: figures that no source prints. checks: values

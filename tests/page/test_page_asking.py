@@ -1,11 +1,13 @@
-"""On the whole data, the search works in both languages; hostile labels stay text."""
+"""On the whole data, the search and the questions work in both languages; hostile labels stay text."""
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
-from browsing import severe, show
+from browsing import press, severe, show
+from conftest import ROOT
 from selenium import webdriver
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
@@ -58,11 +60,12 @@ def test_the_search_finds_what_is_meant_in_either_language_and_by_pinyin(
     wait(b).until(filled)
     assert search(b, "毛利率")[0] == search(b, "gross margin")[0] == search(b, "maolilv")[0] == "property:grossMargin"
     assert search(b, "市场份额")[0] == "property:marketShare"
+    assert "question:market-shares" in search(b, "市场份额")
     assert search(b, "公有云大模型")[0] == search(b, "LLM cloud share")[0] == "node:cn-public-cloud-llm"
     assert search(b, "zp")[0] == search(b, "zhipu")[0] == search(b, "智谱")[0] == "node:zhipu"
     assert search(b, "月之暗面")[0] == search(b, "yzam")[0] == "node:moonshot-ai"
     assert search(b, "价格战")
-    told = {"zh": ["指标"], "en": ["metric"]}[lang]
+    told = {"zh": ["指标", "问题"], "en": ["metric", "question"]}[lang]
     search(b, "毛利率")
     assert texts(b, "#results .kind") == told
     assert search(b, "qqqqxx") == []
@@ -84,7 +87,9 @@ def test_each_letter_is_answered_within_fifty_milliseconds(browser: webdriver.Ch
 
 
 @LANGUAGES
-def test_a_hit_opens_a_sheet_or_the_readings_of_a_metric(browser: webdriver.Chrome, whole: Path, lang: str) -> None:
+def test_a_hit_opens_a_sheet_the_readings_of_a_metric_or_a_question(
+    browser: webdriver.Chrome, whole: Path, lang: str
+) -> None:
     b = show(browser, whole, f"#lang={lang}", START)
     wait(b).until(filled)
     search(b, "zp")
@@ -96,21 +101,68 @@ def test_a_hit_opens_a_sheet_or_the_readings_of_a_metric(browser: webdriver.Chro
     assert b.find_element(By.ID, "panel-title").text.startswith({"zh": "毛利率", "en": "gross margin"}[lang])
     assert all_of(b, "#panel tbody th a")
     assert all_of(b, "#panel .evidence")
+    press(b, b.find_element(By.CSS_SELECTOR, '#panel a[href*="question=costs-and-profits"]'))
+    wait(b).until(lambda b: all_of(b, ".asked.open .rows td"))
+    search(b, {"zh": "谁占多少份额", "en": "who has which share"}[lang])
+    b.find_element(By.ID, "search").send_keys(Keys.ENTER)
+    wait(b).until(lambda b: "question=market-shares" in b.current_url and all_of(b, ".asked.open .rows td"))
+    b.back()
+    wait(b).until(lambda b: "question=costs-and-profits" in b.current_url)
+    assert severe(b) == []
+
+
+@LANGUAGES
+def test_a_question_opens_its_rows_link_and_its_query_can_be_copied(
+    browser: webdriver.Chrome, whole: Path, lang: str
+) -> None:
+    b = show(browser, whole, f"#view=questions&lang={lang}", ".asked")
+    assert len(all_of(b, ".asked")) == len(list((ROOT / "queries/questions").glob("*.rq")))
+    box = b.find_element(By.CSS_SELECTOR, '[data-choice="find"]')
+    box.send_keys("token")
+    wait(b).until(lambda b: "find=token" in b.current_url and 0 < len(all_of(b, ".asked")) < 20)
+    b.find_element(By.CSS_SELECTOR, '[data-question="token-prices"]').send_keys(Keys.ENTER)
+    wait(b).until(lambda b: all_of(b, ".asked.open .rows td"))
+    assert b.switch_to.active_element.get_attribute("data-question") == "token-prices"
+    shown, total = map(int, re.findall(r"[\d,]+", b.find_element(By.CSS_SELECTOR, ".told").text.replace(",", ""))[:2])
+    assert shown == len(all_of(b, ".rows tbody tr")) == 200 < total
+    assert texts(b, ".rows th")[0] == {"zh": "模型", "en": "Model"}[lang]
+    assert f"kg query token-prices --lang {lang} --format csv" in texts(b, "pre")
+    sparql = texts(b, ".asked pre")[-1]
+    assert sparql.startswith("SELECT")
+    assert f'"{lang}"' in sparql
+    copy = all_of(b, ".asked button")[-1]
+    press(b, copy)
+    wait(b).until(lambda b: copy.text == {"zh": "已复制", "en": "Copied"}[lang])
+    press(b, b.find_element(By.CSS_SELECTOR, ".rows td a"))
+    wait(b).until(lambda b: "node=" in b.current_url and b.find_element(By.ID, "panel").is_displayed())
+    assert "question=token-prices" in b.current_url
     assert severe(b) == []
 
 
 HOSTILE = "</script><img src=x onerror=\\\"document.title='hacked'\\\"><b>"
 
 
-def test_hostile_labels_are_text_in_hits(browser: webdriver.Chrome, home: Project, tmp_path: Path) -> None:
+def test_hostile_labels_are_text_in_hits_answers_and_sources(
+    browser: webdriver.Chrome, home: Project, tmp_path: Path
+) -> None:
     entities = home.data / "entities/all.toml"
     entities.write_text(entities.read_text("utf-8").replace('zh = "示例公司"', f'zh = "{HOSTILE}"'), "utf-8")
+    folder = home.root / "queries/questions"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "own.rq").write_text(
+        "# zh: </script><img src=x onerror=alert(1)>\n# en: </script><img src=x onerror=alert(1)>\n"
+        "SELECT ?thing ?name WHERE { ?thing a kg:Company ; rdfs:label ?name } ORDER BY ?name\n",
+        "utf-8",
+    )
     path = tmp_path / "page.html"
     path.write_text(page(load(home.root)), "utf-8")
     b = show(browser, path, "", "#chain > *")
     wait(b).until(filled)
     assert "node:acme" in search(b, "script")
     assert any("</script><img" in text for text in texts(b, "#results li"))
+    show(browser, path, "#view=questions&question=own", ".asked.open .rows td")
+    assert any("</script><img" in text for text in texts(b, ".rows td"))
+    assert any("</script><img" in text for text in texts(b, ".asked h3"))
     assert b.title != "hacked"
     assert all_of(b, "img") == []
     assert severe(b) == []

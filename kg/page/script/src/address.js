@@ -15,7 +15,7 @@ const PICKS = {
 };
 
 /** What can be chosen within views, each a text; a view reads its own from state.set. */
-const CHOICES = ['pins', 'shared', 'until', 'dated', 'tiers', 'stance', 'relation', 'sort', 'about', 'model', 'openness', 'prices', 'market', 'metric', 'things'];
+const CHOICES = ['pins', 'shared', 'until', 'dated', 'tiers', 'stance', 'relation', 'sort', 'about', 'model', 'openness', 'prices', 'market', 'metric', 'things', 'question', 'find'];
 
 /** The address of the current state with `changes` applied; those of `set` are merged, and '' takes a choice back. */
 export function address(changes) {
@@ -47,6 +47,13 @@ export function goes() {
   const was = going;
   going = false;
   return was;
+}
+
+/** Put a choice into the address without a step back to it, as for every letter that is typed; nothing is drawn again. */
+export function note(set) {
+  const next = { ...state.set, ...set };
+  state.set = Object.fromEntries(CHOICES.filter((key) => next[key]).map((key) => [key, next[key]]));
+  history.replaceState(null, '', address({}));
 }
 
 export function readAddress() {

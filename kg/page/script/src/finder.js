@@ -1,4 +1,4 @@
-// Find things and properties by what people type: names and aliases first, then words that fit.
+// Find things, properties and questions by what people type: names and aliases first, then words that fit.
 
 import MiniSearch from 'minisearch';
 import { chinese, plain, tokens, typed } from './tokens.js';
@@ -6,7 +6,7 @@ import { chinese, plain, tokens, typed } from './tokens.js';
 /**
  * What can be found. `names` in both languages, with aliases; `spelled`: the syllables of the Chinese ones;
  * `about`: words that are not its name; `weight`: what decides between equals.
- * @typedef {{kind: 'node' | 'property', id: string, names: string[], spelled?: string[], about?: string, weight: number}} Entry
+ * @typedef {{kind: 'node' | 'property' | 'question', id: string, names: string[], spelled?: string[], about?: string, weight: number}} Entry
  */
 
 // How well a name fits what was typed, from the best.

@@ -1,9 +1,11 @@
 // Small parts that every view uses: icons, links, badges, long lists.
 
-import { address } from './address.js';
+import { address, note } from './address.js';
 import { DATA, nodes } from './data.js';
 import { h, svg } from './elements.js';
 import { PAGE_SIZE } from './settings.js';
+import { state } from './state.js';
+import { drawViews } from './views.js';
 import { nameOf, say } from './words.js';
 
 const ICONS = {
@@ -70,6 +72,20 @@ export function moreOf(items, size, add) {
   if (items.length <= size) return null;
   const rest = h('button.more', { type: 'button', onclick: () => { rest.remove(); add(items.slice(size)); } }, say('more', items.length - size));
   return rest;
+}
+
+/** A box whose text narrows a list with every letter, and stands in the address by its key. */
+export function typingBox(key, label, changed) {
+  const take = (event) => {
+    if (event.isComposing) return; // an input method is at work
+    note({ [key]: event.target.value.trim() });
+    drawViews(); // their links hold what is chosen
+    changed();
+  };
+  return h('label.choice.typing', {}, h('span', {}, label), h('input', {
+    type: 'search', value: state.set[key] || '', 'data-choice': key, autocomplete: 'off', spellcheck: 'false',
+    oninput: take, oncompositionend: take,
+  }));
 }
 
 export function grouped(items, key) {

@@ -1,22 +1,28 @@
 // The panel of a property: its best readings of each thing.
 
+import { address } from './address.js';
 import { claimRow, objectOf } from './claims.js';
-import { index, metrics, nodes } from './data.js';
+import { DATA, index, metrics, nodes } from './data.js';
 import { h } from './elements.js';
 import { derivedList, figureRows, newestFirst } from './figures.js';
 import { panelHead, tally } from './panel.js';
 import { grouped, moreOf, nodeLink, pieces } from './parts.js';
 import { PAGE_SIZE } from './settings.js';
+import { state } from './state.js';
 import { besideName, heading, nameOf, say } from './words.js';
 
 export function propertyPanel(id) {
   const best = bestReadings(id);
   const [figures, others] = [best.filter((claim) => claim.kind === 'figure'), best.filter((claim) => claim.kind !== 'figure')];
   const derived = index.metric(id);
+  const asked = DATA.questions.filter(({ about }) => about.includes(id));
   return [
     panelHead([nameOf(id), ' ', besideName(id)],
       h('p.sub', {}, h('span', {}, say(metrics.has(id) ? 'metric' : 'property')), h('span', {}, `${say('id')}: `, h('code', {}, id))),
       h('p.sub', {}, tally(index.property(id)))),
+    asked.length ? h('h3', {}, say('questions-about'), ' ', h('small', {}, String(asked.length))) : null,
+    asked.length ? h('ul.links', {}, asked.map(({ name, ...words }) =>
+      h('li', {}, h('a', { href: address({ pick: null, view: 'questions', set: { question: name, find: '' } }) }, words[state.lang])))) : null,
     best.length ? h('h3', {}, say('readings-best'), ' ', h('small', {}, String(best.length))) : null,
     best.length ? h('p.told', {}, say('readings-best-note')) : null,
     figures.length ? bySubject(figures) : null,

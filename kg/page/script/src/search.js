@@ -13,7 +13,7 @@ import { besideName, nameOf, say } from './words.js';
 let finder = null;
 let whole = false; // whether the index of the finder is filled
 
-/** Everything that can be found: things and properties. @returns {import('./finder.js').Entry[]} */
+/** Everything that can be found: things, properties and questions. @returns {import('./finder.js').Entry[]} */
 function entries() {
   const spelled = (names) => names.map((name) => DATA.pinyin[name]).filter(Boolean);
   const counts = countOf(Object.values(DATA.claims), (claim) => claim.property);
@@ -28,6 +28,8 @@ function entries() {
       const names = bothNames(id);
       return { kind: /** @type {const} */ ('property'), id, names, spelled: spelled(names), weight: counts.get(id) || 0 };
     }),
+    ...DATA.questions.map(({ name, zh, en, about }) =>
+      ({ kind: /** @type {const} */ ('question'), id: name, names: [zh, en], about: about.flatMap(bothNames).join(' / '), weight: 0 })),
   ];
 }
 
@@ -98,7 +100,11 @@ function shown({ kind, id }) {
     const { group, type } = nodes.get(id);
     return [groupIcon(group), [nameOf(id), ' ', besideName(id)], nameOf(type)];
   }
-  return [sign('M2 14V8h3v6zM6.5 14V2h3v12zM11 14V5h3v9z'), [nameOf(id), ' ', besideName(id)], say(metrics.has(id) ? 'metric' : 'property')];
+  if (kind === 'property') {
+    return [sign('M2 14V8h3v6zM6.5 14V2h3v12zM11 14V5h3v9z'), [nameOf(id), ' ', besideName(id)], say(metrics.has(id) ? 'metric' : 'property')];
+  }
+  const question = DATA.questions.find(({ name }) => name === id);
+  return [sign('M2 2h12v9H8l-4 3.5V11H2z'), [question[state.lang]], say('question')];
 }
 
 function sign(path) {
@@ -131,7 +137,8 @@ function choose({ kind, id }) {
   $('search').value = '';
   if (state.wayFrom) return wayTo(id);
   state.opener = $('search');
-  go({ pick: { kind, id } });
+  if (kind === 'question') go({ view: 'questions', set: { question: id, find: '' } });
+  else go({ pick: { kind, id } });
 }
 
 export function searchKey(event) {

@@ -26,3 +26,13 @@ export function typed(syllables) {
   const initials = parts.map((part) => (/^[a-z]/.test(part) ? part[0] : part)).join('');
   return { whole: parts.join('').toLowerCase(), initials: initials.toLowerCase() };
 }
+
+/** The items whose texts hold every word of what was typed, in any order. @template T @param {T[]} items @returns {T[]} */
+export function matching(items, typed, texts) {
+  const words = plain(typed || '').split(' ').filter(Boolean);
+  if (!words.length) return [...items];
+  return items.filter((item) => {
+    const text = plain(texts(item).filter(Boolean).join('\n'));
+    return words.every((word) => text.includes(word));
+  });
+}

@@ -150,6 +150,7 @@ export interface Data {
   words: Record<string, Record<Lang, string>>;
   /** The syllables of Chinese names, by name. */
   pinyin: Record<string, string>;
+  questions: { name: string; zh: string; en: string; about: string[] }[];
 }
 
 export interface Pick {

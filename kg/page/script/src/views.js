@@ -12,6 +12,7 @@ import { drawMarkets } from './markets.js';
 import { drawModels } from './models.js';
 import { drawMoney } from './money.js';
 import { exact } from './numbers.js';
+import { drawQuestions } from './questions.js';
 import { narrow } from './settings.js';
 import { state } from './state.js';
 import { other, say } from './words.js';
@@ -28,6 +29,7 @@ const SECTIONS = {
   money: { section: 'money', make: drawMoney },
   disputes: { section: 'disputes', make: drawDisputes },
   bench: { section: 'bench', make: drawBench },
+  questions: { section: 'answers', make: drawQuestions },
   net: { section: 'graph' },
   list: { section: 'list', make: drawList },
 };
