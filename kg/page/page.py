@@ -126,7 +126,7 @@ def data(graph: Graph) -> dict[str, Any]:
         "league": table,
         "disputes": [[c.id for c in group] for group in graph.conflicts()],
         "claims": _claims(graph, claims),
-        "sources": {s.id: drop_empty(source_data(s)) for s in graph.sources.values()},
+        "sources": {s.id: drop_empty(source_data(s) | {"language": s.language}) for s in graph.sources.values()},
         "derived": [_computed(d, _DERIVED) for d in computed if not d.recomputes],
         "checks": checks,
         "formulas": {d.identity: {lang: names.formula(d.identity, lang) for lang in LANGUAGES} for d in computed},

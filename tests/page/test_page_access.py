@@ -18,7 +18,7 @@ AXE = Path(__file__).parents[2] / "kg/page/script/node_modules/axe-core/axe.min.
 VIEWS = {
     "map": "svg.map .thing", "firms": "#firms td", "models": "#models td", "markets": "#markets td", "money": "#money svg.chart",
     "disputes": ".dispute", "bench": "#side-by-side td", "net": "canvas", "list": "#list li",
-    "questions": ".asked",
+    "questions": ".asked", "sources": ".source-table td",
 }  # fmt: skip
 WIDE, PHONE = (1440, 900), (390, 844)
 

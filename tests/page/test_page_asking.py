@@ -1,12 +1,13 @@
-"""On the whole data, the search and the questions work in both languages; hostile labels stay text."""
+"""On the whole data, the search, the questions and the sources work in both languages; hostile labels stay text."""
 
 from __future__ import annotations
 
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
-from browsing import press, severe, show
+from browsing import press, severe, show, sort_by
 from conftest import ROOT
 from selenium import webdriver
 from selenium.webdriver.common.by import By
@@ -139,6 +140,34 @@ def test_a_question_opens_its_rows_link_and_its_query_can_be_copied(
     assert severe(b) == []
 
 
+@LANGUAGES
+def test_the_table_of_sources_sorts_filters_and_leads_on(browser: webdriver.Chrome, whole: Path, lang: str) -> None:
+    b = show(browser, whole, f"#view=sources&lang={lang}", ".source-table td")
+    every = [tomllib.loads(path.read_text("utf-8")) for path in (ROOT / "data/sources").glob("*.toml")]
+    assert b.find_element(By.CSS_SELECTOR, "#sources h2 small").text == f"{len(every):,}"
+    assert len(all_of(b, ".source-table tbody tr")) == 100
+    press(b, b.find_element(By.CSS_SELECTOR, "#sources .more"))
+    assert len(all_of(b, ".source-table tbody tr")) == len(every)
+    for column in [e.get_attribute("data-column") for e in all_of(b, "[data-column]")]:
+        orders = []
+        for _ in range(2):
+            sort_by(b, str(column))
+            orders.append(texts(b, ".source-table tbody th"))
+        assert orders[0] != orders[1]
+    b.find_element(By.CSS_SELECTOR, '[data-choice="tier"] option[value="1"]').click()
+    wait(b).until(lambda b: "tier=1" in b.current_url)
+    first = sum(source["tier"] == 1 for source in every)
+    assert b.find_element(By.CSS_SELECTOR, "#sources h2 small").text.startswith(f"{first} / ")
+    b.find_element(By.CSS_SELECTOR, '[data-choice="among"]').send_keys("minicpm openbmb")
+    wait(b).until(lambda b: 0 < len(all_of(b, ".source-table tbody tr")) < 20)
+    assert "among=minicpm%20openbmb" in b.current_url
+    out = b.find_element(By.CSS_SELECTOR, '.source-table a[target="_blank"]')
+    assert "noopener" in str(out.get_attribute("rel"))
+    press(b, b.find_element(By.CSS_SELECTOR, ".source-table tbody th a"))
+    wait(b).until(lambda b: "source=" in b.current_url and b.find_element(By.ID, "panel").is_displayed())
+    assert severe(b) == []
+
+
 HOSTILE = "</script><img src=x onerror=\\\"document.title='hacked'\\\"><b>"
 
 
@@ -147,6 +176,10 @@ def test_hostile_labels_are_text_in_hits_answers_and_sources(
 ) -> None:
     entities = home.data / "entities/all.toml"
     entities.write_text(entities.read_text("utf-8").replace('zh = "示例公司"', f'zh = "{HOSTILE}"'), "utf-8")
+    for source in (home.data / "sources").glob("*.toml"):
+        source.write_text(
+            re.sub(r'^title *= *".*"', lambda _: f'title = "{HOSTILE}"', source.read_text("utf-8"), flags=re.M), "utf-8"
+        )
     folder = home.root / "queries/questions"
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "own.rq").write_text(
@@ -163,6 +196,8 @@ def test_hostile_labels_are_text_in_hits_answers_and_sources(
     show(browser, path, "#view=questions&question=own", ".asked.open .rows td")
     assert any("</script><img" in text for text in texts(b, ".rows td"))
     assert any("</script><img" in text for text in texts(b, ".asked h3"))
+    show(browser, path, "#view=sources", ".source-table td")
+    assert any("</script><img" in text for text in texts(b, ".source-table th"))
     assert b.title != "hacked"
     assert all_of(b, "img") == []
     assert severe(b) == []

@@ -86,6 +86,7 @@ export interface Source {
   reading?: string;
   url?: string;
   carrier?: string;
+  language?: string;
 }
 
 export interface Node {

@@ -14,6 +14,7 @@ import { drawMoney } from './money.js';
 import { exact } from './numbers.js';
 import { drawQuestions } from './questions.js';
 import { narrow } from './settings.js';
+import { drawSources } from './sources.js';
 import { state } from './state.js';
 import { other, say } from './words.js';
 
@@ -30,6 +31,7 @@ const SECTIONS = {
   disputes: { section: 'disputes', make: drawDisputes },
   bench: { section: 'bench', make: drawBench },
   questions: { section: 'answers', make: drawQuestions },
+  sources: { section: 'sources', make: drawSources },
   net: { section: 'graph' },
   list: { section: 'list', make: drawList },
 };
