@@ -7,6 +7,7 @@ graph every question has rows.
 from __future__ import annotations
 
 import csv
+import itertools
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -73,6 +74,14 @@ def test_the_answer_in_english_has_as_many_rows(graph: Graph, name: str) -> None
     with graph.worker(Limits(timeout=SECONDS)) as worker:
         counts = [worker.ask(question.asked(lang)).total for lang in ("zh", "en")]
     assert counts[0] == counts[1] > 0
+
+
+@pytest.mark.parametrize(("name", "keys"), [("token-prices", ("model", "unit")), ("hosting", ("model", "platform"))])
+def test_names_that_are_sorted_as_one_text_are_in_order(graph: Graph, name: str, keys: tuple[str, str]) -> None:
+    rows = [tuple(row[key] for key in keys) for row in graph.rows(find_question(graph.project, name).asked("en"))]
+    assert rows == sorted(rows)
+    # Some names begin with another one.
+    assert any(b[0].startswith(a[0]) and a[0] != b[0] for a, b in itertools.pairwise(rows))
 
 
 def test_there_are_at_least_twelve_and_each_has_an_answer() -> None:
