@@ -21,6 +21,11 @@ _MOST = 2**64 - 1  # where its products end
 # An OPTIONAL is looked up row by row unless that seems so many times dearer than one join, whose cost it
 # divides by so much for each common variable.
 _PATIENCE, _PER_KEY = 100, 1_000
+# How many times larger it takes a path that repeats.
+_REPEATED = 1_000
+_LABELS = ("rdfs:label", "<http://www.w3.org/2000/01/rdf-schema#label>")
+# The parts of a parsed path that hold one another.
+_WRAPPED = ("PathAlternative", "PathSequence", "PathElt")
 _FLOATING = ("double", "float")
 # Characters of a query that is parsed, which takes some 0.1 s for a thousand; and queries that are kept.
 _LONGEST, _KEPT = 10_000, 512
@@ -30,7 +35,7 @@ _LONGEST, _KEPT = 10_000, 512
 class Fault:
     """A fault of a query.
 
-    kind: "behind-optional", "decimal-product", "joined-to-nothing" or "long-before-optional".
+    kind: "behind-optional", "decimal-product", "joined-to-nothing", "long-before-optional" or "scanned-labels".
     part: what it is about, as the query has it.
     """
 
@@ -44,15 +49,23 @@ class _Pattern:
 
     size: the rows that it gives by itself; 0 for a triple, of which `ends` names the variables.
     words: as somebody wrote it; empty for what binds further variables only.
+    times: how many times larger than a triple the planner takes a path. label: whether it looks up a label.
+    branched: whether it is a group, a UNION or a path that is larger than a triple.
+    unsure: variables that it may leave unbound.
     """
 
     variables: set[str]
     ends: tuple[str, str] = ("", "")
     size: int = 0
     words: str = ""
+    times: int = 1
+    label: bool = False
+    branched: bool = False
+    unsure: set[str] = field(default_factory=set)
 
     def estimate(self, known: Iterable[str]) -> int:
-        return self.size or _SIZES[self.ends[0] in known or not self.ends[0], self.ends[1] in known or not self.ends[1]]
+        ends = tuple(end in known or not end for end in self.ends)
+        return self.size or _SIZES[ends[0], ends[1]] * self.times
 
 
 @dataclass(slots=True)
@@ -86,6 +99,8 @@ class _Reader:
 
     def __init__(self) -> None:
         self._names = count()
+        # What is known to the group of an OPTIONAL or EXISTS, which is matched row by row.
+        self._known: dict[int, set[str]] = {}
 
     def read(self, part: Any) -> Iterator[Fault]:
         name = getattr(part, "name", "")
@@ -97,24 +112,35 @@ class _Reader:
 
     def _group(self, group: Any) -> Iterator[Fault]:
         found = _Group()
+        outer, named = self._known.get(id(group), set()), set[str]()
         for part in group.part or ():
             if part.name == "OptionalGraphPattern":
                 found.optional = True
                 yield from self._optional(found, part.graph)
+                self._known[id(part.graph)] = outer | _names(found.required)
                 found.required.append(_Pattern(set(_variables(part)), size=1))
                 continue
             patterns = list(self._patterns(part))
+            if part.name == "Bind":
+                if _bound(part.expr, outer | named | _names(found.required)):
+                    named.add(str(part.var))
+                else:
+                    patterns[0].unsure.add(str(part.var))
             if found.optional and part.name == "TriplesBlock":
                 yield Fault("behind-optional", patterns[0].words)
             found.required += patterns
         yield from _apart(found)
+        yield from _scanned(found, outer)
+        for part in group.part or ():
+            if part.name == "Filter":
+                self._known |= {id(inner): outer | _names(found.required) for inner in _tested(part)}
 
     def _optional(self, left: _Group, group: Any) -> Iterator[Fault]:
         """Find out whether the planner prefers to compute an OPTIONAL for the whole graph."""
         right = [pattern for part in group.part or () for pattern in self._patterns(part)]
         if not right or not all(pattern.ends != ("", "") for pattern in right):
             return
-        known = set().union(*(pattern.variables for pattern in left.required if pattern.words))
+        known = _names(left.required)
         own = set().union(*(pattern.variables for pattern in right))
         rows = one = whole = _joined([pattern for pattern in left.required if pattern.words])
         for pattern in right:
@@ -135,8 +161,10 @@ class _Reader:
             yield _Pattern({str(name) for name in listed}, size=max(len(part.value or ()), 1), words="VALUES")
         elif part.name == "GroupOrUnionGraphPattern":
             branches = [self._branch(branch) for branch in part.graph]
-            names = set().union(*(names for names, _ in branches))
-            yield _Pattern(names, size=max(sum(size for _, size in branches), 1), words="{ … }")
+            names = set[str]().union(*(names for names, _ in branches))
+            size = max(sum(size for _, size in branches), 1)
+            unsure = {name for name in names if not all(name in found for found, _ in branches)}
+            yield _Pattern(names, size=size, words="{ … }", branched=True, unsure=unsure)
         elif part.name == "Bind":
             yield _Pattern({str(part.var), *_variables(part.expr)}, size=1)
 
@@ -153,20 +181,53 @@ class _Reader:
         for number, step in enumerate(steps, 1):
             end = _name(thing) if number == len(steps) else f"step {next(self._names)}"
             names = {start, end, *_variables(step)} - {""}
-            yield _Pattern(names, (start, end), words=words)
+            times, label = _times(step), _words(step) in _LABELS
+            yield _Pattern(names, (start, end), words=words, times=times, label=label, branched=times > 1)
             start = end
 
 
 def _joined(patterns: list[_Pattern]) -> int:
-    """Return how many rows the planner expects: it begins with the smallest pattern and goes on with connected ones."""
-    rows, known, left = 1, set[str](), list(patterns)
-    while left:
-        near = [pattern for pattern in left if pattern.variables & known] or left
-        chosen = min(near, key=lambda pattern: pattern.estimate(known))
-        rows = min(rows * chosen.estimate(known), _MOST)
-        known |= chosen.variables
-        left.remove(chosen)
+    """Return how many rows the planner expects."""
+    rows = 1
+    for pattern, known in _planned(patterns):
+        rows = min(rows * pattern.estimate(known), _MOST)
     return rows
+
+
+def _planned(patterns: list[_Pattern], outer: Iterable[str] = ()) -> Iterator[tuple[_Pattern, set[str]]]:
+    """Yield patterns in the order of the planner, each with the variables that are known before it.
+
+    It begins with the smallest pattern, the first of equals, and goes on with connected ones.
+    outer: what is known from the start.
+    """
+    known, left = set(outer), list(patterns)
+    while left:
+        near = [number for number, pattern in enumerate(left) if pattern.variables & known] or range(len(left))
+        chosen = left.pop(min(near, key=lambda number: left[number].estimate(known)))
+        yield chosen, known
+        known = known | chosen.variables
+
+
+def _names(patterns: Iterable[_Pattern]) -> set[str]:
+    """Return the variables that required patterns bind."""
+    return set().union(*(pattern.variables for pattern in patterns if pattern.words))
+
+
+def _scanned(group: _Group, outer: set[str]) -> Iterator[Fault]:
+    """Find labels that are read for the whole graph, since what they belong to comes later, or may be unbound.
+
+    A UNION or alternatives of which both ends are open seem larger than all labels. What may be unbound is no key
+    for a look-up.
+    outer: variables that are known before the group is matched.
+    """
+    for pattern, known in _planned([pattern for pattern in group.required if pattern.words], outer):
+        thing, text = pattern.ends
+        if not (pattern.label and thing and text):
+            continue
+        others = [other for other in group.required if thing in other.variables and not other.label]
+        later = thing not in known and all(other.branched for other in others)
+        if others and (later or all(thing in other.unsure for other in others)):
+            yield Fault("scanned-labels", pattern.words)
 
 
 def _apart(group: _Group) -> Iterator[Fault]:
@@ -186,6 +247,38 @@ def _apart(group: _Group) -> Iterator[Fault]:
     # Of parts that are all open, each is a fault beside the first.
     for part in apart[len(apart) == len(told) :]:
         yield Fault("joined-to-nothing", part[0].words)
+
+
+def _times(step: Any) -> int:
+    """Return how many times larger than a triple the planner takes a step of a path."""
+    while getattr(step, "name", "") in _WRAPPED:
+        if step.mod == "+":
+            return _REPEATED
+        alternatives = step.part if step.name != "PathElt" else [step.part]
+        if len(alternatives) > 1:
+            return sum(map(_times, alternatives)) if step.name == "PathAlternative" else 1
+        step = alternatives[0]
+    return 1
+
+
+def _tested(part: Any) -> Iterator[Any]:
+    """Yield the groups of EXISTS and NOT EXISTS in a filter, but not those within them."""
+    if getattr(part, "name", "") in ("Builtin_EXISTS", "Builtin_NOTEXISTS"):
+        yield part.graph
+    else:
+        yield from (group for inner in _inner(part) for group in _tested(inner))
+
+
+def _bound(expression: Any, known: set[str]) -> bool:
+    """Tell whether the planner takes an expression as one that always has a value: functions may fail."""
+    if type(expression).__name__ == "Variable":
+        return str(expression) in known
+    if getattr(expression, "name", "") == "Builtin_COALESCE":
+        return any(_bound(argument, known) for argument in expression.arg)
+    parts = list(_inner(expression))
+    if len(parts) == 1 and not getattr(expression, "name", "").startswith(("Builtin", "Aggregate")):
+        return _bound(parts[0], known)
+    return not parts or getattr(expression, "name", "") in ("literal", "pname")
 
 
 def _is_decimal(expression: Any) -> bool:
@@ -243,4 +336,6 @@ def _words(part: Any) -> str:
     name = getattr(part, "name", "")
     if name in ("PathSequence", "PathAlternative"):
         return ("/" if name == "PathSequence" else "|").join(map(_words, part.part))
+    if name == "PathElt" and len(getattr(part.part, "part", None) or ()) > 1:
+        return f"({_words(part.part)}){part.mod or ''}"
     return "".join(map(_words, _inner(part)))

@@ -33,6 +33,7 @@ _OWN = {
     "behind-optional": ("warning", "kg.checks.faults"),
     "decimal-product": ("warning", "kg.checks.faults"),
     "joined-to-nothing": ("warning", "kg.checks.faults"),
+    "scanned-labels": ("warning", "kg.checks.faults"),
     "look-alike": ("warning", "kg.checks.lookalikes"),
     "mixed-alphabets": ("warning", "kg.checks.lookalikes"),
 }

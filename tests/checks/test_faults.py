@@ -32,6 +32,27 @@ LONG = (
             f"SELECT * {{ {LONG} OPTIONAL {{ ?claim kg:object/rdfs:label ?name }} }}",
             ("long-before-optional", "?claim kg:object/rdfs:label ?name"),
         ),
+        ("SELECT * { ?c kg:a|kg:b ?x . ?x rdfs:label ?l }", ("scanned-labels", "?x rdfs:label ?l")),
+        ("SELECT * { ?x kg:a|kg:b ?c . ?x rdfs:label ?l }", ("scanned-labels", "?x rdfs:label ?l")),
+        ("SELECT * { ?c (kg:a|kg:b)/rdfs:label ?l }", ("scanned-labels", "?c (kg:a|kg:b)/rdfs:label ?l")),
+        ("SELECT * { ?c kg:a+ ?x . ?x rdfs:label ?l }", ("scanned-labels", "?x rdfs:label ?l")),
+        (
+            "SELECT * { { ?c kg:a ?x } UNION { ?c kg:b ?x } ?x <http://www.w3.org/2000/01/rdf-schema#label> ?l }",
+            ("scanned-labels", "?x <http://www.w3.org/2000/01/rdf-schema#label> ?l"),
+        ),
+        (
+            "SELECT * { { SELECT DISTINCT ?x { ?c kg:a|kg:b ?x } } ?x rdfs:label ?l }",
+            ("scanned-labels", "?x rdfs:label ?l"),
+        ),
+        (
+            "SELECT * { { ?c a kg:A ; kg:b ?x } UNION { ?c a kg:B } ?x rdfs:label ?l }",
+            ("scanned-labels", "?x rdfs:label ?l"),
+        ),
+        (
+            "SELECT * { id:a kg:b ?y BIND (IRI(STR(?y)) AS ?x) ?x rdfs:label ?l }",
+            ("scanned-labels", "?x rdfs:label ?l"),
+        ),
+        ("SELECT * { ?c a kg:A MINUS { ?c kg:a|kg:b ?x . ?x rdfs:label ?l } }", ("scanned-labels", "?x rdfs:label ?l")),
     ],
 )
 def test_a_fault_is_found_with_the_part_that_has_it(query: str, expected: tuple[str, str]) -> None:
@@ -50,12 +71,32 @@ def test_a_fault_is_found_with_the_part_that_has_it(query: str, expected: tuple[
         "SELECT * { id:a kg:p ?x . id:b kg:p ?y }",
         "SELECT * { ?a kg:p ?x OPTIONAL { ?a kg:q ?y } BIND (COALESCE(?x, ?y) AS ?z) }",
         f"SELECT * {{ {LONG} OPTIONAL {{ ?claim kg:object ?o }} }}",
+        "SELECT * { id:a kg:a|kg:b ?x . ?x rdfs:label ?l }",
+        "SELECT * { ?c a kg:A ; kg:a|kg:b ?x . ?x rdfs:label ?l }",
+        "SELECT * { ?c kg:a|kg:b ?x . ?x a kg:A ; rdfs:label ?l }",
+        "SELECT * { ?c kg:a|kg:b ?x . ?x rdfs:label 'a'@en }",
+        "SELECT * { ?c kg:a|kg:b ?x OPTIONAL { ?x rdfs:label ?l } }",
+        "SELECT * { ?c a kg:A OPTIONAL { ?c kg:a|kg:b ?x . ?x rdfs:label ?l } }",
+        "SELECT * { ?c a kg:A FILTER NOT EXISTS { ?c kg:a|kg:b ?x . ?x rdfs:label ?l } }",
+        "SELECT * { VALUES ?p { kg:a kg:b } ?c ?p ?x . ?x rdfs:label ?l }",
+        "SELECT * { { ?c kg:a ?x . ?x rdfs:label ?l } UNION { ?c kg:b ?x . ?x rdfs:label ?l } }",
+        "SELECT * { { id:a kg:a ?x } UNION { id:b kg:a ?x } ?x rdfs:label ?l }",
+        "SELECT * { id:a kg:b ?y BIND (COALESCE(IRI(STR(?y)), ?y) AS ?x) ?x rdfs:label ?l }",
+        "SELECT * { id:a kg:b ?y BIND (?y AS ?x) ?x rdfs:label ?l }",
+        "SELECT * { BIND (id:a AS ?x) ?x rdfs:label ?l }",
+        "SELECT * { BIND (id:a AS ?y) BIND (?y AS ?x) ?x rdfs:label ?l }",
+        "SELECT * { ?x rdfs:label ?l }",
         "SELECT * { broken",
         "",
     ],
 )
 def test_a_query_without_a_fault_is_left_alone(query: str) -> None:
     assert faults(query) == ()
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "queries").rglob("*.rq")), ids=lambda path: path.stem)
+def test_no_query_of_the_project_reads_all_labels(path: Path) -> None:
+    assert "scanned-labels" not in {fault.kind for fault in faults(path.read_text("utf-8"))}
 
 
 def test_check_reports_the_faults_of_the_queries_of_a_project(home: Project) -> None:
