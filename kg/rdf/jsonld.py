@@ -12,12 +12,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from kg.namespaces import BASE, KG, RDF, RDFS, XSD
+from kg.namespaces import BASE, BEST, KG, LATEST, RDF, RDFS, XSD
 from kg.rdf.parts import CLAIMS, DERIVATIONS, ENTITIES, EVIDENCE_LINK, Block, Layout, Part, evidence_links
 
 _TYPE, _LABEL, _TERM = f"<{RDF}type>", f"<{RDFS}label>", f"<{KG}"
 # What is nested in an entity: the property that leads from there to the entity, and the name of the other way.
 _NESTED = {CLAIMS: (f"<{KG}subject> ", "claims"), DERIVATIONS: (f"<{KG}about> ", "derivedFigures")}
+# Properties that have a prefix although their addresses begin with the base: names are not relative to it.
+_OWN_LINKS = (BEST, LATEST)
 # Names of the context; a property or class of the ontology that has one of them is written with its address.
 _TAKEN = {"label", *(name for _, name in _NESTED.values())}
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
@@ -37,7 +39,7 @@ def jsonld(layout: Layout, prefixes: Mapping[str, str]) -> Iterator[str]:
     """Yield the graph as JSON-LD 1.1: a context and a list of nodes, each on a line of its own.
 
     prefixes: prefix -> namespace. The project's own addresses are relative to a base instead, and the terms
-        of the ontology have their local names.
+        of the ontology have their local names; only links to best readings and latest figures have a prefix.
     """
     writer = _Writer(layout, prefixes)
     yield f'{{"@context": {json.dumps(writer.context(), indent=1)},\n"@graph": ['
@@ -109,7 +111,7 @@ class _Writer:
         self._prefixes = {
             space: prefix
             for prefix, space in sorted(prefixes.items())
-            if not space.startswith(BASE) and prefix not in schemes
+            if (not space.startswith(BASE) or space in _OWN_LINKS) and prefix not in schemes
         }
         self._taken = {*_TAKEN, *self._prefixes.values(), *schemes}
         names = {predicate: self._term(predicate) for predicate in kinds} | {_LABEL: "label"}

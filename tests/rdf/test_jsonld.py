@@ -9,7 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from test_documents import written
 
-from kg.namespaces import BASE, ID, KG, RDF, RDFS, XSD, prefixes
+from kg.namespaces import BASE, BEST, ID, KG, LATEST, RDF, RDFS, XSD, prefixes
 from kg.project import Project
 from kg.rdf.jsonld import jsonld
 from kg.rdf.parts import Layout
@@ -21,6 +21,7 @@ A = ox.NamedNode(ID + "a")
 ODD_NODES = [
     f"{ID}a/../b", f"{ID}.", f"{ID}", f"{ID}a?b#c", f"{BASE}dataset", BASE, "xsd:date", "skos://x", "label:x", "urn:x:y",
     f"{RDFS}a/b", f"{RDFS}", f"{XSD}a%20b", f"{KG}label", f"{KG}claims", f"{KG}xsd", f"{KG}a b".replace(" ", "%20"), KG,
+    f"{BEST}revenue", f"{LATEST}a/b", BEST, "best:revenue", "latest:x", f"{KG}best",
     f"{KG}中", "http://example.org/a/../b", f"{KG}revenue", f"{XSD}..",
 ]  # fmt: skip
 ODD_LITERALS = [
@@ -55,7 +56,8 @@ def test_an_entity_has_its_claims_and_a_claim_its_evidence(home: Project) -> Non
     (acme,) = (node for node in nodes if node["@id"] == "id/acme")
     assert acme["label"] == {"zh": "示例公司", "en": "Acme"}
     (revenue,) = (claim for claim in acme["claims"] if claim["predicate"] == "revenue")
-    assert acme["revenue"] == revenue["@id"]
+    assert acme["revenue"] == acme["best:revenue"] == acme["latest:revenue"] == revenue["@id"]
+    assert not [name for node in nodes for name in node if name.startswith((BEST, LATEST))]
     assert (revenue["value"], revenue["unit"], revenue["period"]) == ("350000000", "concept/unit/cny", "period/2024")
     assert (revenue["evidence"]["inSource"], revenue["evidence"]["printed"]) == ("source/acme-report", "约3.5亿元")
     assert not [node for node in nodes if node["@id"].startswith(("claim/", "evidence/"))]
