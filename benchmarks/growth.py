@@ -1,10 +1,12 @@
-"""Measure how build, memory, questions and exports grow with the data.
+"""Measure how build, check, memory, questions and exports grow with the data.
 
     python benchmarks/growth.py [SIZES] [ROUNDS]
 
 SIZES: such as `1,10,100`, the default. Size 1 is 500 claims, size 100 is 50,000, twice the data of the project.
 `lookalike.py` makes the data. The peers, bare pyoxigraph and rdflib, load the N-Triples that `kg build` writes
-and answer the same questions; rdflib only up to size 10. Another number of rows than kg has is an error.
+and answer the same questions; rdflib only up to size 10, and not the named question. Another number of rows
+than kg has is an error.
+Each size is made a second time with one firm that is the subject of a quarter of the claims ("skewed").
 
 Commands and loading are whole processes: CPU seconds, children included, and peak memory. Questions are asked
 in a process that has opened the graph: CPU milliseconds. Each round goes through all sizes, so that a slow
@@ -28,6 +30,7 @@ from pathlib import Path
 
 from commands import measured
 
+NAMED = Path(__file__).resolve().parents[1] / "queries" / "questions" / "token-prices.rq"
 LOOKALIKE = Path(__file__).with_name("lookalike.py")
 WORSE, LARGEST_RDFLIB = 1.2, 10
 COMMANDS = (
@@ -36,7 +39,7 @@ COMMANDS = (
 PREFIXES = (
     "".join(
         f"PREFIX {name}: <https://w3id.org/cnllm/{path}>\n"
-        for name, path in {"kg": "ontology#", "id": "id/", "openness": "concept/openness/"}.items()
+        for name, path in {"kg": "ontology#", "id": "id/", "openness": "concept/openness/", "latest": "latest#"}.items()
     )
     + "PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>\n"
 )
@@ -77,11 +80,12 @@ print(json.dumps(found))
 """
 
 
-def measures(size: int, folder: Path) -> Iterator[tuple[str, float]]:
+def measures(size: int, folder: Path, *, skewed: bool) -> Iterator[tuple[str, float]]:
     """Make the data of a size in a folder and yield each measure: its name with its unit, and its value."""
     home, ntriples, store = folder / "home", folder / "graph.nt", folder / "store"
     # Not in this process: on Linux the peak memory of a process is at least that of the one which started it.
-    subprocess.run([sys.executable, str(LOOKALIKE), str(home), str(size)], check=True)  # noqa: S603  # its neighbour
+    making = [sys.executable, str(LOOKALIKE), str(home), str(size), *(["skewed"] if skewed else [])]
+    subprocess.run(making, check=True)  # noqa: S603  # its neighbour
     os.environ["XDG_CACHE_HOME"] = str(folder / "cache")
     run = [sys.executable, "-m", "kg"]
     place = ["--home", str(home)]
@@ -92,6 +96,8 @@ def measures(size: int, folder: Path) -> Iterator[tuple[str, float]]:
         yield f"{name}, MB", megabytes
 
     yield from used("kg build", [*run, "build", *place])
+    # The graph is there already: this is what checking takes beside building.
+    yield from used("kg check", [*run, "check", *place])
     measured([*run, "export", "--format", "ntriples", "--out", str(ntriples), *place], folder)
     with ntriples.open("rb") as lines:
         yield "triples, thousands", sum(1 for _ in lines) / 1000
@@ -106,7 +112,8 @@ def measures(size: int, folder: Path) -> Iterator[tuple[str, float]]:
         if engine == "rdflib" and size > LARGEST_RDFLIB:
             continue
         asking = [sys.executable, "-c", ASK, engine, str(home), *files]
-        asked = json.dumps({name: PREFIXES + query for name, query in QUESTIONS.items()})
+        queries = QUESTIONS | ({} if engine == "rdflib" else {NAMED.stem: NAMED.read_text("utf-8")})
+        asked = json.dumps({name: PREFIXES + query.replace("?lang", '"zh"') for name, query in queries.items()})
         answer = subprocess.run(asking, input=asked, capture_output=True, encoding="utf-8", check=True)  # noqa: S603  # as above
         for name, (milliseconds, number) in json.loads(answer.stdout).items():
             if rows.setdefault(name, number) != number:
@@ -119,9 +126,10 @@ def main() -> None:
     sizes = [int(size) for size in (sys.argv[1] if len(sys.argv) > 1 else "1,10,100").split(",")]
     rounds = int(sys.argv[2]) if len(sys.argv) > 2 else 3
     table: dict[str, dict[int, float]] = defaultdict(dict)
-    for number, size in itertools.product(range(rounds), sizes):
+    for skewed, number, size in itertools.product((False, True), range(rounds), sizes):
         with tempfile.TemporaryDirectory() as name:
-            for what, value in measures(size, Path(name)):
+            for measure, value in measures(size, Path(name), skewed=skewed):
+                what = f"skewed: {measure}" if skewed else measure
                 table[what][size] = min(value, table[what].get(size, value))
                 print(f"round {number + 1}, size {size}: {what} {value:.2f}", file=sys.stderr)
     print("| measure |", " | ".join(f"{size}×" for size in sizes), "| exponent | |")

@@ -1,10 +1,12 @@
 """Make up a home of any size that looks like the real one: the data of `growth.py`.
 
-    python benchmarks/lookalike.py FOLDER SIZE
+    python benchmarks/lookalike.py FOLDER SIZE [skewed]
 
 The same size gives the same data. The ontology, the queries and the exchange rates are the real ones; firms,
 models, platforms and sources, and what the sources claim of them, come from a fixed seed, in the proportions
 of the real data: an entity for every dozen claims, a source for every 33, most claims in a table.
+`skewed` makes one firm the subject of a quarter of the claims, however many there are, and one platform the host
+of all models, which a sixth name.
 """
 
 from __future__ import annotations
@@ -30,11 +32,11 @@ Row = dict[str, str]
 Entities = dict[str, tuple[str, str]]
 
 
-def statements(claims: int, chance: random.Random, entities: Entities) -> Iterator[Row]:
+def statements(claims: int, chance: random.Random, entities: Entities, *, skewed: bool = False) -> Iterator[Row]:
     """Yield as many claims, some of them twice, with the number of the source; fill in entities."""
     made, said = 0, 0
     while said < claims:
-        for row in _firm(made, chance, entities):
+        for row in _firm(made, chance, entities, skewed=skewed):
             if said == claims:
                 return
             # Some claims stand in a second source as well.
@@ -46,8 +48,11 @@ def statements(claims: int, chance: random.Random, entities: Entities) -> Iterat
         made += 1
 
 
-def _firm(number: int, chance: random.Random, entities: Entities) -> Iterator[Row]:
-    """Yield about 100 claims on one firm, its models, and the platforms that host them."""
+def _firm(number: int, chance: random.Random, entities: Entities, *, skewed: bool) -> Iterator[Row]:
+    """Yield about 100 claims on one firm, its models, and the platforms that host them.
+
+    skewed: its figures are those of a part of the first firm, and the first platform hosts every model.
+    """
     firm = _new(f"firm-{number}", "Company", chance, entities)
     _new(f"cloud-{number}", "BusinessLine", chance, entities)
     if number % 2 == 0:
@@ -66,19 +71,21 @@ def _firm(number: int, chance: random.Random, entities: Entities) -> Iterator[Ro
     if number:
         yield told(firm, "competesWith", f"firm-{chance.randrange(number)}")
         yield told(firm, "investor", f"firm-{chance.randrange(number)}", **{"from": str(chance.randint(2021, 2025))})
+    reporting, whole = ("firm-0", {"segment": f"cloud-{number}"}) if skewed else (firm, {})
+    part_of_it = {"segment": f"cloud-{number}"} | ({"region": f"place-{number // 2}"} if skewed else {})
     revenue = chance.randint(1000, 9000)
     for year in range(2021, 2026):
         grown = revenue * chance.randint(110, 250) // 100
-        yield told(firm, "revenue", f"{grown}万元", during=str(year))
-        yield told(firm, "revenue", f"约{grown / 10000:.1f}亿元", during=str(year))
-        yield told(firm, "netResult", f"亏损{chance.randint(100, 999)}万美元", during=str(year))
+        yield told(reporting, "revenue", f"{grown}万元", during=str(year), **whole)
+        yield told(reporting, "revenue", f"约{grown / 10000:.1f}亿元", during=str(year), **whole)
+        yield told(reporting, "netResult", f"亏损{chance.randint(100, 999)}万美元", during=str(year), **whole)
         if year > 2021:
             yield told(
-                firm, "growth", f"{(grown / revenue - 1) * 100:.1f}%",
-                during=str(year), measure="revenue", basis="year-on-year",
+                reporting, "growth", f"{(grown / revenue - 1) * 100:.1f}%",
+                during=str(year), measure="revenue", basis="year-on-year", **whole,
             )  # fmt: skip
         part = chance.randint(100, 900)
-        yield told(firm, "revenue", f"{grown * part // 1000}万元", during=str(year), segment=f"cloud-{number}")
+        yield told(reporting, "revenue", f"{grown * part // 1000}万元", during=str(year), **part_of_it)
         revenue = grown
     for version in range(5):
         model = _new(f"model-{number}-{version}", "Model", chance, entities)
@@ -92,7 +99,8 @@ def _firm(number: int, chance: random.Random, entities: Entities) -> Iterator[Ro
             yield told(model, "successorOf", f"model-{number}-{version - 1}")
         if chance.random() < 0.3:
             yield told(model, "contextWindow", str(window * 2))
-        for host in chance.sample(range(places), min(places, 2)):
+        hosts = chance.sample(range(places), min(places, 2))
+        for host in {0, hosts[-1]} if skewed else hosts:
             place, day = f"platform-{host}", f"2025-{chance.randint(1, 12):02}-{chance.randint(1, 28):02}"
             sign = chance.choice(["{}元/百万tokens", "${}/百万tokens"])
             yield told(place, "hosts", model, on=day)
@@ -107,8 +115,11 @@ def _new(name: str, kind: str, chance: random.Random, entities: Entities) -> str
     return name
 
 
-def make_home(folder: Path, size: int) -> Project:
-    """Make a home with the real ontology and queries and 500 claims for each unit of size."""
+def make_home(folder: Path, size: int, *, skewed: bool = False) -> Project:
+    """Make a home with the real ontology and queries and 500 claims for each unit of size.
+
+    skewed: one firm and one platform have a large share of them.
+    """
     chance = random.Random(SEED)  # noqa: S311  # the same data each time
     for part in ("ontology", "queries", "data/rates"):
         shutil.copytree(ROOT / part, folder / part)
@@ -117,7 +128,7 @@ def make_home(folder: Path, size: int) -> Project:
     shutil.copy(ROOT / "data/sources/ecb-reference-rates.toml", folder / "data/sources")
     entities: Entities = {}
     said: dict[str, list[Row]] = defaultdict(list)
-    for row in statements(CLAIMS * size, chance, entities):
+    for row in statements(CLAIMS * size, chance, entities, skewed=skewed):
         said[f"report-{row.pop('source')}"].append(row)
     mentioned = {word for rows in said.values() for row in rows for word in row.values()}
     named = "".join(
@@ -158,4 +169,4 @@ def make_home(folder: Path, size: int) -> Project:
 
 
 if __name__ == "__main__":
-    make_home(Path(sys.argv[1]), int(sys.argv[2]))
+    make_home(Path(sys.argv[1]), int(sys.argv[2]), skewed=sys.argv[3:] == ["skewed"])
