@@ -5,8 +5,9 @@
 The same size gives the same data. The ontology, the queries and the exchange rates are the real ones; firms,
 models, platforms and sources, and what the sources claim of them, come from a fixed seed, in the proportions
 of the real data: an entity for every dozen claims, a source for every 33, most claims in a table.
-`skewed` makes one firm the subject of a quarter of the claims, however many there are, and one platform the host
-of all models, which a sixth name.
+`skewed` makes one firm the subject of a quarter of the claims, and one platform the host of all models, which a
+sixth name. A thing may have 1,000 figures of a metric, so from size 12 on there is another such firm for each 6,000
+claims.
 """
 
 from __future__ import annotations
@@ -51,7 +52,7 @@ def statements(claims: int, chance: random.Random, entities: Entities, *, skewed
 def _firm(number: int, chance: random.Random, entities: Entities, *, skewed: bool) -> Iterator[Row]:
     """Yield about 100 claims on one firm, its models, and the platforms that host them.
 
-    skewed: its figures are those of a part of the first firm, and the first platform hosts every model.
+    skewed: its figures are those of a part of a large firm, and the first platform hosts every model.
     """
     firm = _new(f"firm-{number}", "Company", chance, entities)
     _new(f"cloud-{number}", "BusinessLine", chance, entities)
@@ -71,7 +72,7 @@ def _firm(number: int, chance: random.Random, entities: Entities, *, skewed: boo
     if number:
         yield told(firm, "competesWith", f"firm-{chance.randrange(number)}")
         yield told(firm, "investor", f"firm-{chance.randrange(number)}", **{"from": str(chance.randint(2021, 2025))})
-    reporting, whole = ("firm-0", {"segment": f"cloud-{number}"}) if skewed else (firm, {})
+    reporting, whole = (f"firm-{number - number % 60}", {"segment": f"cloud-{number}"}) if skewed else (firm, {})
     part_of_it = {"segment": f"cloud-{number}"} | ({"region": f"place-{number // 2}"} if skewed else {})
     revenue = chance.randint(1000, 9000)
     for year in range(2021, 2026):

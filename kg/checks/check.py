@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -21,6 +22,7 @@ from kg.checks.coverage import coverage
 from kg.checks.faults import Fault, faults, told
 from kg.checks.findings import OWN_RULES
 from kg.checks.lookalikes import look_alikes
+from kg.checks.near import Near, are_near, is_near, near
 from kg.checks.rules import Rule, rules
 from kg.checks.shapes import Violation, engines, violations
 from kg.errors import DataError, Finding, Findings, QueryError, UsageError, did_you_mean, split_place
@@ -159,11 +161,16 @@ class _Checks:
         asked |= {home.stats: read_query(home.stats, home, ("zh", "en"))[1]}
         places = _Places(lambda: graph.facts, ontology, graph.neighbours)
         # The queries came with the data, from whoever wrote it.
-        with graph.worker(self._limits) as worker:
+        with ExitStack() as opened:
+            worker = opened.enter_context(graph.worker(self._limits))
+            if changed := near(graph, self._limits):
+                opened.enter_context(changed)
             findings = [f for path, text in asked.items() for f in self._parses(text, worker, path)]
             terms = name_of(*map(home.read, home.files(home.ontology, ".ttl")))
             for rule in checks:
-                findings.extend(self._violations(rule, worker, places, terms if rule.terms else graph.built.content))
+                content = terms if rule.terms else graph.built.content
+                findings.extend(self._violations(rule, worker, places, content, changed))
+            findings.extend(self._shapes(graph.built.content, graph.built.ntriples.read_bytes, places, changed))
         findings.extend(_tidiness(home, ontology))
         own = asked | {home.checks / f"{rule.name}.rq": rule.sparql for rule in checks}
         # Parsing takes a tenth of a second for each query, and those of this package are known to be sound.
@@ -171,7 +178,6 @@ class _Checks:
         findings.extend(finding for path, text in new.items() for finding in self._faults(text, path))
         findings.extend(coverage(home, ontology, {rule.name: rule.about for rule in checks}, lang))
         findings.extend(look_alikes(graph.entities, lang))
-        findings.extend(self._shapes(graph.built.content, graph.built.ntriples.read_bytes, places))
         findings.extend(self._audited(graph.entities, ontology, graph.checks(), graph.breaks))
         return Findings(set(findings)).all()
 
@@ -226,14 +232,16 @@ class _Checks:
             if about := OWN_RULES.get(fault.kind):
                 yield Finding(self._home.place(path, 1), told(fault, self._lang), about["severity"], fault.kind)
 
-    def _violations(self, rule: Rule, worker: Worker, places: _Places, graph: str) -> Iterator[Finding]:
+    def _violations(
+        self, rule: Rule, worker: Worker, places: _Places, graph: str, changed: Near | None = None
+    ) -> Iterator[Finding]:
         """Run a check query: each row is a finding about ?focus. The rows of a query that fails are none.
 
-        graph: a name for the content of what it depends on.
+        graph: a name for the content of what it depends on. changed: what may be different in it.
         """
         own = self._home.place(self._home.checks / f"{rule.name}.rq", 1)
         try:
-            answer = self._answer(rule.sparql, worker, graph)
+            answer = self._answer(rule, worker, graph, changed)
         except QueryError as error:
             self.final = False
             yield Finding(own, str(error))
@@ -252,12 +260,30 @@ class _Checks:
             message = f"{short_name(focus.text)}: {found}; {rule.about[f'mend-{self._lang}']}"
             yield Finding(places.of(focus.text), message, rule.about["severity"], rule.name)
 
-    def _answer(self, sparql: str, worker: Worker, graph: str) -> _Answer:
-        def ask() -> _Answer:
-            answer = worker.ask(sparql)
+    def _answer(self, rule: Rule, worker: Worker, graph: str, changed: Near | None) -> _Answer:
+        def ask(engine: Worker | Near = worker) -> _Answer:
+            answer = engine.ask(rule.sparql)
             return _Answer(answer.form, answer.columns, list(answer.rows()) if answer.form == "select" else [])
 
-        return self._once(name_of("answer", sparql, graph), _Answer, ask)
+        def ask_again() -> _Answer:
+            """Ask about the nodes that may be different, if it is known what is true of the others."""
+            if not changed or not self._memo:
+                return ask()
+            before = self._memo.get(name_of("answer", rule.sparql, changed.before), _Answer)
+            if not before or "focus" not in before.columns:
+                return ask()
+            if not self._once(name_of("near", rule.sparql), bool, lambda: is_near(rule.sparql)):
+                return ask()
+            try:
+                now, focus = ask(changed), before.columns.index("focus")
+            except OSError:
+                # There is no place for a graph of the changed nodes.
+                return ask()
+            kept = [row for row in before.rows if row[focus][1:-1] not in changed.nodes]
+            kept += [row for row in now.rows if row[focus][1:-1] in changed.nodes]
+            return _Answer(now.form, now.columns, kept)
+
+        return self._once(name_of("answer", rule.sparql, graph), _Answer, ask_again)
 
     def _once(self, name: str, kind: type[T], find: Callable[[], T]) -> T:
         """Return a result that is kept under a name for all that it depends on, or find and keep it."""
@@ -269,12 +295,19 @@ class _Checks:
         self._memo.put(name, found)
         return found
 
-    def _shapes(self, graph: str, content: Callable[[], bytes], places: _Places) -> Iterator[Finding]:
-        """Validate a graph. graph: a name for its content."""
+    def _shapes(
+        self, graph: str, content: Callable[[], bytes], places: _Places, changed: Near | None = None
+    ) -> Iterator[Finding]:
+        """Validate a graph. graph: a name for its content. changed: what may be different in it."""
         path = self._home.ontology / "shapes.ttl"
 
         def validate() -> list[Violation]:
-            parse_turtle(path, self._home)
+            shapes = parse_turtle(path, self._home)
+            if changed and self._memo:
+                before = self._memo.get(name_of("shapes", self._home.read(path), changed.before), list[Violation])
+                if before is not None and are_near(shapes):
+                    kept = [v for v in before if v.focus not in changed.nodes]
+                    return kept + [v for v in violations(changed.lines, path) if v.focus in changed.nodes]
             return violations(content(), path)
 
         try:

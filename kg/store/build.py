@@ -23,7 +23,8 @@ from kg.store.signature import basis, code_changed, entities, remembered, signat
 if TYPE_CHECKING:
     from kg.read.files import Memory
     from kg.store.compile import Compiled
-    from kg.store.delta import Parts, Written
+    from kg.store.delta import Change, Parts, Written
+    from kg.store.earlier import Since
     from kg.store.lock import Lock
 
 _SNAPSHOT, _NTRIPLES, _STORE = "claims.sqlite", "graph.nt", "store"
@@ -78,6 +79,13 @@ class Built:
     def content(self) -> str:
         """A name for the content of the graph: the SHA-256 of its N-Triples."""
         return self._kept[-1].digest(_NTRIPLES)
+
+    def since(self) -> Since | None:
+        """Return what differs from the graph from which this one was made; None if it was made from nothing."""
+        with suppress(*_broken()):
+            found = _Base(self._kept[-1]).earlier.since
+            return found if found.content else None
+        return None
 
     def _part(self, name: str) -> Path:
         """Return the path of a part of the build, proven.
@@ -325,21 +333,21 @@ def _write(folder: Path, compiled: Compiled, base: _Base | None) -> None:
     import sqlite3
 
     from kg.store.delta import write_all
-    from kg.store.earlier import write_earlier
+    from kg.store.earlier import Since, write_earlier
     from kg.store.engine import write_store
     from kg.store.snapshot import write_snapshot
 
     try:
         bodies = write_snapshot(folder / _SNAPSHOT, compiled)
-        parts, patched = compiled.parts(), (0, 0)
+        parts, patched, since = compiled.parts(), (0, 0), Since()
         if base and (made := _changed(folder, compiled, parts, bodies, base)):
-            written, patched = made
+            written, patched, since = made
         else:
             written = write_all(parts, compiled.ontology)
         if patched == (0, 0):
             _write_lines(folder / _NTRIPLES, written.everything())
             write_store(folder / _STORE, folder / _NTRIPLES)
-        write_earlier(folder / _PARTS, compiled.memory, patched, parts, written)
+        write_earlier(folder / _PARTS, compiled.memory, patched, parts, written, since)
     except sqlite3.OperationalError as error:
         raise OSError(str(error)) from error
     except OSError as error:
@@ -360,11 +368,11 @@ def _write_lines(path: Path, lines: list[str]) -> None:
 
 def _changed(
     folder: Path, compiled: Compiled, parts: Parts, bodies: dict[str, bytes], base: _Base
-) -> tuple[Written, tuple[int, int]] | None:
+) -> tuple[Written, tuple[int, int], Since] | None:
     """Write lines and store by changing those of an earlier build; None if that is not possible.
 
-    Returns what was written, and how many times the store was changed, and by how many lines; if this is
-    nothing, the store is still to be written.
+    Returns what was written, how many times the store was changed, and by how many lines, and what differs; if
+    nothing was changed, the store is still to be written.
     """
     import shutil
 
@@ -383,7 +391,7 @@ def _changed(
         times, lines = base.earlier.patched
         patched = times + 1, lines + len(change.added) + len(change.removed)
         if patched[0] > _MOST_CHANGES or patched[1] > _MOST_LINES:
-            return written, (0, 0)
+            return written, (0, 0), _since(base, change)
         shutil.copytree(base.kept.part(_STORE), folder / _STORE)
     except broken:
         shutil.rmtree(folder / _STORE, ignore_errors=True)
@@ -391,7 +399,17 @@ def _changed(
     everything = written.everything()
     _write_lines(folder / _NTRIPLES, everything)
     change_store(folder / _STORE, chain(change.added, siblings(change, everything)), change.removed)
-    return written, patched
+    return written, patched, _since(base, change)
+
+
+def _since(base: _Base, change: Change) -> Since:
+    from kg.namespaces import RDF
+    from kg.store.earlier import Since
+
+    starts = {tuple(line.split(" ", 2)[:2]) for line in (*change.added, *change.removed)}
+    changed = sorted({subject[1:-1] for subject, _ in starts})
+    retyped = sorted({subject[1:-1] for subject, predicate in starts if predicate == f"<{RDF}type>"})
+    return Since(base.kept.digest(_NTRIPLES), changed, retyped)
 
 
 def _log(text: str) -> None:

@@ -28,6 +28,18 @@ CREATE TABLE part (name TEXT PRIMARY KEY, body BLOB);
 T = TypeVar("T")
 
 
+class Since(msgspec.Struct, frozen=True):
+    """What differs from the graph from which another one was made.
+
+    content: its SHA-256; empty if the graph was made from nothing. changed: the nodes about which it says something
+        else. retyped: those of them whose classes differ.
+    """
+
+    content: str = ""
+    changed: list[str] = []
+    retyped: list[str] = []
+
+
 class _Kept(msgspec.Struct):
     """What is needed of a written graph beside its lines (see `Written`)."""
 
@@ -81,6 +93,11 @@ class Earlier:
         """How many times the store was changed since it was written from nothing, and by how many lines."""
         return self._part("patched", tuple[int, int])
 
+    @cached_property
+    def since(self) -> Since:
+        """What differs from the graph from which this one was made."""
+        return self._part("since", Since)
+
     def files(self) -> dict[str, FileSays]:
         """Return what each file of data/ says."""
         rows = self._base.execute("SELECT * FROM file")
@@ -123,14 +140,16 @@ class Earlier:
         raise sqlite3.DatabaseError(f"it lacks the {name}")
 
 
-def write_earlier(path: Path, memory: Memory, patched: tuple[int, int], parts: Parts, written: Written) -> None:
-    """Write what the next build can be made from. patched: see `Earlier`."""
+def write_earlier(
+    path: Path, memory: Memory, patched: tuple[int, int], parts: Parts, written: Written, since: Since
+) -> None:
+    """Write what the next build can be made from. patched, since: see `Earlier`."""
     counts = written.counts
     kept = _Kept(
         written.own, written.shared, counts.triples, counts.subjects, counts.entities, counts.properties, counts.classes
     )
     found = {
-        "basis": memory.basis, "entities": memory.entities, "patched": patched,
+        "basis": memory.basis, "entities": memory.entities, "patched": patched, "since": since,
         "choices": parts.choices, "latest": [c.id for c in parts.latest],
         "amounts": parts.amounts, "periods": parts.periods, "written": kept,
     }  # fmt: skip
