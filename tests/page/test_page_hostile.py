@@ -28,7 +28,7 @@ PAYLOADS = [
     f"&lt;script&gt;{MARK}&lt;/script&gt;", f"\\u003cscript\\u003e{MARK}\\u003c/script\\u003e", f"<ScRiPt>{MARK}</sCrIpT>", f"<input onfocus={MARK} autofocus>",
     f"data:text/html,<script>{MARK}</script>", f"<base href=\"javascript:{MARK}//\">",
 ]  # fmt: skip
-VIEWS = ("map", "firms", "models", "markets", "money", "disputes", "bench", "net", "list")
+VIEWS = ("map", "firms", "models", "markets", "money", "disputes", "bench", "questions", "sources", "net", "list")
 
 
 def quoted(text: str) -> str:
@@ -130,6 +130,12 @@ def test_no_search_for_it_runs_it(browser: webdriver.Chrome, hostile_page: Path)
         "until",
         "sort",
         "about",
+        "property",
+        "question",
+        "find",
+        "among",
+        "tier",
+        "sector",
     ],
 )
 def test_no_address_runs(browser: webdriver.Chrome, hostile_page: Path, key: str) -> None:

@@ -93,6 +93,24 @@ def test_cloud_share_over_time_by_who_measured(reader: Reader) -> None:
     assert reader.acts <= 2
 
 
+def test_medical_models_with_their_base_models(reader: Reader, graph: Graph) -> None:
+    reader.click('[data-view="models"]')
+    reader.choose('[data-choice="sector"]', "sector/healthcare")
+    WebDriverWait(reader.browser, 20).until(lambda b: "sector=sector" in b.current_url)
+    reader.click('[data-column="base"]')
+    WebDriverWait(reader.browser, 20).until(
+        lambda b: b.find_elements(By.CSS_SELECTOR, '[aria-sort] [data-column="base"]')
+    )
+    told = {e.text for e in reader.browser.find_elements(By.CSS_SELECTOR, "#models tbody th")}
+    wanted = graph.rows("SELECT DISTINCT ?m { ?m a kg:Model ; kg:servesSector sector:healthcare ; kg:basedOn ?b }")
+    models = [str(row["m"]).rpartition("/")[2] for row in wanted]
+    assert models
+    assert {graph.entities[m].labels["zh"] for m in models} <= told
+    first = reader.browser.find_element(By.CSS_SELECTOR, "#models tbody tr")
+    assert first.find_elements(By.CSS_SELECTOR, 'td:nth-child(5) a[href*="claim="]')
+    assert reader.acts <= 3
+
+
 def test_revenue_by_mode_with_margins_as_charts(reader: Reader) -> None:
     reader.find("智谱", "zhipu")
     reader.wait("#panel svg.chart")

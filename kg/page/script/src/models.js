@@ -3,15 +3,18 @@
 import { go } from './address.js';
 import { DATA, claims, holds, index, nodes } from './data.js';
 import { h } from './elements.js';
-import { scaled, valueText, withUnit } from './numbers.js';
-import { claimLink, nodeLink, tierMark } from './parts.js';
+import { exact, scaled, valueText, withUnit } from './numbers.js';
+import { claimLink, nodeLink, tierMark, typingBox } from './parts.js';
 import { chartLegend, figureChart, rowsOf } from './series.js';
 import { state } from './state.js';
-import { choice, filterBox, sortable } from './tables.js';
+import { choice, sortable } from './tables.js';
 import { saveCsv } from './takeaway.js';
+import { matching } from './tokens.js';
 import { capitalised, dated, nameOf, say } from './words.js';
 
 const PRICES = ['inputPrice', 'outputPrice', 'cacheReadPrice'];
+// How a model comes from another one.
+const BASES = ['basedOn', 'fineTunedFrom', 'continuedFrom', 'initializedFrom', 'distilledFrom'];
 const PER_MILLION = /-per-million-tokens$/;
 
 /** A price in yuan per million tokens, at the rate of its time; undefined if it is priced otherwise. */
@@ -42,32 +45,50 @@ function modelRow(id) {
   const own = index.subject(id).filter(holds);
   const objects = (property) => [...new Set(own.filter((claim) => claim.property === property).map((claim) => claim.object))];
   return {
-    id, developers: objects('developer'), openness: objects('openness'), licences: objects('licence'), released: best(own, 'releasedOn'),
+    id, sectors: objects('servesSector'), bases: BASES.flatMap((property) => own.filter((claim) => claim.property === property)),
+    developers: objects('developer'), openness: objects('openness'), licences: objects('licence'), released: best(own, 'releasedOn'),
     parameters: best(own, 'parameters'), active: best(own, 'activeParameters'), context: best(own, 'contextWindow'),
     input: currentPrices(own, 'inputPrice'), output: currentPrices(own, 'outputPrice'), hosts: index.object(id).filter((claim) => claim.property === 'hosts' && holds(claim)).length,
   };
 }
 
 let rows = null;
+let rowsOfIndex = null; // filters make another index, and with it other rows
 
-const allRows = () => { rows ||= [...nodes.values()].filter((node) => node.type === 'Model').map(({ id }) => modelRow(id)); return rows; };
+function allRows() {
+  if (rowsOfIndex !== index) rows = [...nodes.values()].filter((node) => node.type === 'Model').map(({ id }) => modelRow(id));
+  rowsOfIndex = index;
+  return rows;
+}
 
 export function drawModels() {
-  const wanted = (state.set.model || '').toLowerCase();
-  const words = (id) => [nameOf(id, 'zh'), nameOf(id, 'en'), id, ...(nodes.get(id)?.aliases || [])].join(' ').toLowerCase();
-  const shown = allRows().filter((row) =>
-    (!wanted || words(row.id).includes(wanted) || row.developers.some((firm) => words(firm).includes(wanted))) &&
-    (!state.set.openness || row.openness.includes(state.set.openness)));
-  const kinds = [...new Set(allRows().flatMap((row) => row.openness))].sort();
+  const number = h('small', { role: 'status' });
+  const list = h('div');
+  const shown = () => {
+    const kept = allRows().filter((row) => (!state.set.openness || row.openness.includes(state.set.openness)) && (!state.set.sector || row.sectors.includes(state.set.sector)));
+    return matching(kept, state.set.model, (row) => [row.id, ...row.developers].flatMap((id) => [nameOf(id, 'zh'), nameOf(id, 'en'), id, ...(nodes.get(id)?.aliases || [])]));
+  };
+  const draw = () => {
+    number.textContent = exact(shown().length);
+    list.replaceChildren(sortable(shown(), modelFields(), '-released', '.wide'));
+  };
+  draw();
   return [
-    h('h2', {}, say('view-models'), ' ', h('small', {}, String(shown.length))),
+    h('h2', {}, say('view-models'), ' ', number),
     h('p', {}, say('models-note')),
-    h('div.choices', {}, filterBox('model', say('model-filter')),
-      choice('openness', say('openness'), [['', say('any')], ...kinds.map((kind) => /** @type {[string, string]} */ ([kind, capitalised(nameOf(kind))]))], state.set.openness || ''),
-      h('button.link', { type: 'button', onclick: () => saveCsv(say('view-models'), priceRows(shown)) }, say('take', 'CSV'))),
+    h('div.choices', {}, typingBox('model', say('model-filter'), draw),
+      choice('openness', say('openness'), options((row) => row.openness), state.set.openness || ''),
+      choice('sector', say('sector'), options((row) => row.sectors), state.set.sector || ''),
+      h('button.link', { type: 'button', onclick: () => saveCsv(say('view-models'), priceRows(shown())) }, say('take', 'CSV'))),
     prices(state.set.prices),
-    sortable(shown, modelFields(), '-released', '.wide'),
+    list,
   ];
+}
+
+/** What models can be narrowed to: any, or one of the values that they have. @returns {[string, string][]} */
+function options(of) {
+  const kinds = [...new Set(allRows().flatMap(of))].map((kind) => /** @type {[string, string]} */ ([kind, capitalised(nameOf(kind))]));
+  return [['', say('any')], ...kinds.sort((a, b) => a[1].localeCompare(b[1], state.lang))];
 }
 
 function modelFields() {
@@ -81,6 +102,10 @@ function modelFields() {
     { key: 'developer', name: say('model-firm'), by: (row) => row.developers.map((id) => nameOf(id)).join(), cell: (row) => row.developers.map(nodeLink).flatMap((link, i) => (i ? [' · ', link] : [link])) },
     { key: 'released', name: say('released'), by: (row) => row.released?.object, cell: (row) => (row.released ? claimLink(row.released, dated(row.released.object) || row.released.object) : h('small', {}, '—')), number: true },
     { key: 'openness', name: say('openness'), by: (row) => row.openness.map((id) => nameOf(id)).join(), cell: (row) => [...row.openness, ...row.licences].map((id) => nameOf(id)).join(' · ') },
+    {
+      key: 'base', name: say('base-model'), by: (row) => row.bases.map((claim) => nameOf(claim.object)).join(),
+      cell: (row) => row.bases.flatMap((claim, i) => [i ? ' · ' : '', claimLink(claim, nameOf(claim.object))]),
+    },
     { key: 'parameters', name: capitalised(nameOf('parameters')), by: (row) => amount(row.parameters), cell: (row) => [value(row.parameters), row.active ? h('small', {}, ` · ${say('active', valueText(row.active))}`) : null], number: true },
     { key: 'context', name: capitalised(nameOf('contextWindow')), by: (row) => amount(row.context), cell: (row) => value(row.context), number: true },
     { key: 'input', name: say('input-yuan'), by: (row) => row.input.length ? yuanOf(row.input[0]) : undefined, cell: (row) => price(row.input, row.id), number: true },

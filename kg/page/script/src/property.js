@@ -33,7 +33,7 @@ export function propertyPanel(id) {
 }
 
 /** The claims of a property that no other reading outranks. */
-export function bestReadings(id) {
+function bestReadings(id) {
   return index.property(id).filter((claim) => !claim.outranked && claim.rank !== 'deprecated');
 }
 

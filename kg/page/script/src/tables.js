@@ -61,11 +61,3 @@ export function choice(key, label, options, current) {
     'data-choice': key, onchange: (event) => go({ set: { [key]: event.target.value } }),
   }, options.map(([value, text]) => h('option', { value, selected: value === current }, text))));
 }
-
-/** A box whose text narrows a table, kept in the address. */
-export function filterBox(key, label) {
-  return h('label.choice', {}, h('span', {}, label), h('input', {
-    type: 'search', value: state.set[key] || '', 'data-choice': key, autocomplete: 'off', spellcheck: 'false',
-    onchange: (event) => go({ set: { [key]: event.target.value.trim() } }),
-  }));
-}

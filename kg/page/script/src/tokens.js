@@ -1,5 +1,6 @@
 // How texts are searched: by Latin words and numbers, and pairs of neighbouring Chinese characters.
 
+
 // A Latin word may hold points between digits, as in 4.5.
 const RUN = /\p{Script=Han}+|(?:(?!\p{Script=Han})[\p{L}\p{N}])+(?:\.\p{N}+)*/gu;
 
