@@ -89,7 +89,7 @@ function rows(columns, numeric, { total, cells }) {
   const number = (n) => (numeric.has(n) ? '.number' : '');
   return h('div', {},
     h('p.told', {}, told),
-    h('div.wide', { tabindex: 0, role: 'region', 'aria-label': told },
+    h('div.answer-box', { tabindex: 0, role: 'region', 'aria-label': told },
       h('table.rows', {},
         h('thead', {}, h('tr', {}, columns.map((column, n) => h(`th${number(n)}`, { scope: 'col' }, columnName(column))))),
         h('tbody', {}, Array.from({ length }, (_, row) =>
