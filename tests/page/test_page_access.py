@@ -96,3 +96,16 @@ def test_every_view_is_reached_and_left_by_keyboard(resized: webdriver.Chrome, w
         assert b.switch_to.active_element.get_attribute("data-view") == view
     b.find_element(By.TAG_NAME, "body").send_keys("/")
     assert b.switch_to.active_element.get_attribute("id") == "search"
+
+
+def test_the_network_is_walked_by_keyboard(resized: webdriver.Chrome, whole: Path) -> None:
+    b = show(resized, whole, "#view=net", "#net-nodes a")
+    link = b.find_element(By.CSS_SELECTOR, "#net-nodes a")
+    b.execute_script("arguments[0].focus()", link)
+    assert link.rect["width"] > 24
+    name = link.text
+    link.send_keys(Keys.ENTER)
+    WebDriverWait(b, 30).until(lambda b: b.find_element(By.CSS_SELECTOR, "#panel h2").text.startswith(name))
+    assert len(b.find_elements(By.CSS_SELECTOR, "#net-nodes a")) == len(
+        b.execute_script("return kgPage.network().body.nodeIndices")
+    )

@@ -4,7 +4,8 @@ import { Network } from 'vis-network/esnext';
 import { DataSet } from 'vis-data/esnext';
 import { go } from './address.js';
 import { DATA, contested, edges, index, nodes } from './data.js';
-import { $ } from './elements.js';
+import { $, h } from './elements.js';
+import { nodeLink } from './parts.js';
 import { drawLegend } from './legend.js';
 import { mapPlaces, onMap } from './map.js';
 import { pickedNode, updateExpand } from './panel.js';
@@ -144,7 +145,16 @@ export function paint() {
   send(drawn.nodes, [...visible].map((id) => nodeLook(id, near, ink)), (id) => state.places[id]);
   lookOfEdge = (id) => edgeLook(id, near, ink, readable);
   send(drawn.edges, lines.map(lookOfEdge));
+  listNodes(visible);
   $('shown').textContent = state.busy ? say('busy') : state.notice || say('shown', visible.size, nodes.size);
+}
+
+/** What is drawn, as links for those who use no pointer; they show when one of them has the focus. */
+function listNodes(visible) {
+  const ids = [...visible].sort(byRank);
+  if ($('net-nodes').dataset.shown === `${state.lang} ${ids}`) return;
+  $('net-nodes').dataset.shown = `${state.lang} ${ids}`;
+  $('net-nodes').replaceChildren(...ids.map((id) => h('li', {}, nodeLink(id))));
 }
 
 /** Simplify drawing if there are many edges. */
