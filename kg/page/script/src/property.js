@@ -5,6 +5,7 @@ import { claimRow, objectOf } from './claims.js';
 import { DATA, index, metrics, nodes } from './data.js';
 import { h } from './elements.js';
 import { derivedList, figureRows, newestFirst } from './figures.js';
+import { exact } from './numbers.js';
 import { panelHead, tally } from './panel.js';
 import { grouped, moreOf, nodeLink, pieces } from './parts.js';
 import { PAGE_SIZE } from './settings.js';
@@ -20,14 +21,14 @@ export function propertyPanel(id) {
     panelHead([nameOf(id), ' ', besideName(id)],
       h('p.sub', {}, h('span', {}, say(metrics.has(id) ? 'metric' : 'property')), h('span', {}, `${say('id')}: `, h('code', {}, id))),
       h('p.sub', {}, tally(index.property(id)))),
-    asked.length ? h('h3', {}, say('questions-about'), ' ', h('small', {}, String(asked.length))) : null,
+    asked.length ? h('h3', {}, say('questions-about'), ' ', h('small', {}, exact(asked.length))) : null,
     asked.length ? h('ul.links', {}, asked.map(({ name, ...words }) =>
       h('li', {}, h('a', { href: address({ pick: null, view: 'questions', set: { question: name, find: '' } }) }, words[state.lang])))) : null,
-    best.length ? h('h3', {}, say('readings-best'), ' ', h('small', {}, String(best.length))) : null,
+    best.length ? h('h3', {}, say('readings-best'), ' ', h('small', {}, exact(best.length))) : null,
     best.length ? h('p.told', {}, say('readings-best-note')) : null,
     figures.length ? bySubject(figures) : null,
     others.length ? pieces(ranked(others), (claim) => claimRow(claim, nodeLink(claim.subject), h('span.arrow', {}, '→'), objectOf(claim))) : null,
-    derived.length ? h('h3', {}, say('derived-short'), ' ', h('small', {}, String(derived.length))) : null,
+    derived.length ? h('h3', {}, say('derived-short'), ' ', h('small', {}, exact(derived.length))) : null,
     derived.length ? derivedList(derived) : null,
   ].filter(Boolean);
 }
@@ -53,5 +54,8 @@ function bySubject(figures) {
   const body = (list) => h('tbody', {},
     h('tr', {}, h('th', { colspan: 4, scope: 'rowgroup' }, nodeLink(list[0].subject), list[0].measure ? ` · ${nameOf(list[0].measure)}` : '')),
     newestFirst(list).flatMap(figureRows));
-  return h('div', {}, table, moreOf(groups, PAGE_SIZE, (part) => table.append(...part.map(body))));
+  // As many subjects as have a page of figures: a price list has dozens of one thing.
+  let rows = 0;
+  const first = Math.max(groups.findIndex((list) => (rows += list.length) > PAGE_SIZE), 1);
+  return h('div', {}, table, moreOf(groups, rows > PAGE_SIZE ? first : groups.length, (part) => table.append(...part.map(body))));
 }
