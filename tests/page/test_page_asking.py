@@ -10,9 +10,11 @@ import pytest
 from browsing import press, severe, show, sort_by
 from conftest import ROOT
 from selenium import webdriver
+from selenium.common.exceptions import StaleElementReferenceException
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.remote.webelement import WebElement
+from selenium.webdriver.support.expected_conditions import presence_of_element_located
 from selenium.webdriver.support.ui import WebDriverWait
 
 from kg.page.page import page
@@ -29,8 +31,10 @@ def search(b: webdriver.Chrome, text: str) -> list[str]:
     box = b.find_element(By.ID, "search")
     box.clear()
     box.send_keys(text)
-    hits = b.find_elements(By.CSS_SELECTOR, "#results [data-id]")
-    return [f"{hit.get_attribute('data-kind')}:{hit.get_attribute('data-id')}" for hit in hits]
+    found: list[str] = b.execute_script(
+        "return [...document.querySelectorAll('#results [data-id]')].map(e => `${e.dataset.kind}:${e.dataset.id}`)"
+    )
+    return found
 
 
 def all_of(b: webdriver.Chrome, selector: str) -> list[WebElement]:
@@ -45,7 +49,17 @@ def texts(b: webdriver.Chrome, selector: str) -> list[str]:
 
 
 def wait(b: webdriver.Chrome) -> WebDriverWait[webdriver.Chrome]:
-    return WebDriverWait(b, 20)
+    return WebDriverWait(b, 20, ignored_exceptions=[StaleElementReferenceException])
+
+
+def follow(b: webdriver.Chrome, selector: str) -> None:
+    """Press what a selector finds; again if it was drawn anew meanwhile."""
+
+    def pressed(b: webdriver.Chrome) -> bool:
+        press(b, b.find_element(By.CSS_SELECTOR, selector))
+        return True
+
+    wait(b).until(pressed)
 
 
 def filled(b: webdriver.Chrome) -> bool:
@@ -102,7 +116,7 @@ def test_a_hit_opens_a_sheet_the_readings_of_a_metric_or_a_question(
     assert b.find_element(By.ID, "panel-title").text.startswith({"zh": "毛利率", "en": "gross margin"}[lang])
     assert all_of(b, "#panel tbody th a")
     assert all_of(b, "#panel .evidence")
-    press(b, b.find_element(By.CSS_SELECTOR, '#panel a[href*="question=costs-and-profits"]'))
+    follow(b, '#panel a[href*="question=costs-and-profits"]')
     wait(b).until(lambda b: all_of(b, ".asked.open .rows td"))
     search(b, {"zh": "谁占多少份额", "en": "who has which share"}[lang])
     b.find_element(By.ID, "search").send_keys(Keys.ENTER)
@@ -120,7 +134,8 @@ def test_a_question_opens_its_rows_link_and_its_query_can_be_copied(
     assert len(all_of(b, ".asked")) == len(list((ROOT / "queries/questions").glob("*.rq")))
     box = b.find_element(By.CSS_SELECTOR, '[data-choice="find"]')
     box.send_keys("token")
-    wait(b).until(lambda b: "find=token" in b.current_url and 0 < len(all_of(b, ".asked")) < 20)
+    wait(b).until(lambda b: b.current_url.partition("find=")[2].startswith("token"))
+    assert 0 < len(all_of(b, ".asked")) < 20
     b.find_element(By.CSS_SELECTOR, '[data-question="token-prices"]').send_keys(Keys.ENTER)
     wait(b).until(lambda b: all_of(b, ".asked.open .rows td"))
     assert b.switch_to.active_element.get_attribute("data-question") == "token-prices"
@@ -134,7 +149,7 @@ def test_a_question_opens_its_rows_link_and_its_query_can_be_copied(
     copy = all_of(b, ".asked button")[-1]
     press(b, copy)
     wait(b).until(lambda b: copy.text == {"zh": "已复制", "en": "Copied"}[lang])
-    press(b, b.find_element(By.CSS_SELECTOR, ".rows td a"))
+    follow(b, ".rows td a")
     wait(b).until(lambda b: "node=" in b.current_url and b.find_element(By.ID, "panel").is_displayed())
     assert "question=token-prices" in b.current_url
     assert severe(b) == []
@@ -146,24 +161,27 @@ def test_the_table_of_sources_sorts_filters_and_leads_on(browser: webdriver.Chro
     every = [tomllib.loads(path.read_text("utf-8")) for path in (ROOT / "data/sources").glob("*.toml")]
     assert b.find_element(By.CSS_SELECTOR, "#sources h2 small").text == f"{len(every):,}"
     assert len(all_of(b, ".source-table tbody tr")) == 100
-    press(b, b.find_element(By.CSS_SELECTOR, "#sources .more"))
+    follow(b, "#sources .more")
     assert len(all_of(b, ".source-table tbody tr")) == len(every)
     for column in [e.get_attribute("data-column") for e in all_of(b, "[data-column]")]:
         orders = []
         for _ in range(2):
             sort_by(b, str(column))
+            way = "descending" if "sort=-" in b.current_url else "ascending"
+            drawn = (By.CSS_SELECTOR, f'[aria-sort="{way}"] [data-column="{column}"]')
+            wait(b).until(presence_of_element_located(drawn))
             orders.append(texts(b, ".source-table tbody th"))
         assert orders[0] != orders[1]
-    b.find_element(By.CSS_SELECTOR, '[data-choice="tier"] option[value="1"]').click()
+    follow(b, '[data-choice="tier"] option[value="1"]')
     wait(b).until(lambda b: "tier=1" in b.current_url)
     first = sum(source["tier"] == 1 for source in every)
     assert b.find_element(By.CSS_SELECTOR, "#sources h2 small").text.startswith(f"{first} / ")
     b.find_element(By.CSS_SELECTOR, '[data-choice="among"]').send_keys("minicpm openbmb")
-    wait(b).until(lambda b: 0 < len(all_of(b, ".source-table tbody tr")) < 20)
-    assert "among=minicpm%20openbmb" in b.current_url
+    wait(b).until(lambda b: "among=minicpm%20openbmb" in b.current_url)
+    assert 0 < len(all_of(b, ".source-table tbody tr")) < 20
     out = b.find_element(By.CSS_SELECTOR, '.source-table a[target="_blank"]')
     assert "noopener" in str(out.get_attribute("rel"))
-    press(b, b.find_element(By.CSS_SELECTOR, ".source-table tbody th a"))
+    follow(b, ".source-table tbody th a")
     wait(b).until(lambda b: "source=" in b.current_url and b.find_element(By.ID, "panel").is_displayed())
     assert severe(b) == []
 
