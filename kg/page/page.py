@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64encode
+from decimal import Decimal
 from hashlib import sha256
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
@@ -137,16 +138,13 @@ def data(graph: Graph) -> dict[str, Any]:
 
 
 # What the graph says of claims beyond what their sources do: which of several readings is best and why, which
-# figure is the latest, and money in yuan at the rate of its time.
-_JUDGED = """
-SELECT ?claim ?ground ?best ?latest ?yuan WHERE {
-  ?claim a kg:Claim .
-  OPTIONAL { ?claim kg:ground ?ground }
-  OPTIONAL { ?claim kg:outrankedBy ?best }
-  OPTIONAL { ?claim a ?latest FILTER(?latest = kg:LatestFigure) }
-  OPTIONAL { ?claim kg:yuan ?yuan }
+# figure is the latest, and money in yuan at the rate of its time. One query for all takes five times as long.
+_JUDGED = {
+    "ground": "SELECT ?claim ?found { ?claim kg:ground ?found }",
+    "outranked": "SELECT ?claim ?found { ?claim kg:outrankedBy ?found }",
+    "latest": "SELECT ?claim { ?claim a kg:LatestFigure }",
+    "yuan": "SELECT ?claim ?found { ?claim a kg:Claim ; kg:yuan ?found }",
 }
-"""
 
 
 def _claims(graph: Graph, claims: list[Claim]) -> dict[str, dict[str, Any]]:
@@ -160,16 +158,13 @@ def _claims(graph: Graph, claims: list[Claim]) -> dict[str, dict[str, Any]]:
         first, last = claim.span or ("", "")
         kind = "" if claim.linked else claim.object_type
         found[claim.id] = drop_empty(claim_data(claim) | {"first": str(first), "last": str(last), "object_type": kind})
-    for row in graph.rows(_JUDGED):
-        record = found[short_name(str(row["claim"]))]
-        if "ground" in row:
-            record["ground"] = short_name(str(row["ground"]))
-        if "best" in row:
-            record["outranked"] = short_name(str(row["best"]))
-        if "latest" in row:
-            record["latest"] = True
-        if "yuan" in row and text_of(row["yuan"]) != record.get("value"):
-            record["yuan"] = text_of(row["yuan"])
+    for key, query in _JUDGED.items():
+        for row in graph.rows(query):
+            record = found[short_name(str(row["claim"]))]
+            said = row.get("found", True)
+            value = text_of(said) if isinstance(said, Decimal) else short_name(said) if isinstance(said, str) else said
+            if key != "yuan" or value != record.get("value"):
+                record[key] = value
     return found
 
 
