@@ -66,7 +66,7 @@ def view(
     """
     from kg.page.page import page
 
-    content = page(open_graph(home)).encode()
+    content = page(_graph_to_write(home)).encode()
     with _opened(out) as file:
         file.write(content)
     if open_ and out != _STDOUT and _has_browser():
@@ -169,7 +169,7 @@ def export(
     else:
         from kg.views.export import export as serialise
 
-        graph = _graph_to_export(home)
+        graph = _graph_to_write(home)
         with _opened(out) as file:
             serialise(graph, form.value, file)
     if out != _STDOUT:
@@ -194,9 +194,9 @@ def _document(part: ExportPart, home: Path | None) -> str:
     return shapes_document(project)
 
 
-def _graph_to_export(home: Path | None) -> Graph:
+def _graph_to_write(home: Path | None) -> Graph:
     graph = open_graph(home)
-    # What an export keeps has no circles, and to look for some takes a tenth of its time.
+    # What an export or the page keeps has no circles, and to look for some takes a tenth of its time.
     gc.disable()
     return graph
 
@@ -208,5 +208,5 @@ def _export_package(out: Path, home: Path | None, *, defused: bool) -> None:
         raise UsageError('a data package has several files; name a folder for them, such as "--out industry"')
     if out.exists() and not out.is_dir():
         raise UsageError(f"{out} is no folder, and a data package has several files; name a folder with --out")
-    for path in write_package(_graph_to_export(home), out, defused=defused):
+    for path in write_package(_graph_to_write(home), out, defused=defused):
         put(f"{path.resolve()}\n")
