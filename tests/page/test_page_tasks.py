@@ -139,6 +139,18 @@ def test_what_was_true_in_2023(reader: Reader) -> None:
     assert acts <= 2
 
 
+def test_a_line_that_no_claim_passes_the_filters_for_cannot_be_picked(browser: webdriver.Chrome, whole: Path) -> None:
+    """Its panel was once opened before the filters took its claims away."""
+    b = show(browser, whole, "", "svg.map .thing")
+    line = b.execute_script(
+        "return kgPage.data.chain.lines.find(l => l.claims.every(id => kgPage.data.claims[id].first > '2024')).from + '>' +"
+        "kgPage.data.chain.lines.find(l => l.claims.every(id => kgPage.data.claims[id].first > '2024')).to"
+    )
+    b = show(browser, whole, f"#line={line}&until=2020-12-31", "svg.map .thing")
+    assert not b.find_element(By.ID, "panel").is_displayed()
+    assert severe(b) == []
+
+
 def test_a_link_to_exactly_this_view(reader: Reader) -> None:
     reader.find("智谱", "zhipu")
     before = reader.acts

@@ -56,8 +56,16 @@ export function note(set) {
   history.replaceState(null, '', address({}));
 }
 
+const readParams = () => new URLSearchParams(location.hash.slice(1).replaceAll('+', '%2B'));
+
+/** What is chosen within views; filters among it decide which edges and lines there are to pick. */
+export function readChoices() {
+  const params = readParams();
+  return Object.fromEntries(CHOICES.filter((key) => params.get(key)).map((key) => [key, params.get(key)]));
+}
+
 export function readAddress() {
-  const params = new URLSearchParams(location.hash.slice(1).replaceAll('+', '%2B'));
+  const params = readParams();
   const kind = Object.keys(PICKS).find((key) => params.has(key));
   const id = kind && params.get(kind);
   const known = kind && PICKS[kind](id);
@@ -65,7 +73,6 @@ export function readAddress() {
   return {
     lang: lang === 'zh' || lang === 'en' ? lang : defaultLang(),
     view: VIEWS.includes(params.get('view')) ? params.get('view') : kind === 'edge' ? 'net' : 'map',
-    set: Object.fromEntries(CHOICES.filter((key) => params.get(key)).map((key) => [key, params.get(key)])),
     pick: known ? { kind, id } : null, unknown: kind && !known ? id : '',
   };
 }

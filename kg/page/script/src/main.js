@@ -1,6 +1,6 @@
 // Start the page.
 
-import { go, goes, readAddress, sets } from './address.js';
+import { go, goes, readAddress, readChoices, sets } from './address.js';
 import { DATA, load } from './data.js';
 import { $, findAll } from './elements.js';
 import { applyFilters, drawFilters } from './filter.js';
@@ -19,10 +19,11 @@ import { nameOf, say } from './words.js';
 
 /** Update the page from its address, the only way to change language, view and pick. */
 function apply(first = false) {
-  const { unknown, ...next } = readAddress();
   const was = { lang: state.lang, view: state.view, set: JSON.stringify(state.set), pick: JSON.stringify(state.pick) };
-  Object.assign(state, next, { notice: unknown && say('unknown', unknown) });
+  state.set = readChoices();
   const narrowed = applyFilters();
+  const { unknown, ...next } = readAddress();
+  Object.assign(state, next, { notice: unknown && say('unknown', unknown) });
   const picked = was.pick !== JSON.stringify(state.pick);
   const renamed = was.lang !== state.lang;
   const turned = was.view !== state.view || was.set !== JSON.stringify(state.set);
