@@ -137,12 +137,11 @@ def data(graph: Graph) -> dict[str, Any]:
     }
 
 
-# What the graph says of claims beyond what their sources do: which of several readings is best and why, which
-# figure is the latest, and money in yuan at the rate of its time. One query for all takes five times as long.
+# What the graph says of claims beyond what their sources do: which of several readings is best and why, and
+# money in yuan at the rate of its time. One query for all takes five times as long.
 _JUDGED = {
     "ground": "SELECT ?claim ?found { ?claim kg:ground ?found }",
     "outranked": "SELECT ?claim ?found { ?claim kg:outrankedBy ?found }",
-    "latest": "SELECT ?claim { ?claim a kg:LatestFigure }",
     "yuan": "SELECT ?claim ?found { ?claim a kg:Claim ; kg:yuan ?found }",
 }
 
@@ -161,8 +160,8 @@ def _claims(graph: Graph, claims: list[Claim]) -> dict[str, dict[str, Any]]:
     for key, query in _JUDGED.items():
         for row in graph.rows(query):
             record = found[short_name(str(row["claim"]))]
-            said = row.get("found", True)
-            value = text_of(said) if isinstance(said, Decimal) else short_name(said) if isinstance(said, str) else said
+            said = row["found"]
+            value = text_of(said) if isinstance(said, Decimal) else short_name(str(said))
             if key != "yuan" or value != record.get("value"):
                 record[key] = value
     return found

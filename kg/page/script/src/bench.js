@@ -1,10 +1,10 @@
 // The workbench: up to six things side by side, what they share, and the ways between them.
 
 import { address, go } from './address.js';
-import { DATA, edges, holds, index, lines, nodes } from './data.js';
+import { DATA, edges, holds, index, lines, nodes, sourceOf } from './data.js';
 import { $, h } from './elements.js';
 import { metricName, valueText } from './numbers.js';
-import { claimLink, grouped, nodeLink, tierMark } from './parts.js';
+import { claimLink, grouped, joined, nodeLink, tierMark } from './parts.js';
 import { paths, shared } from './paths.js';
 import { byOrder, rowsOf } from './series.js';
 import { state } from './state.js';
@@ -84,7 +84,7 @@ export function drawBench() {
   return [
     h('h2', {}, say('view-bench')),
     h('p', {}, say('bench-note')),
-    h('p.chips', {}, ids.map((id) => nodeLink(id)).flatMap((link, i) => (i ? [' · ', link] : [link]))),
+    h('p.chips', {}, joined(ids.map(nodeLink))),
     ids.length > 1 ? [...ways(ids), sharedPart(ids)] : null,
     ids.length ? comparison(ids) : null,
   ];
@@ -120,13 +120,13 @@ function hop(a, b) {
   const list = between(a, b);
   const [first] = [...list].sort((x, y) => tier(x) - tier(y));
   if (!first) return ' – ';
-  const source = DATA.sources[first.evidence?.[0]?.source];
+  const source = sourceOf(first);
   const forward = first.subject === a;
   return h('span.hop', {}, forward ? ' → ' : ' ← ', claimLink(first, nameOf(first.property)), list.length > 1 ? ` ×${list.length}` : '',
-    h('small', {}, ` ${source?.publisher || ''} ${dated(source?.published)} `), source ? tierMark(source.tier) : null, forward ? ' → ' : ' ← ');
+    h('small', {}, ` ${source?.publisher || ''} ${dated(source?.published)} `), tierMark(first), forward ? ' → ' : ' ← ');
 }
 
-const tier = (claim) => DATA.sources[claim.evidence?.[0]?.source]?.tier ?? 9;
+const tier = (claim) => sourceOf(claim)?.tier ?? 9;
 
 // What is shared
 
@@ -164,7 +164,7 @@ function comparison(ids) {
     if (!mine.length) return h('small', {}, '—');
     if (mine[0].kind !== 'figure') return objects(mine);
     const [last] = [...mine].sort((a, b) => (b.last || '').localeCompare(a.last || '', 'en'));
-    return [claimLink(last, valueText(last)), h('small', {}, ` ${dated(last.period)} `), tierMark(tier(last))];
+    return [claimLink(last, valueText(last)), h('small', {}, ` ${dated(last.period)} `), tierMark(last)];
   };
   return h('section.market', { id: 'side-by-side' }, h('h3', {}, say('side-by-side'), ' ',
     h('button.link', { type: 'button', onclick: () => saveCsv(say('side-by-side'), rowsOf(keys.flatMap(([, list]) => list))) }, say('take', 'CSV')), ' ',
@@ -176,6 +176,6 @@ function comparison(ids) {
 
 function objects(list) {
   const seen = new Map(list.map((claim) => [claim.object, claim]));
-  const found = [...seen.values()].map((claim) => claimLink(claim, valueText(claim))).flatMap((link, i) => (i ? [' · ', link] : [link]));
+  const found = joined([...seen.values()].map((claim) => claimLink(claim, valueText(claim))));
   return found.length > 11 ? [...found.slice(0, 11), ` … (${seen.size})`] : found;
 }

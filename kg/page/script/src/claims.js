@@ -1,11 +1,10 @@
 // Claims and their evidence.
 
-import { address } from './address.js';
 import { DATA, contested, disputed, nodes, partOf, readings } from './data.js';
 import { h } from './elements.js';
 import { verdicts } from './figures.js';
 import { GROWTH, exact, interval, locatorText, metricName, printedText, titleOf, valueText } from './numbers.js';
-import { badge, nodeLink, outLink, sourceLink } from './parts.js';
+import { badge, claimLink, nodeLink, outLink, sourceLink } from './parts.js';
 import { isPicked, state } from './state.js';
 import { citeButton } from './take.js';
 import { dated, heading, nameOf, say, termName } from './words.js';
@@ -112,7 +111,7 @@ function claimRows(claim) {
     ['bounds', figure && (claim.low || claim.high) ? interval(claim, exact) : ''],
     ['period', figure ? times(claim) : ''],
     ['stance', termName('stance', claim.stance)],
-    ['claim', h('a', { href: address({ pick: { kind: 'claim', id: claim.id } }) }, h('code', {}, claim.id)), ' ', citeButton(claim)],
+    ['claim', claimLink(claim, h('code', {}, claim.id)), ' ', citeButton(claim)],
   ];
 }
 

@@ -52,9 +52,14 @@ export function narrowTo(passing) {
 /** Whether a claim is neither denied nor set aside by a judgement. */
 export const holds = (claim) => !claim.negated && claim.rank !== 'deprecated';
 
-/** What a figure is broken down by, and where it was offered. */
+/** The source of the first evidence of a claim. @returns {import('./types').Source | undefined} */
+export const sourceOf = (claim) => DATA.sources[claim.evidence?.[0]?.source];
+
+/** What a figure can be broken down by, and where it was offered; as DIMENSIONS in kg/model/part.py. */
+export const DIMENSIONS = ['segment', 'platform', 'region', 'channel', 'payer'];
+
 export function partOf(figure) {
-  return ['segment', 'platform', 'region', 'channel', 'payer'].map((key) => figure[key]).filter(Boolean);
+  return DIMENSIONS.map((key) => figure[key]).filter(Boolean);
 }
 
 function makeIndex() {

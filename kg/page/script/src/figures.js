@@ -1,12 +1,11 @@
 // Figures, and what is computed from them.
 
-import { address } from './address.js';
 import { badges, evidenceOf, record, rowClass } from './claims.js';
 import { DATA, partOf } from './data.js';
 import { $, h } from './elements.js';
 import { computedBounds, formulaText, metricName, printedText, scaled, valueText, withUnit } from './numbers.js';
 import { pickedNode } from './panel.js';
-import { badge, grouped, nodeLink } from './parts.js';
+import { badge, claimLink, grouped, nodeLink } from './parts.js';
 import { byOrder, chartLegend, chartsOf } from './series.js';
 import { isPicked } from './state.js';
 import { besideName, dated, heading, nameOf, say, termName } from './words.js';
@@ -36,12 +35,7 @@ function figureTable(figures) {
 
 /** The rows of a metric, the newest first; of several readings of one thing the best, and the others on request. */
 function metricRows(rows) {
-  const others = new Map();
-  for (const claim of rows) {
-    if (!claim.outranked) continue;
-    if (!others.has(claim.outranked)) others.set(claim.outranked, []);
-    others.get(claim.outranked).push(claim);
-  }
+  const others = new Map(grouped(rows.filter((claim) => claim.outranked), (claim) => claim.outranked));
   const within = new Set(rows.map((claim) => claim.id));
   const first = rows.filter((claim) => !within.has(claim.outranked));
   const body = h('tbody', {},
@@ -106,7 +100,7 @@ export function topic(claim, about = nameOf(claim.subject)) {
 
 function operandLink(claim) {
   const about = topic(claim, claim.subject === pickedNode() ? '' : nameOf(claim.subject));
-  return h('a', { href: address({ pick: { kind: 'claim', id: claim.id } }) }, `${about}: ${printedText(claim) || valueText(claim)}`);
+  return claimLink(claim, `${about}: ${printedText(claim) || valueText(claim)}`);
 }
 
 /** Derived figures, listed separately because they are not claims. */

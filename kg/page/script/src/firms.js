@@ -36,11 +36,9 @@ export function drawFirms() {
 }
 
 function figureCell(claim) {
-  const [evidence] = claim.evidence || [];
-  const tier = DATA.sources[evidence?.source]?.tier;
   return [
     claimLink(claim, valueText(claim)),
-    h('small', {}, ` ${dated(claim.period) || say('period-unstated')} `, tier ? tierMark(tier) : null),
+    h('small', {}, ` ${dated(claim.period) || say('period-unstated')} `, tierMark(claim)),
   ];
 }
 

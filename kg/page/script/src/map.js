@@ -8,7 +8,6 @@ import { pickedNode } from './panel.js';
 import { groupIcon } from './parts.js';
 import { narrow } from './settings.js';
 import { state } from './state.js';
-import { line } from './summary.js';
 import { capitalised, count, dated, nameOf, say } from './words.js';
 import { fitted, letters, width } from './wrap.js';
 

@@ -78,8 +78,7 @@ function matrix(list) {
 }
 
 function shareCell(claim) {
-  const source = DATA.sources[claim.evidence?.[0]?.source];
-  return h('div', {}, claimLink(claim, valueText(claim)), ' ', source ? tierMark(source.tier) : null,
+  return h('div', {}, claimLink(claim, valueText(claim)), ' ', tierMark(claim),
     claim.stance === 'asserted' ? null : badges(claim).filter((mark) => mark.classList.contains(claim.stance)));
 }
 

@@ -1,10 +1,10 @@
 // Models and prices: what each model is, and what its tokens cost where.
 
 import { go } from './address.js';
-import { DATA, claims, holds, index, nodes } from './data.js';
+import { claims, holds, index, nodes } from './data.js';
 import { h } from './elements.js';
 import { exact, scaled, valueText, withUnit } from './numbers.js';
-import { claimLink, nodeLink, tierMark, typingBox } from './parts.js';
+import { claimLink, joined, nodeLink, tierMark, typingBox } from './parts.js';
 import { chartLegend, figureChart, rowsOf } from './series.js';
 import { state } from './state.js';
 import { choice, sortable } from './tables.js';
@@ -99,12 +99,12 @@ function modelFields() {
   }, withUnit(scaled(String(Number(yuanOf(list[0]).toPrecision(4)))), 'cny'), list.length > 1 ? h('small', {}, ` ×${list.length}`) : null) : h('small', {}, '—'));
   return [
     { key: 'name', name: say('model'), by: (row) => nameOf(row.id), cell: (row) => nodeLink(row.id) },
-    { key: 'developer', name: say('model-firm'), by: (row) => row.developers.map((id) => nameOf(id)).join(), cell: (row) => row.developers.map(nodeLink).flatMap((link, i) => (i ? [' · ', link] : [link])) },
+    { key: 'developer', name: say('model-firm'), by: (row) => row.developers.map((id) => nameOf(id)).join(), cell: (row) => joined(row.developers.map(nodeLink)) },
     { key: 'released', name: say('released'), by: (row) => row.released?.object, cell: (row) => (row.released ? claimLink(row.released, dated(row.released.object) || row.released.object) : h('small', {}, '—')), number: true },
     { key: 'openness', name: say('openness'), by: (row) => row.openness.map((id) => nameOf(id)).join(), cell: (row) => [...row.openness, ...row.licences].map((id) => nameOf(id)).join(' · ') },
     {
       key: 'base', name: say('base-model'), by: (row) => row.bases.map((claim) => nameOf(claim.object)).join(),
-      cell: (row) => row.bases.flatMap((claim, i) => [i ? ' · ' : '', claimLink(claim, nameOf(claim.object))]),
+      cell: (row) => joined(row.bases.map((claim) => claimLink(claim, nameOf(claim.object)))),
     },
     { key: 'parameters', name: capitalised(nameOf('parameters')), by: (row) => amount(row.parameters), cell: (row) => [value(row.parameters), row.active ? h('small', {}, ` · ${say('active', valueText(row.active))}`) : null], number: true },
     { key: 'context', name: capitalised(nameOf('contextWindow')), by: (row) => amount(row.context), cell: (row) => value(row.context), number: true },
@@ -134,10 +134,9 @@ function prices(id) {
 }
 
 function priceCell(claim) {
-  const source = DATA.sources[claim.evidence?.[0]?.source];
   const text = withUnit(scaled(claim.value), claim.unit.split('-per-')[0]); // the heading says that it is for a million tokens
   return h('div', {}, claimLink(claim, text), claim.yuan ? h('small', {}, ` ≈ ${withUnit(scaled(String(Number(Number(claim.yuan).toPrecision(4)))), 'cny')}`) : null,
-    h('small', {}, ` ${dated(claim.period)} `), source ? tierMark(source.tier) : null);
+    h('small', {}, ` ${dated(claim.period)} `), tierMark(claim));
 }
 
 function priceRows(shown) {

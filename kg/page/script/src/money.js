@@ -1,10 +1,10 @@
 // Money: one metric of several things on one time axis, and the funding rounds.
 
 import { go } from './address.js';
-import { DATA, claims, holds, index, nodes } from './data.js';
+import { claims, holds, index, nodes, sourceOf } from './data.js';
 import { $, h } from './elements.js';
 import { scaled, valueText, withUnit } from './numbers.js';
-import { claimLink, grouped, nodeLink, tierMark } from './parts.js';
+import { claimLink, grouped, joined, nodeLink, tierMark } from './parts.js';
 import { ORDER, chartLegend, chartable, figureChart, rowsOf } from './series.js';
 import { state } from './state.js';
 import { choice, sortable } from './tables.js';
@@ -66,12 +66,12 @@ function readingTable(figures) {
     h('table.league', {}, h('tbody', {}, best.map((claim) => h('tr', {},
       h('th', { scope: 'row' }, nodeLink(claim.subject)), h('td', {}, dated(claim.period)),
       h('td.number', {}, claimLink(claim, valueText(claim)), claim.yuan ? h('small', {}, ` ≈ ${withUnit(scaled(claim.yuan), 'cny')}`) : null),
-      h('td', {}, sourceOf(claim)))))));
+      h('td', {}, saidBy(claim)))))));
 }
 
-function sourceOf(claim) {
-  const source = DATA.sources[claim.evidence?.[0]?.source];
-  return source ? [`${source.publisher || source.id} · ${dated(source.published) || say('undated')} `, tierMark(source.tier)] : '';
+function saidBy(claim) {
+  const source = sourceOf(claim);
+  return source ? [`${source.publisher || source.id} · ${dated(source.published) || say('undated')} `, tierMark(claim)] : '';
 }
 
 /** Funding rounds and listings, the newest first: amount, valuation, and who invested. */
@@ -93,12 +93,10 @@ function rounds() {
   return sortable(rows, [
     { key: 'round', name: say('round'), by: (row) => nameOf(row.id), cell: (row) => nodeLink(row.id) },
     { key: 'on', name: say('when'), by: (row) => (/^\d/.test(row.on || '') ? row.on : undefined), cell: (row) => (/^\d/.test(row.on || '') ? dated(row.on) || row.on : say('undated')), number: true },
-    { key: 'firm', name: say('firm'), by: (row) => row.firms.map((firm) => nameOf(firm)).join(), cell: (row) => row.firms.map(nodeLink).flatMap(spaced) },
+    { key: 'firm', name: say('firm'), by: (row) => row.firms.map((firm) => nameOf(firm)).join(), cell: (row) => joined(row.firms.map(nodeLink)) },
     { key: 'amount', name: say('amount'), by: (row) => yuan(row.amount), cell: (row) => money(row.amount), number: true },
     { key: 'valuation', name: capitalised(nameOf('valuation')), by: (row) => yuan(row.valuation), cell: (row) => money(row.valuation), number: true },
-    { key: 'investors', name: say('column-investors'), by: (row) => row.investors.length, cell: (row) => row.investors.map(nodeLink).flatMap(spaced), down: true },
+    { key: 'investors', name: say('column-investors'), by: (row) => row.investors.length, cell: (row) => joined(row.investors.map(nodeLink)), down: true },
   ], '-on', '.wide');
 }
-
-const spaced = (element, i) => (i ? [' · ', element] : [element]);
 

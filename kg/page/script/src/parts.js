@@ -1,7 +1,7 @@
 // Small parts that every view uses: icons, links, badges, long lists.
 
 import { address, note } from './address.js';
-import { DATA, nodes } from './data.js';
+import { DATA, nodes, sourceOf } from './data.js';
 import { h, svg } from './elements.js';
 import { PAGE_SIZE } from './settings.js';
 import { state } from './state.js';
@@ -48,9 +48,15 @@ export function claimLink(claim, ...content) {
   return h('a', { href: address({ pick: { kind: 'claim', id: claim.id } }) }, ...content);
 }
 
-/** The tier of a source as a small number, with its words. */
-export function tierMark(tier) {
-  return h('span.mark', { title: say(`tier-${tier}`) }, String(tier));
+/** The tier of the source of a claim as a small number, with its words. */
+export function tierMark(claim) {
+  const tier = sourceOf(claim)?.tier;
+  return tier ? h('span.mark', { title: say(`tier-${tier}`) }, String(tier)) : null;
+}
+
+/** Elements with a text between them. */
+export function joined(elements, between = ' · ') {
+  return elements.flatMap((element, i) => (i ? [between, element] : [element]));
 }
 
 /** Show the beginning of a long list and a button for the rest. */

@@ -2,7 +2,7 @@
 
 import { address } from './address.js';
 import { SHAPES, chart } from './chart.js';
-import { DATA, holds, partOf } from './data.js';
+import { DATA, holds, partOf, sourceOf } from './data.js';
 import { h, svg } from './elements.js';
 import { computedBounds, metricName, printedText, scaled, titleOf, valueText } from './numbers.js';
 import { grouped } from './parts.js';
@@ -41,27 +41,22 @@ export function latestFigures(own) {
 
 /** The amount of a figure in a unit: money is in yuan at the rate of its time where units differ. */
 function amounts(claim, yuan) {
-  const own = { value: Number(claim.value), low: number(claim.low), high: number(claim.high), unit: claim.unit };
+  const own = { value: Number(claim.value), low: number(claim.low), high: number(claim.high) };
   if (!yuan || !claim.yuan) return own;
   const rate = Number(claim.yuan) / own.value;
-  return { value: Number(claim.yuan), low: own.low && own.low * rate, high: own.high && own.high * rate, unit: own.unit };
+  return { value: Number(claim.yuan), low: own.low && own.low * rate, high: own.high && own.high * rate };
 }
 
 const number = (text) => (text ? Number(text) : undefined);
 
-function tierOf(claim) {
-  return DATA.sources[claim.evidence?.[0]?.source]?.tier;
-}
-
 /** A reading as a mark. @returns {import('./chart.js').Mark} */
 function markOf(claim, series, yuan) {
-  const { unit, ...numbers } = amounts(claim, yuan);
   const [evidence] = claim.evidence || [];
   const said = [DATA.sources[evidence?.source]?.publisher || titleOf(evidence?.source), termName('stance', claim.stance)];
   const part = partOf(claim).map((thing) => nameOf(thing));
   return {
-    ...numbers, series, first: claim.first, last: claim.last, best: Boolean(claim.ground), hollow: claim.stance !== 'asserted',
-    tier: tierOf(claim), wrong: (DATA.checks[claim.id] || []).some((check) => check.verdict === 'inconsistent'),
+    ...amounts(claim, yuan), series, first: claim.first, last: claim.last, best: Boolean(claim.ground), hollow: claim.stance !== 'asserted',
+    tier: sourceOf(claim)?.tier, wrong: (DATA.checks[claim.id] || []).some((check) => check.verdict === 'inconsistent'),
     href: address({ pick: { kind: 'claim', id: claim.id } }),
     title: [...part, dated(claim.period), printedText(claim) || valueText(claim), ...said].filter(Boolean).join(' · '),
   };
@@ -144,17 +139,16 @@ export function rowsOf(figures) {
 
 /** What the shapes of charts mean. */
 export function chartLegend() {
-  const { ink, soft, card } = inks();
+  const { ink, soft, card, tiers } = inks();
   const shape = (key, attributes) => svg('svg', { width: 14, height: 14, viewBox: '-7 -7 14 14', 'aria-hidden': 'true' }, svg('path', { d: SHAPES[key], ...attributes }));
   const item = (picture, word) => h('li', {}, picture, say(word));
-  const tiers = Object.entries(inks().tiers);
   return h('details.chart-legend', {}, h('summary', {}, say('chart-legend')),
     h('ul', {},
       item(shape('year', { fill: soft }), 'shape-year'), item(shape('part', { fill: soft }), 'shape-part'), item(shape('moment', { fill: soft }), 'shape-moment'),
       item(shape('year', { fill: card, stroke: ink, 'stroke-width': 1.8 }), 'shape-hollow'),
       item(shape('year', { fill: card, stroke: ink, 'stroke-width': 1.8, 'stroke-dasharray': '2 2' }), 'shape-dashed'),
       h('li', {}, say('chart-whisker')),
-      tiers.map(([tier, fill]) => h('li', {}, shape('year', { fill }), say(`tier-${tier}`)))));
+      Object.entries(tiers).map(([tier, fill]) => h('li', {}, shape('year', { fill }), say(`tier-${tier}`)))));
 }
 
 /** Charts of all metrics of a thing that have at least two readings in time. */

@@ -5,7 +5,7 @@ import { DATA, holds, index, nodes } from './data.js';
 import { h } from './elements.js';
 import { currentPrices, yuanOf } from './models.js';
 import { exact, metricName, scaled, valueText, withUnit } from './numbers.js';
-import { claimLink } from './parts.js';
+import { claimLink, joined } from './parts.js';
 import { latestFigures } from './series.js';
 import { dated, nameOf, say } from './words.js';
 
@@ -27,12 +27,12 @@ function of(own, property) {
 function objects(own, property) {
   const seen = new Map(of(own, property).reverse().map((claim) => [claim.object, claim]));
   const links = [...seen.values()].reverse().map((claim) => claimLink(claim, claim.linked ? nameOf(claim.object) : dated(claim.object) || claim.object));
-  const shown = links.slice(0, NAMES).flatMap((link, i) => (i ? [say('and-next'), link] : [link]));
+  const shown = joined(links.slice(0, NAMES), say('and-next'));
   return links.length > NAMES ? [...shown, say('and-others', links.length)] : shown;
 }
 
 /** A line of a summary: its parts, those that are known, with what stands between them. */
-export function line(...parts) {
+function line(...parts) {
   const known = parts.filter((part) => part && part.length);
   return known.length ? h('p', {}, known.flatMap((part, i) => (i ? [say('between-parts'), ...part] : part)), say('full-stop')) : null;
 }
@@ -75,7 +75,7 @@ function priceRange(own, property) {
 /** The members of a group. */
 function members(id) {
   const links = index.object(id).filter((claim) => claim.property === 'memberOf' && holds(claim)).map((claim) => claimLink(claim, nameOf(claim.subject)));
-  return links.length ? phrase('sum-members', exact(links.length), links.flatMap((link, i) => (i ? [say('and-next'), link] : [link]))).flat() : null;
+  return links.length ? phrase('sum-members', exact(links.length), joined(links, say('and-next'))).flat() : null;
 }
 
 /** Disagreements in which the thing takes part. */

@@ -1,7 +1,7 @@
 // Claims as Turtle, as kg/rdf/shape.py makes them, without the records of their evidence: what a reader takes away
 // is part of the graph that `kg export` writes.
 
-import { partOf } from './data.js';
+import { DIMENSIONS, partOf } from './data.js';
 
 const BASE = 'https://w3id.org/cnllm/';
 const PREFIXES = {
@@ -10,7 +10,6 @@ const PREFIXES = {
 };
 const A = 'a'; // what Turtle writes for rdf:type
 const KINDS = { figure: 'Figure', attribute: 'Attribute', relation: 'Relation' };
-const PARTS = ['segment', 'platform', 'region', 'channel', 'payer'];
 
 /** A name with its prefix, or the whole address if it has other characters than letters, digits and hyphens. */
 function name(prefix, local) {
@@ -48,7 +47,7 @@ function claimPairs(claim) {
     ['kg:value', claim.value && typed(claim.value, 'decimal')], ['kg:lowerBound', claim.low && typed(claim.low, 'decimal')],
     ['kg:upperBound', claim.high && typed(claim.high, 'decimal')], ['kg:unit', claim.unit && thing(`unit/${claim.unit}`)],
     ['kg:qualifier', claim.qualifier && thing(`qualifier/${claim.qualifier}`)],
-    ...PARTS.map((key) => [`kg:${key}`, claim[key] && thing(claim[key])]),
+    ...DIMENSIONS.map((key) => [`kg:${key}`, claim[key] && thing(claim[key])]),
     ['kg:basis', claim.basis && thing(claim.basis)], ['kg:measure', claim.measure && `kg:${claim.measure}`],
     ['kg:period', claim.period && period(claim.period)], ['kg:validFrom', claim.valid_from && period(claim.valid_from)],
     ['kg:validUntil', claim.valid_until && period(claim.valid_until)],

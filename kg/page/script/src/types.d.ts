@@ -54,8 +54,6 @@ export interface Claim extends Part {
   /** Why this is the best of its readings, a concept; those that it outranks name it in `outranked`. */
   ground?: string;
   outranked?: string;
-  /** Whether it is the latest figure of its series. */
-  latest?: boolean;
   /** In yuan at the rate of its time, if the unit is another currency. */
   yuan?: string;
   evidence?: Evidence[];
