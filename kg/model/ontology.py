@@ -50,8 +50,8 @@ class Ontology:
     symmetric. classes: the class of the concepts of each scheme. single: properties with a single value at a time.
     dimensions: the scheme of the concepts, or the classes of the entities, that a figure may be broken down by, by the
     names in `kg.model.part`. steps: the number of months from the base period of a growth rate to its period, by
-    basis. renamed: the successor of each deprecated term, by short name. places: file and line that define each term
-    and concept, by IRI.
+    basis. templates: how claims of a property or a class read, by IRI and language. renamed: the successor of each
+    deprecated term, by short name. places: file and line that define each term and concept, by IRI.
     """
 
     triples: list[ox.Triple]
@@ -70,6 +70,7 @@ class Ontology:
     renamed: dict[str, Successor]
     labels: dict[str, dict[str, str]] = field(repr=False)
     formulas: dict[str, tuple[str, ...]] = field(repr=False)
+    templates: dict[str, dict[str, str]] = field(repr=False)
     places: dict[str, str] = field(repr=False)
 
     def is_a(self, kind: str, wanted: str) -> bool:

@@ -85,7 +85,7 @@ def data(graph: Graph) -> dict[str, Any]:
     shown in the panel of their subject. derived: figures that no source prints. checks: values
     recomputed by equations, by claim id; bounds give no value, and differing readings are found
     by the script. disputes: groups of claims that cannot all be true. formulas: the formulas of
-    both in words, by language.
+    both in words, by language. templates: how claims read as sentences, by property or class.
     """
     from kg.page.pyvis_network import network
 
@@ -132,6 +132,7 @@ def data(graph: Graph) -> dict[str, Any]:
         "checks": checks,
         "formulas": {d.identity: {lang: names.formula(d.identity, lang) for lang in LANGUAGES} for d in computed},
         "names": used,
+        "templates": {short_name(iri): found for iri, found in sorted(graph.ontology.templates.items())},
         "pinyin": spelled([*_names_of(nodes), *(used.get(term, {}).get("zh", "") for term in terms)]),
         "words": words(),
     }

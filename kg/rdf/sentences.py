@@ -5,8 +5,10 @@ They are the labels of nodes whose address is a hash, so that any tool that read
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
+from kg.language import say
 from kg.model.claim import Claim, Evidence, Facts, Judgement, Source
 from kg.model.computed import Computed
 from kg.model.ontology import Ontology
@@ -18,12 +20,14 @@ from kg.rdf.terms import decimal_text
 
 Sentence = dict[str, str]
 _LANGUAGES = ("zh", "en")
-_COLON = {"zh": "：", "en": ": "}
-_COMMA = {"zh": "，", "en": ", "}
-_NOT = {"zh": "否认", "en": "denied"}
-_COMPUTED = {"zh": "推算", "en": "computed"}
+# The class whose template a claim of each kind follows, if its property has none.
+_KINDS = {"figure": "Figure", "attribute": "Attribute"}
+# Of an ontology without templates.
+_PLAIN = "{subject}{part}: {property}{time}: {value}"
+_PLACE = re.compile(r"\{(subject|part|property|time|value)\}")
 _MORE = {"zh": "等 {} 条陈述", "en": "and {} more"}
 _TITLE = {"zh": "{}《{}》", "en": "{}: {}"}
+_GAP = "…"
 # Characters of a quoted value; a plan or a name may be a text of any length.
 _LONGEST = 120
 
@@ -36,16 +40,28 @@ class Sentences:
         self._times: dict[str, Mapping[str, str]] = {}
 
     def claim(self, claim: Claim) -> Sentence:
-        """Write a claim: who, what, when, how much, and how it is meant."""
+        """Write a claim: who, what, when, how much, and how it is meant.
+
+        The template is that of its property, or else of its kind (kg:template); `kg/page/script/src/said.js` follows
+        the same rule.
+        """
         found = {}
         for lang in _LANGUAGES:
             value = self._object(claim, lang) if claim.linked else claim.object or self._value(claim, lang)
-            remarks = [_NOT[lang]] if claim.negated else []
+            remarks = [say("said-denied", lang)] if claim.negated else []
             if claim.stance != "asserted":
                 remarks.append(self._name(f"stance/{claim.stance}", lang))
-            times = [self._time(p, lang) for p in (claim.period, claim.valid_from, claim.valid_until)]
+            spans = [
+                self._when(claim.period, lang),
+                *(
+                    say(key, lang).format(self._time(p, lang))
+                    for key, p in (("said-from", claim.valid_from), ("said-until", claim.valid_until))
+                    if self._time(p, lang)
+                ),
+            ]
             parts = [self._name(part, lang) for part in (*things(claim.part), claim.measure, claim.basis) if part]
-            found[lang] = self._said(claim.subject, claim.property, [*parts, *times], value, remarks, lang)
+            template = self._template(claim.property, _KINDS.get(claim.kind, "Relation"), lang)
+            found[lang] = self._said(template, claim.subject, claim.property, parts, spans, value, remarks, lang)
         return found
 
     def computed(self, figure: Computed) -> Sentence:
@@ -58,9 +74,9 @@ class Sentences:
         for lang in _LANGUAGES:
             parts = [self._name(part, lang) for part in (*things(figure.part), figure.measure, figure.basis) if part]
             shown = f"{number} {self._name(f'unit/{figure.unit}', lang)}"
-            found[lang] = self._said(
-                figure.subject, figure.metric, [*parts, self._time(period, lang)], shown, [_COMPUTED[lang]], lang
-            )
+            template, spans = self._template(figure.metric, "Figure", lang), [self._when(period, lang)]
+            remarks = [say("said-computed", lang)]
+            found[lang] = self._said(template, figure.subject, figure.metric, parts, spans, shown, remarks, lang)
         return found
 
     def source(self, source: Source) -> Sentence:
@@ -73,8 +89,8 @@ class Sentences:
         found = {}
         for lang in _LANGUAGES:
             parts = [source.publisher, self._time(source.published, lang), evidence.locator]
-            place = _COMMA[lang].join(part for part in parts if part)
-            printed = f"{_COLON[lang]}{_short(evidence.printed)}" if evidence.printed else ""
+            place = say("said-comma", lang).join(part for part in parts if part)
+            printed = f"{say('said-colon', lang)}{_short(evidence.printed)}" if evidence.printed else ""
             found[lang] = place + printed
         return found
 
@@ -85,8 +101,8 @@ class Sentences:
         found = {}
         for lang in _LANGUAGES:
             rank = self._name(f"rank/{judgement.rank}", lang)
-            rest = _COMMA[lang] + _MORE[lang].format(len(known) - 1) if len(known) > 1 else ""
-            found[lang] = f"{rank}{_COLON[lang]}{first[lang]}{rest}"
+            rest = say("said-comma", lang) + _MORE[lang].format(len(known) - 1) if len(known) > 1 else ""
+            found[lang] = f"{rank}{say('said-colon', lang)}{first[lang]}{rest}"
         return found
 
     def rate(self, rate: Rate) -> Sentence:
@@ -94,15 +110,38 @@ class Sentences:
         days = "–".join(dict.fromkeys((rate.first.isoformat(), rate.last.isoformat())))
         return {
             lang: f"1 {self._name(f'unit/{rate.base}', lang)} = {decimal_text(rate.value)} "
-            f"{self._name(f'unit/{rate.quote}', lang)}{_COMMA[lang]}{days}"
+            f"{self._name(f'unit/{rate.quote}', lang)}{say('said-comma', lang)}{days}"
             for lang in _LANGUAGES
         }
 
-    def _said(self, subject: str, name: str, parts: list[str], value: str, remarks: list[str], lang: str) -> str:
-        what = _COMMA[lang].join((self._name(name, lang), *filter(None, parts)))
-        remark = _COMMA[lang].join(remarks)
-        bracketed = (f"（{remark}）" if lang == "zh" else f" ({remark})") if remark else ""
-        return f"{self._name(subject, lang)}{_COLON[lang]}{what}{_COLON[lang]}{_short(value)}{bracketed}"
+    def _template(self, name: str, kind: str, lang: str) -> str:
+        templates = self._ontology.templates
+        return (templates.get(KG + name) or templates.get(KG + kind) or {}).get(lang) or _PLAIN
+
+    def _said(
+        self,
+        template: str,
+        subject: str,
+        name: str,
+        parts: list[str],
+        spans: list[str],
+        value: str,
+        remarks: list[str],
+        lang: str,
+    ) -> str:
+        told, value = self._name(name, lang), _short(value)
+        # The name of some properties has a place of its own for the value: 与…对比评测.
+        if _GAP in told:
+            told, value = told.replace(_GAP, value), ""
+        within = {
+            "subject": self._name(subject, lang),
+            "property": told,
+            "part": _bracketed(parts, lang),
+            "time": "".join(spans),
+            "value": value,
+        }
+        # Not str.format: a value may hold braces.
+        return _PLACE.sub(lambda found: within[found[1]], template) + _bracketed(remarks, lang)
 
     def _value(self, claim: Claim, lang: str) -> str:
         """Write a figure as printed; in English in numbers, if it is printed in Chinese."""
@@ -122,14 +161,20 @@ class Sentences:
         if "/" not in claim.object:
             return name
         notes = dict.fromkeys(note for e in claim.evidence if (note := e.note_in(lang)))
-        return f"{name}{_COLON[lang]}{'; '.join(notes)}" if notes else name
+        return f"{name}{say('said-colon', lang)}{'; '.join(notes)}" if notes else name
 
     def _name(self, name: str, lang: str) -> str:
         """Return the name of an entity, a concept or a term."""
         if entity := self._facts.entities.get(name):
             return entity.labels.get(lang) or name
-        labels = self._ontology.labels
-        return (labels.get(CONCEPT + name) or labels.get(KG + name) or {}).get(lang) or name
+        # A concept stands below its scheme; "openness" alone is the property, not the scheme of that name.
+        return self._ontology.labels.get((CONCEPT if "/" in name else KG) + name, {}).get(lang) or name
+
+    def _when(self, period: Period | None, lang: str) -> str:
+        """Write a period as part of a sentence."""
+        name = self._time(period, lang)
+        kinds = {"day": "said-on", "range": "said-over"}
+        return say(kinds.get(period.kind, "said-in"), lang).format(name) if period and name else ""
 
     def _time(self, period: Period | None, lang: str) -> str:
         if period is None or period.label == UNSTATED:
@@ -137,6 +182,11 @@ class Sentences:
         if period.label not in self._times:
             self._times[period.label] = period_names(period)
         return self._times[period.label][lang]
+
+
+def _bracketed(parts: list[str], lang: str) -> str:
+    """Write what is said beside a sentence or a name in brackets; nothing if there is nothing."""
+    return say("said-beside", lang).format(say("said-comma", lang).join(parts)) if parts else ""
 
 
 def _short(text: str) -> str:

@@ -58,6 +58,14 @@ class _Index:
                     found[o.language] = o.value
         return found
 
+    def texts(self, subject: str, predicate: str) -> dict[str, str]:
+        """Return a text by language."""
+        return {
+            o.language: o.value
+            for o in self._objects.get((subject, predicate), [])
+            if isinstance(o, ox.Literal) and o.language
+        }
+
     def text(self, subject: str, predicate: str, lang: str) -> str:
         """Return a text in a language; empty if there is none."""
         texts = (o for o in self._objects.get((subject, predicate), []) if isinstance(o, ox.Literal))
@@ -169,6 +177,7 @@ def read_ontology(home: Project) -> Ontology:
         renamed=renamed,
         labels={s: names for s in index.subjects if (names := index.labels(s))},
         formulas={s: tuple(sorted(f)) for s in index.subjects if (f := index.values(s, KG + "formula"))},
+        templates={s: forms for s in index.subjects if (forms := index.texts(s, KG + "template"))},
         places=places,
     )
 

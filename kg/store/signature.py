@@ -22,6 +22,8 @@ from kg.store.seen import Seen
 _FORMAT = "4"
 # The packages on which the compiled graph depends; tests/store/test_build.py compares them with the imports.
 _COMPILING = ("model", "read", "audit", "rdf", "store")
+# Beside them; the words of the interface are those of the sentences that claims are labelled with.
+_FILES = ("language.py", "namespaces.py", "words.json")
 _PACKAGE = Path(__file__).resolve().parents[1]
 
 Stamps = list[tuple[str, Stamp]]
@@ -51,7 +53,7 @@ def _code(package: Path) -> list[str]:
 
 def _code_states(package: Path) -> States:
     """Return what the system says about the modules that compile the graph, by path."""
-    found: States = {str(package / "namespaces.py"): None}
+    found: States = {str(package / name): None for name in _FILES}
     for part in _COMPILING:
         found |= states_below(package / part, ".py")
     return found

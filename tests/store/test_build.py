@@ -38,7 +38,7 @@ def test_a_changed_file_leads_to_a_new_build(home: Project) -> None:
     assert build(home).fresh
 
 
-@pytest.mark.parametrize(("module", "new"), [("audit/series.py", True), ("namespaces.py", True), ("cli/app.py", False)])
+@pytest.mark.parametrize(("module", "new"), [("audit/series.py", True), ("namespaces.py", True), ("words.json", True), ("cli/app.py", False)])
 def test_a_changed_module_leads_to_a_new_build_if_compiling_uses_it(
     home: Project, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, module: str, new: bool
 ) -> None:
@@ -53,7 +53,7 @@ def test_compiling_imports_only_packages_that_the_signature_covers() -> None:
     code = "import sys, kg.store.compile, kg.store.snapshot, kg.store.engine; print(*sorted(sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     used = {name.split(".")[1] for name in done.stdout.split() if name.startswith("kg.")}
-    assert used - set(_COMPILING) == {"errors", "inputs", "namespaces", "project"}
+    assert used - set(_COMPILING) == {"errors", "inputs", "language", "namespaces", "project"}
 
 
 def lines_of(home: Project) -> list[str]:

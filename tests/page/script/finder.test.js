@@ -10,6 +10,7 @@ const entries = [
   { kind: 'node', id: 'cn-public-cloud-llm', names: ['中国大模型公有云服务市场', 'Public cloud LLM service market of China'], about: '市场份额 / market share', weight: 3 },
   { kind: 'node', id: 'cn-ai-cloud', names: ['中国 AI 云市场', 'AI cloud market of China'], weight: 4 },
   { kind: 'property', id: 'grossMargin', names: ['毛利率', 'gross margin'], spelled: ['mao li lv'], weight: 22 },
+  { kind: 'source', id: 'zhipu-prospectus', names: ['智谱港股招股书', 'zhipu-prospectus'], about: '智谱AI', weight: 0 },
   { kind: 'question', id: 'market-shares', names: ['谁占多少份额？', 'Who has which share?'], about: '市场份额 / market share', weight: 0 },
 ];
 const finder = makeFinder(entries);
@@ -17,9 +18,14 @@ while (finder.fill(2));
 const ids = (text) => finder.find(text, 10).map((entry) => entry.id);
 
 test('names and aliases come first, the heavier before the lighter', () => {
-  assert.deepEqual(ids('智谱'), ['zhipu', 'zhipu-listing']);
+  assert.deepEqual(ids('智谱'), ['zhipu', 'zhipu-listing', 'zhipu-prospectus']);
   assert.deepEqual(ids('kimi'), ['moonshot']);
   assert.equal(ids('Zhipu AI')[0], 'zhipu');
+});
+
+test('a source is found by its title and its id, behind the things that its title begins with', () => {
+  assert.deepEqual(ids('zhipu-prospectus'), ['zhipu-prospectus']);
+  assert.equal(ids('招股书')[0], 'zhipu-prospectus');
 });
 
 test('pinyin finds Chinese names, whole, by initials, and from within', () => {

@@ -1,11 +1,12 @@
 // Claims and their evidence.
 
-import { DATA, contested, disputed, nodes, partOf, readings } from './data.js';
+import { DATA, contested, disputed, readings } from './data.js';
 import { h } from './elements.js';
 import { verdicts } from './figures.js';
-import { GROWTH, exact, interval, locatorText, metricName, printedText, titleOf, valueText } from './numbers.js';
-import { badge, claimLink, nodeLink, outLink, sourceLink } from './parts.js';
-import { isPicked, state } from './state.js';
+import { GROWTH, exact, interval, locatorText, printedText, titleOf, valueText } from './numbers.js';
+import { badge, claimLink, joined, nodeLink, outLink, sourceLink } from './parts.js';
+import { noteOf, notesOf, said } from './said.js';
+import { isPicked } from './state.js';
 import { citeButton } from './take.js';
 import { dated, heading, nameOf, say, termName } from './words.js';
 
@@ -63,7 +64,7 @@ function summary(all) {
 }
 
 function proof(claim, all) {
-  return h('div.proof', {}, all.map((evidence) => record(evidenceRows(evidence))), record(claimRows(claim)));
+  return h('div.proof', {}, all[0] && attributed(claim, all[0]), all.map((evidence) => record(evidenceRows(evidence))), record(claimRows(claim)));
 }
 
 /** Rows of [word, content…]; those without content are left out. */
@@ -120,22 +121,11 @@ export function rowClass(claim) {
     (isPicked('claim', claim.id) ? '.target' : '');
 }
 
-export function claimRow(claim, ...said) {
-  const line = h('div.said', {}, ...said, ...wording(claim), ...badges(claim));
+export function claimRow(claim, ...words) {
+  const line = h('div.said', {}, ...words, ...notesOf(claim).map((note) => h('small', {}, note)), ...badges(claim));
   return h(`div.claim${rowClass(claim)}`, {}, line, evidenceOf(claim));
 }
 
-/** What the sources say more exactly than the concept that a claim points to: the notes of its evidence. */
-function wording(claim) {
-  if (!claim.linked || nodes.get(claim.object)?.group !== 'Concept') return [];
-  const notes = new Set((claim.evidence || []).map(noteOf).filter(Boolean));
-  return [...notes].map((note) => h('small', {}, note));
-}
-
-function noteOf(evidence) {
-  const note = evidence.note || {};
-  return note[state.lang] || note.zh || note.en;
-}
 
 export function objectOf(claim) {
   if (claim.kind === 'figure') return figureText(claim);
@@ -153,8 +143,18 @@ function figureText(claim) {
 
 /** A claim as a sentence, where the heading does not show subject and property. */
 export function sentence(claim) {
-  const part = partOf(claim).flatMap((thing) => [h('span.arrow', {}, '·'), nodeLink(thing)]);
-  const period = claim.kind === 'figure' ? times(claim) : [];
-  const property = h('span.arrow', {}, `${metricName(claim)} →`);
-  return claimRow(claim, nodeLink(claim.subject), ...part, property, objectOf(claim), ...period);
+  return h(`div.claim${rowClass(claim)}`, {}, h('div.said', {}, h('span', {}, ...said(claim, [objectOf(claim)])), ...badges(claim)), evidenceOf(claim));
+}
+
+/** The sentence behind its source: who said it, when, and whose words these are. */
+function attributed(claim, evidence) {
+  const source = DATA.sources[evidence.source];
+  const who = [
+    evidence.speaker && nodeLink(evidence.speaker),
+    sourceLink(evidence.source, source.publisher || titleOf(evidence.source)),
+    dated(source.published),
+    ...(evidence.via || []).map((id) => sourceLink(id, `${say('via')} ${titleOf(id)}`)),
+  ].filter(Boolean);
+  const [before, after] = say('said-by').split('{}');
+  return h('p.spoken', {}, before, ...joined(who, say('said-comma')), after, ...said(claim, [objectOf(claim)]), say('full-stop'));
 }

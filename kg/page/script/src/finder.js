@@ -1,4 +1,4 @@
-// Find things, properties and questions by what people type: names and aliases first, then words that fit.
+// Find things, properties, questions and sources by what people type: names and aliases first, then words that fit.
 
 import MiniSearch from 'minisearch';
 import { chinese, plain, tokens, typed } from './tokens.js';
@@ -6,7 +6,7 @@ import { chinese, plain, tokens, typed } from './tokens.js';
 /**
  * What can be found. `names` in both languages, with aliases; `spelled`: the syllables of the Chinese ones;
  * `about`: words that are not its name; `weight`: what decides between equals.
- * @typedef {{kind: 'node' | 'property' | 'question', id: string, names: string[], spelled?: string[], about?: string, weight: number}} Entry
+ * @typedef {{kind: 'node' | 'property' | 'question' | 'source', id: string, names: string[], spelled?: string[], about?: string, weight: number}} Entry
  */
 
 // How well a name fits what was typed, from the best.
@@ -16,6 +16,9 @@ const BEGINS = 4;
 const SPELLED_BEGINS = 3;
 const CONTAINS = 2;
 const SPELLED_CONTAINS = 1;
+
+// Places of the list that sources have for themselves.
+const SOURCES = 3;
 
 const OPTIONS = {
   fields: ['names', 'pinyin', 'about'], idField: 'at', tokenize: tokens, processTerm: (term) => term,
@@ -50,8 +53,12 @@ export function makeFinder(entries) {
     if (!query) return [];
     const hits = known.map((each) => ({ entry: each.entry, fit: fit(each, query) })).filter((hit) => hit.fit)
       .sort((a, b) => b.fit - a.fit || b.entry.weight - a.entry.weight);
-    const found = hits.slice(0, limit).map((hit) => hit.entry);
-    return [...found, ...fitting(query, new Set(found), limit - found.length)];
+    const best = hits.filter((hit) => hit.fit === EXACT || hit.entry.kind !== 'source').slice(0, limit).map((hit) => hit.entry);
+    const also = fitting(query, new Set(best), limit);
+    // Many titles name a firm or a metric, and whoever types its name means the thing: sources fill what is left.
+    const things = [...best, ...also.filter((entry) => entry.kind !== 'source')];
+    const sources = [...hits.map((hit) => hit.entry), ...also].filter((entry) => entry.kind === 'source' && !best.includes(entry));
+    return [...things.slice(0, limit - Math.min(SOURCES, sources.length)), ...new Set(sources)].slice(0, limit);
   }
 
   /** Entries with most of the words that were typed: those with the most of them first. */

@@ -7,7 +7,9 @@ import { applyFilters, drawFilters } from './filter.js';
 import { drawLegend } from './legend.js';
 import { hint, listenToMap, zoomMap } from './map.js';
 import { coreNodes, follow, network, paint, reveal, showCore, startNetwork } from './network.js';
+import { valueText } from './numbers.js';
 import { closePanel, drawPanel, pickedNode } from './panel.js';
+import { plain, said } from './said.js';
 import { closeResults, drawResults, prepareSearch, searchKey, searchable } from './search.js';
 import { narrow } from './settings.js';
 import { state } from './state.js';
@@ -109,5 +111,6 @@ prepareSearch();
 // For the console and for tests: a module has no names outside.
 globalThis.kgPage = {
   state, data: DATA, network: () => network, searchable,
+  sentence: (id) => plain(said(DATA.claims[id], [valueText(DATA.claims[id])])),
   turtle: (ids) => turtle(ids.map((id) => DATA.claims[id]), { names: (id) => DATA.names[id] || {}, sources: DATA.sources }), sparql,
 };

@@ -13,7 +13,7 @@ import { besideName, nameOf, say } from './words.js';
 let finder = null;
 let whole = false; // whether the index of the finder is filled
 
-/** Everything that can be found: things, properties and questions. @returns {import('./finder.js').Entry[]} */
+/** Everything that can be found: things, properties, questions and sources. @returns {import('./finder.js').Entry[]} */
 function entries() {
   const spelled = (names) => names.map((name) => DATA.pinyin[name]).filter(Boolean);
   const counts = countOf(Object.values(DATA.claims), (claim) => claim.property);
@@ -30,6 +30,8 @@ function entries() {
     }),
     ...DATA.questions.map(({ name, zh, en, about }) =>
       ({ kind: /** @type {const} */ ('question'), id: name, names: [zh, en], about: about.flatMap(bothNames).join(' / '), weight: 0 })),
+    ...Object.values(DATA.sources).map(({ id, title, publisher }) =>
+      ({ kind: /** @type {const} */ ('source'), id, names: [title, id], about: publisher || '', weight: 0 })),
   ];
 }
 
@@ -103,6 +105,7 @@ function shown({ kind, id }) {
   if (kind === 'property') {
     return [sign('M2 14V8h3v6zM6.5 14V2h3v12zM11 14V5h3v9z'), [nameOf(id), ' ', besideName(id)], say(metrics.has(id) ? 'metric' : 'property')];
   }
+  if (kind === 'source') return [sign('M3.5 1.5h6l3 3v10h-9zM9.5 1.5v3h3'), [DATA.sources[id].title, ' ', h('small', {}, DATA.sources[id].publisher)], say('source')];
   const question = DATA.questions.find(({ name }) => name === id);
   return [sign('M2 2h12v9H8l-4 3.5V11H2z'), [question[state.lang]], say('question')];
 }

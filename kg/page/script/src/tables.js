@@ -47,8 +47,8 @@ export function sortable(rows, fields, first, className = '') {
   });
   const body = h('tbody');
   const list = sorted(rows, fields, order, state.lang);
-  const add = (some) => body.append(...some.map((row) => h('tr', {}, fields.map(({ cell, number }, i) =>
-    (i ? h(`td${number ? '.number' : ''}`, {}, cell(row)) : h('th', { scope: 'row' }, cell(row)))))));
+  const add = (some) => body.append(...some.map((row) => h('tr', {}, fields.map(({ name, cell, number }, i) =>
+    (i ? h(`td${number ? '.number' : ''}`, { 'data-name': name }, cell(row)) : h('th', { scope: 'row' }, cell(row)))))));
   add(list.slice(0, ROWS));
   const rest = list.length > ROWS ? h('button.more', { type: 'button', onclick: () => { rest.remove(); add(list.slice(ROWS)); } },
     say('more', exact(list.length - ROWS))) : null;

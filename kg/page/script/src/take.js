@@ -2,8 +2,8 @@
 
 import { DATA } from './data.js';
 import { find, findAll, h } from './elements.js';
-import { topic } from './figures.js';
 import { locatorText, printedText, titleOf, valueText } from './numbers.js';
+import { plain, said } from './said.js';
 import { inks, rowsOf } from './series.js';
 import { state } from './state.js';
 import { copy, save, saveCsv, savePng, saveSvg } from './takeaway.js';
@@ -54,12 +54,12 @@ function standalone(shown) {
 
 /** A claim as a reader would cite it: what it says, who said it, where and when. */
 function citation(claim) {
-  const said = claim.kind === 'figure' ? printedText(claim) || valueText(claim) : valueText(claim);
+  const value = claim.kind === 'figure' ? printedText(claim) || valueText(claim) : valueText(claim);
   const places = (claim.evidence || []).map((evidence) => {
     const source = DATA.sources[evidence.source];
     return [evidence.speaker && nameOf(evidence.speaker), source.publisher, `“${titleOf(evidence.source)}”`, dated(source.published) || say('undated'), locatorText(evidence.locator), source.url].filter(Boolean).join(', ');
   });
-  return `${claim.negated ? `${say('denied')}: ` : ''}${topic(claim)}: ${said}. ${places.join('; ')}. ${say('project')}, claim ${claim.id}.`;
+  return `${plain(said(claim, [value]))}. ${places.join('; ')}. ${say('project')}, claim ${claim.id}.`;
 }
 
 export function citeButton(claim) {

@@ -145,6 +145,7 @@ export interface Data {
   derived: Computed[];
   checks: Record<string, Computed[]>;
   formulas: Record<string, Record<Lang, string>>;
+  templates: Record<string, { zh: string; en: string }>;
   names: Record<string, Names>;
   words: Record<string, Record<Lang, string>>;
   /** The syllables of Chinese names, by name. */
