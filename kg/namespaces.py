@@ -15,6 +15,7 @@ SOURCE = BASE + "source/"
 CONCEPT = BASE + "concept/"
 PERIOD = BASE + "period/"
 JUDGEMENT = BASE + "judgement/"
+SEARCH = BASE + "search/"
 DERIVED = BASE + "derived/"
 RATE = BASE + "rate/"
 DATASET = BASE + "dataset"
@@ -43,6 +44,7 @@ _PREFIXES: dict[str, str] = {
     "source": SOURCE,
     "period": PERIOD,
     "judgement": JUDGEMENT,
+    "search": SEARCH,
     "derived": DERIVED,
     "rate": RATE,
     "best": BEST,

@@ -20,7 +20,7 @@ MODULES = {
     "check": "checking", "tidy": "checking", "account": "checking",
     "verify": "verifying", "locate": "verifying",
     "audit": "comparing", "series": "comparing", "conflicts": "comparing", "voices": "comparing",
-    "stats": "asking", "find": "asking", "show": "asking", "query": "asking", "path": "asking",
+    "stats": "asking", "coverage": "asking", "find": "asking", "show": "asking", "query": "asking", "path": "asking",
 }  # fmt: skip
 EXIT_CODES = (
     "Exit codes: 0 success; 1 problems found, or no match; 2 wrong arguments, or something that is missing, "

@@ -1,4 +1,4 @@
-"""Define the commands that query the graph: stats, find, show, query, path."""
+"""Define the commands that query the graph: stats, coverage, find, show, query, path."""
 
 from __future__ import annotations
 
@@ -10,8 +10,11 @@ from kg.cli import lookups
 from kg.cli.app import FormOption, HomeOption, LangOption, app
 from kg.cli.lookups import QueryForm, SheetForm
 from kg.cli.output import DEFAULT_LANG, Form, formatter, open_graph, put_listing, resolved
+from kg.errors import UsageError
+from kg.language import say
 from kg.store.limits import Limits
-from kg.streams import put, put_lines
+from kg.streams import put, put_lines, tell
+from kg.views.cards import Kind
 
 
 @app.command("stats")
@@ -31,6 +34,52 @@ def stats(
     limits = Limits(timeout)
     graph = open_graph(home)
     put_listing(counts_table(count(graph, limits), formatter(graph, lang)), form)
+
+
+@app.command("coverage")
+def coverage(
+    names: Annotated[
+        list[str] | None, typer.Argument(help="Ids, labels or aliases: their cards, fact by fact. 标识、名称或别名。")
+    ] = None,
+    kind: Annotated[
+        Kind | None,
+        typer.Option(help="Without names: the things of a kind. 不给名称时按类别列出。", show_default=False),
+    ] = None,
+    missing: Annotated[bool, typer.Option("--missing", help="Only facts that nobody states. 仅列缺项。")] = False,
+    form: FormOption = Form.table,
+    home: HomeOption = None,
+    lang: LangOption = DEFAULT_LANG,
+) -> None:
+    """Show which facts on firms, models and platforms are known, looked for in vain, or absent. 查看事实覆盖情况。
+
+    With names, each fact has its latest best reading, with the tier of its source. Without, each thing of a kind has
+    a line (default: foundation-model firms) with the number of its facts in each state.
+
+    Examples: kg coverage; kg coverage --kind cloud; kg coverage zhipu minimax --missing
+    """
+    from kg.cli.listings import cards_table, facts_table
+    from kg.views.cards import card_of, cards, things_of
+
+    graph = open_graph(home)
+    words = formatter(graph, lang)
+    if names and kind:
+        raise UsageError("names and --kind exclude each other; give one")
+    things = [resolved(graph, name) for name in names or ()]
+    for name, thing in zip(names or (), things, strict=True):
+        if thing not in graph.entities or not card_of(graph, thing):
+            raise UsageError(f'"{name}" is neither an organization nor a model nor a platform, which alone have a card')
+    found = cards(graph, things or things_of(graph, kind or Kind.foundation))
+    if things or missing:
+        put_listing(facts_table(found, words, absent=missing), form)
+    else:
+        put_listing(cards_table(found, words), form)
+    facts = [cell.state for card in found for cell in card.cells]
+    states = {state: facts.count(state) for state in ("known", "sought", "absent")}
+    tell(
+        ", ".join(
+            f"{say(f'fact-{state}', lang)} {n} ({100 * n / max(len(facts), 1):.1f} %)" for state, n in states.items()
+        )
+    )
 
 
 @app.command("find")

@@ -19,10 +19,15 @@ if TYPE_CHECKING:
     from kg.errors import Finding
     from kg.model.claim import Claim, Judgement, Source
     from kg.model.part import Part
+    from kg.views.cards import Card
     from kg.views.conflicts import Voiced
     from kg.views.find import Found
     from kg.views.names import Formatter, Names
     from kg.views.stats import Count
+
+
+# The states of a fact of a card.
+STATES = ("known", "sought", "absent")
 
 
 def found_table(found: Iterable[Found], formatter: Formatter) -> Table:
@@ -42,6 +47,41 @@ def counts_table(counts: Iterable[Count], formatter: Formatter) -> Table:
     """List counts of what the graph holds."""
     rows = [[_counted(c.kind, formatter), _counted(c.name, formatter), str(c.count)] for c in counts]
     return Table(["kind", "name", "count"], rows, frozenset({2}), formatter.lang)
+
+
+def cards_table(cards: Iterable[Card], formatter: Formatter) -> Table:
+    """List things with the number of facts of their cards in each state, the part that is not absent in percent."""
+    rows = [
+        [_named(card.thing, formatter), *(str(card.count(state)) for state in STATES), f"{100 * card.share:.1f}"]
+        for card in cards
+    ]
+    return Table(["thing", *STATES, "percent"], rows, frozenset({1, 2, 3, 4}), formatter.lang)
+
+
+def facts_table(cards: Iterable[Card], formatter: Formatter, *, absent: bool = False) -> Table:
+    """List the facts of cards with the readings that stand for them. absent: only those that nobody states."""
+    rows = []
+    for card in cards:
+        for cell in card.cells:
+            if absent and cell.claim:
+                continue
+            claim, lang = cell.claim, formatter.lang
+            about = "" if claim is None or claim.subject == card.thing else _named(claim.subject, formatter)
+            linked = claim is not None and claim.linked and claim.object == card.thing
+            value: Content = "" if claim is None or linked else _value(claim, formatter)
+            time = (label_of(claim.period) or label_of(claim.valid_from)) if claim else ""
+            rows.append([
+                _named(card.thing, formatter), Cell(cell.fact.key, say(f"card-{cell.fact.key}", lang)),
+                Cell(cell.state, say(f"fact-{cell.state}", lang)), about, value, time,
+                str(cell.tier or ""), _publishers(claim, formatter.sources) if claim else "",
+                cell.search.where.get(lang, "") if cell.search and not claim else "",
+                str(cell.claims), claim.id if claim else "",
+            ])  # fmt: skip
+    columns = [
+        "thing", "fact", "state", "about", "value", "period", "best_tier", "sources_named", "where", "statements",
+        "claim",
+    ]  # fmt: skip
+    return Table(columns, rows, frozenset({6, 9}), formatter.lang)
 
 
 def audit_table(checks: Iterable[Check], formatter: Formatter) -> Table:

@@ -181,6 +181,17 @@ class Judgement:
     place: str
 
 
+@dataclass(frozen=True, slots=True)
+class Search:
+    """A curator's search for a fact that was not found: of what, which property, when and where."""
+
+    subject: str
+    property: str
+    on: dt.date
+    where: Labels
+    place: str
+
+
 @dataclass(frozen=True)
 class Facts:
     """The validated content of data/, with equal claims merged."""
@@ -190,6 +201,7 @@ class Facts:
     claims: dict[str, Claim]
     judgements: list[Judgement]
     rates: Rates = field(default_factory=Rates)
+    searches: list[Search] = field(default_factory=list)
 
     @cached_property
     def judged(self) -> dict[str, Judgement]:

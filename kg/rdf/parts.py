@@ -28,6 +28,7 @@ from kg.namespaces import (
     LATEST,
     PERIOD,
     RATE,
+    SEARCH,
     SOURCE,
 )  # fmt: skip
 
@@ -97,6 +98,11 @@ PARTS = (
     CLAIMS,
     DERIVATIONS,
     Part(JUDGEMENT, "Judgements: how the curators rank claims, and why.", "编者裁断：对陈述的取舍及理由。"),
+    Part(
+        SEARCH,
+        "Searches: what was looked for and not found, where and when.",
+        "查找记录：查而未得的事实，何时何处查过。",
+    ),
     Part(RATE, "Exchange rates: what amounts were converted at.", "汇率：折算金额所用。"),
     Part(SOURCE, "Sources: the documents and data sets that are cited.", "信源：所引用的文献与数据集。"),
     Part(PERIOD, "Periods: their first and last days.", "期间：起止日期。"),

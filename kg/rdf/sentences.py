@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping
 
 from kg.language import say
-from kg.model.claim import Claim, Evidence, Facts, Judgement, Source
+from kg.model.claim import Claim, Evidence, Facts, Judgement, Search, Source
 from kg.model.computed import Computed
 from kg.model.ontology import Ontology
 from kg.model.part import things
@@ -104,6 +104,15 @@ class Sentences:
             rest = say("said-comma", lang) + _MORE[lang].format(len(known) - 1) if len(known) > 1 else ""
             found[lang] = f"{rank}{say('said-colon', lang)}{first[lang]}{rest}"
         return found
+
+    def search(self, search: Search) -> Sentence:
+        """Write a search without a result: of what, which property, and when."""
+        return {
+            lang: say("said-sought", lang).format(
+                self._name(search.subject, lang), self._name(search.property, lang), search.on.isoformat()
+            )
+            for lang in _LANGUAGES
+        }
 
     def rate(self, rate: Rate) -> Sentence:
         """Write a reference rate as an equation, with its day or days."""

@@ -36,6 +36,7 @@ from kg.namespaces import (
     PROV,
     RDF,
     RDFS,
+    SEARCH,
     SKOS,
     SOURCE,
     concept,
@@ -129,12 +130,21 @@ def times(moments: Iterable[Period]) -> Iterator[ox.Triple]:
 
 
 def judged(facts: Facts, ontology: Ontology, choices: Iterable[Choice]) -> Iterator[ox.Triple]:
-    """Yield the triples of judgements."""
+    """Yield the triples of what the curators did: judgements, and searches without a result."""
     sentences = Sentences(facts, ontology)
     outranked = {choice.best: choice.others for choice in choices}
     for judgement in facts.judgements:
         yield from _judgement(judgement, outranked)
         yield from named(Node(judgement_address(judgement)), sentences.judgement(judgement))
+    for search in facts.searches:
+        node = Node(SEARCH + digest(search.subject, search.property))
+        yield ox.Triple(node, _TYPE, kg("Search"))
+        yield ox.Triple(node, kg("soughtFor"), Node(ID + search.subject))
+        yield ox.Triple(node, kg("sought"), kg(search.property))
+        yield ox.Triple(node, kg("soughtOn"), literal(search.on.isoformat(), "date"))
+        for language, text in search.where.items():
+            yield ox.Triple(node, kg("soughtIn"), ox.Literal(text, language=language))
+        yield from named(node, sentences.search(search))
 
 
 def _vocabulary(ontology: Ontology) -> Iterator[ox.Triple]:

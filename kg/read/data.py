@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any, TypeGuard
 
 from kg.errors import DataError, Finding
-from kg.model.claim import Claim, Entity, Evidence, Facts, Judgement, Source
+from kg.model.claim import Claim, Entity, Evidence, Facts, Judgement, Search, Source
 from kg.model.ontology import Ontology
 from kg.model.period import UNSTATED, read_period
 from kg.project import Project
@@ -49,6 +49,7 @@ SOURCE_KEYS = {
     "text": OTHER, "claims": OTHER,
 }  # fmt: skip
 JUDGEMENT_KEYS = {"claims": LIST, "rank": TEXT, "reason": OTHER}
+SEARCH_KEYS = {"property": TEXT, "on": OTHER, "where": OTHER}
 # A cell holds a single text, so notes have one column for each language.
 TABLE_KEYS = {key: kind for key, kind in CLAIM_KEYS.items() if key != "note"} | dict.fromkeys(
     ("note_zh", "note_en", "source"), TEXT
@@ -71,6 +72,7 @@ def read_facts(
     files = [Path(path) for path in home.inputs()]
     entity_files = [path for path in files if path.parent == home.data / "entities" and path.suffix == ".toml"]
     source_files = [path for path in files if path.parent == home.data / "sources" and path.suffix == ".toml"]
+    search_files = [path for path in files if path.parent == home.data / "searches" and path.suffix == ".toml"]
     tables = [path for path in files if path.parent == home.data / "tables" and path.suffix == ".csv"]
     for part, found in (("entities", entity_files), ("sources", source_files)):
         if not found:
@@ -98,6 +100,7 @@ def read_facts(
         reader.read_table(path)
         step()
     judgements = reader.read_judgements(home.data / "judgements.toml")
+    searches = [s for path in search_files for s in reader.read_searches(path)]
     figures = Counter[tuple[str, str]]()
     for c in (c for c in reader.claims.claims.values() if c.quantity):
         subject, name = c.subject, c.property
@@ -111,7 +114,7 @@ def read_facts(
     if problems.count:
         raise DataError(problems.findings())
     claims = settled(reader.claims.claims, judgements)
-    return Facts(reader.entities, reader.sources, claims, judgements, rates)
+    return Facts(reader.entities, reader.sources, claims, judgements, rates, searches)
 
 
 def read_source(
@@ -390,6 +393,53 @@ class _Reader:
         self.claims.read(about, source, place)
 
     # -- judgements ----------------------------------------------------------------------
+
+    def read_searches(self, path: Path) -> list[Search]:
+        """Read what was looked for and not found about the entity that a file is named after."""
+        read = self._toml(path)
+        if read is None:
+            return []
+        raw, text = read
+        about = self.problems.keys(raw, {"searches": OTHER}, self.home.place(path), "this file")
+        if path.stem not in self.entities:
+            self.problems.unknown(
+                self.home.place(path), "file name", path.stem, self.entities, "an entity of data/entities/"
+            )
+            return []
+        kind = self.entities[path.stem].type
+        found: dict[str, Search] = {}
+        listed = about.get("searches", [])
+        if not isinstance(listed, list):
+            self.problems.add(self.home.place(path), "searches must be a list of tables: searches = [ … ]")
+            return []
+        for line, written in zip(element_lines(text, "searches"), listed, strict=True):
+            place = self.home.place(path, line)
+            if not isinstance(written, dict):
+                self.problems.add(place, 'a search must be a table: { property = "…", on = 2026-11-23, where = { … } }')
+                continue
+            search = self._search(path.stem, kind, written, place)
+            if search and search.property in found:
+                self.problems.add(place, f'"{search.property}" is searched for twice; keep the later search')
+            elif search:
+                found[search.property] = search
+        return list(found.values())
+
+    def _search(self, subject: str, kind: str, written: Raw, place: str) -> Search | None:
+        about, before = self.problems.keys(written, SEARCH_KEYS, place, "a search"), self.problems.count
+        name, on, where = about.get("property", ""), about.get("on"), about.get("where")
+        prop = self.ontology.properties.get(name)
+        if prop is None:
+            now = self.ontology.renamed.get(name)
+            self.problems.unknown(place, "property", name, self.ontology.properties, "in the ontology", now)
+        elif not self.ontology.is_a(kind, prop.domain):
+            self.problems.add(place, f'"{name}" is a property of {prop.domain}, and "{subject}" is of type {kind}')
+        if not isinstance(on, dt.date) or isinstance(on, dt.datetime):
+            self.problems.add(place, "a search needs the day on which it was made, as on = 2026-11-23")
+        if not _is_reason(where):
+            self.problems.add(place, 'a search needs where = { zh = "…", en = "…" }')
+        if self.problems.count > before or not isinstance(on, dt.date):
+            return None
+        return Search(subject, name, on, where or {}, place)
 
     def read_judgements(self, path: Path) -> list[Judgement]:
         """Read the judgements; each must name claims that exist."""

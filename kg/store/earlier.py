@@ -115,7 +115,13 @@ class Earlier:
         """Return what the build was made of."""
         claims = _Claims(self.bodies)
         return Parts(
-            Facts(self._snapshot.entities(), self._snapshot.sources(), claims, self._snapshot.judgements()),
+            Facts(
+                self._snapshot.entities(),
+                self._snapshot.sources(),
+                claims,
+                self._snapshot.judgements(),
+                searches=self._snapshot.searches(),
+            ),
             self._snapshot.computed(),
             self._part("choices", list[Choice]),
             [claims[claim_id] for claim_id in self._part("latest", list[str])],

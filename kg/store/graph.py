@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from kg.audit.identity import Check
     from kg.audit.series import Break, Series
-    from kg.model.claim import Claim, Entity, Facts, Judgement, Source
+    from kg.model.claim import Claim, Entity, Facts, Judgement, Search, Source
     from kg.model.computed import Computed
     from kg.model.ontology import Ontology
     from kg.store.engine import Engine
@@ -75,6 +75,11 @@ class Graph:
     def judgements(self) -> list[Judgement]:
         """The curators' judgements in the order of their file."""
         return self._snapshot.judgements()
+
+    @cached_property
+    def searches(self) -> list[Search]:
+        """What was looked for and not found, by entity."""
+        return self._snapshot.searches()
 
     def claims(self, about: str = "", *, source: str = "", property: str = "", kind: str = "") -> list[Claim]:  # noqa: A002  # the field's own name
         """Return claims in order of subject, property and time.

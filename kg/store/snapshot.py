@@ -22,7 +22,7 @@ from kg.errors import OutputError
 if TYPE_CHECKING:
     from kg.audit.identity import Check
     from kg.audit.series import Break
-    from kg.model.claim import Claim, Entity, Facts, Judgement, Source
+    from kg.model.claim import Claim, Entity, Facts, Judgement, Search, Source
     from kg.model.computed import Computed
     from kg.model.ontology import Ontology
     from kg.store.compile import Compiled
@@ -71,6 +71,7 @@ def write_snapshot(path: Path, compiled: Compiled) -> dict[str, bytes]:
         base.executemany("INSERT INTO entity VALUES (?, ?)", ((e.id, encode(e)) for e in facts.entities.values()))
         parts = {
             "judgements": facts.judgements,
+            "searches": facts.searches,
             "breaks": compiled.breaks,
             # The triples are in the store.
             "ontology": replace(compiled.ontology, triples=[]),
@@ -184,6 +185,12 @@ class Snapshot:
 
         return self._part("judgements", list[Judgement])
 
+    def searches(self) -> list[Search]:
+        """Return what was looked for and not found."""
+        from kg.model.claim import Search
+
+        return self._part("searches", list[Search])
+
     def breaks(self) -> list[Break]:
         """Return the changes over time that a value in between contradicts."""
         from kg.audit.series import Break
@@ -201,7 +208,7 @@ class Snapshot:
         from kg.model.claim import Facts
 
         claims = {c.id: c for c in self.claims()}
-        return Facts(self.entities(), self.sources(), claims, self.judgements())
+        return Facts(self.entities(), self.sources(), claims, self.judgements(), searches=self.searches())
 
     def _part(self, name: str, kind: type[T]) -> T:
         for (body,) in self._rows("SELECT body FROM part WHERE name = ?", [name]):

@@ -370,6 +370,44 @@ def test_a_broken_judgement_is_told(home: Project, text: str, sentence: str) -> 
     assert sentence in told(home)
 
 
+@pytest.mark.parametrize(
+    ("line", "sentence"),
+    [
+        (
+            '{ property = "foundedOnn", on = 2026-11-26, where = { zh = "此", en = "here" } }',
+            'Did you mean "foundedOn"',
+        ),
+        ('{ property = "contextWindow", on = 2026-11-26, where = { zh = "此", en = "here" } }', "is a property of"),
+        ('{ property = "foundedOn", on = "lately", where = { zh = "此", en = "here" } }', "needs the day"),
+        ('{ property = "foundedOn", on = 2026-11-26, where = { zh = "此" } }', "a search needs where"),
+        ('{ property = "foundedOn", on = 2026-11-26, were = "here" }', 'Did you mean "where"'),
+        ("5", "a search must be a table"),
+    ],
+)
+def test_a_broken_search_is_told(home: Project, line: str, sentence: str) -> None:
+    searched(home, "acme", line)
+    assert sentence in told(home)
+    assert "data/searches/acme.toml:2: " in told(home)
+
+
+def test_a_search_is_made_once_and_of_a_known_entity(home: Project) -> None:
+    line = '{ property = "foundedOn", on = 2026-11-26, where = { zh = "此", en = "here" } }'
+    searched(home, "acme", line, line)
+    assert 'data/searches/acme.toml:3: "foundedOn" is searched for twice' in told(home)
+    searched(home, "acme", line)
+    searched(home, "acne", line)
+    assert 'data/searches/acne.toml: file name "acne" is not an entity' in told(home)
+    (home.data / "searches/acne.toml").write_text("searches = 5", "utf-8")
+    assert "searches must be a list" in told(home) or "acne" in told(home)
+
+
+def searched(home: Project, subject: str, *lines: str) -> None:
+    (home.data / "searches").mkdir(exist_ok=True)
+    (home.data / f"searches/{subject}.toml").write_text(
+        f"searches = [\n{''.join(f'  {x},{chr(10)}' for x in lines)}]\n", "utf-8"
+    )
+
+
 def test_a_cell_that_is_neither_true_nor_false_is_told(home: Project) -> None:
     change(home, SOURCE, 'read      = "whole"', 'read      = "table"')
     (home.data / "tables/roles.csv").write_text(

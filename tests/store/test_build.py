@@ -38,7 +38,9 @@ def test_a_changed_file_leads_to_a_new_build(home: Project) -> None:
     assert build(home).fresh
 
 
-@pytest.mark.parametrize(("module", "new"), [("audit/series.py", True), ("namespaces.py", True), ("words.json", True), ("cli/app.py", False)])
+@pytest.mark.parametrize(
+    ("module", "new"), [("audit/series.py", True), ("namespaces.py", True), ("words.json", True), ("cli/app.py", False)]
+)
 def test_a_changed_module_leads_to_a_new_build_if_compiling_uses_it(
     home: Project, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, module: str, new: bool
 ) -> None:

@@ -109,7 +109,7 @@ def edits(home: Project, dice: random.Random) -> None:
         table.write_text(TABLE.replace("32K", dice.choice(["32K", "64K", "32768", "many"])), "utf-8")
         return
     elif kind == 9:
-        judge(home, dice)
+        dice.choice([judge, search])(home, dice)
         return
     elif kind == 10:
         term = home.root / "ontology/terms/core.ttl"
@@ -142,6 +142,15 @@ def judge(home: Project, dice: random.Random) -> None:
             return
         words = f'[[judgements]]\nclaims = ["{dice.choice(claims)}"]\nrank = "{rank}"\nreason = {{ zh = "因", en = "why" }}\n'
         path.write_text(words, "utf-8")
+
+
+def search(home: Project, dice: random.Random) -> None:
+    """Look for a fact in vain, or forget that it was looked for."""
+    path = home.root / "data/searches/acme.toml"
+    path.parent.mkdir(exist_ok=True)
+    line = '  { property = "%s", on = 2026-11-2%d, where = { zh = "某处", en = "somewhere" } },\n'
+    lines = [line % (name, dice.randrange(2)) for name in ("foundedOn", "revenue") if dice.randrange(2)]
+    path.write_text(f"searches = [\n{''.join(lines)}]\n", "utf-8")
 
 
 @pytest.mark.parametrize("seed", range(3))
