@@ -14,6 +14,7 @@ from kg.model.period import label_of
 from kg.namespaces import short_name
 from kg.page.asked import asking, properties
 from kg.page.chain import chain, holding, market_roles
+from kg.page.covered import covered
 from kg.page.headlines import headlines
 from kg.page.league import league
 from kg.page.payload import pack, squeezed
@@ -84,7 +85,8 @@ def data(graph: Graph) -> dict[str, Any]:
     nodes and edges are the network data of pyvis; figures and attributes are not edges, but are
     shown in the panel of their subject. derived: figures that no source prints. checks: values
     recomputed by equations, by claim id; bounds give no value, and differing readings are found
-    by the script. disputes: groups of claims that cannot all be true. formulas: the formulas of
+    by the script. coverage: the cards of things (see `kg.page.covered`). disputes: groups of
+    claims that cannot all be true. formulas: the formulas of
     both in words, by language. templates: how claims read as sentences, by property or class.
     """
     from kg.page.pyvis_network import network
@@ -125,6 +127,7 @@ def data(graph: Graph) -> dict[str, Any]:
         "chain": columns,
         "headlines": headlines(graph, firms, table["rows"]),
         "league": table,
+        "coverage": covered(graph),
         "disputes": [[c.id for c in group] for group in graph.conflicts()],
         "claims": _claims(graph, claims),
         "sources": {s.id: drop_empty(source_data(s) | {"language": s.language}) for s in graph.sources.values()},

@@ -27,7 +27,7 @@ def pack(data: Record) -> str:
 
     The same data gives the same text. Claims become columns in the order in which the page lists them; their
     evidence becomes columns of its own, with the number of places of each claim in the column `places`.
-    Edges and lines of the map name their claims by position, as outranked claims do their best reading.
+    Edges, lines of the map and cells of cards name their claims by position, as outranked claims do their best reading.
     """
     claims = sorted(data["claims"].values(), key=_order)
     position = {claim["id"]: number for number, claim in enumerate(claims)}
@@ -35,6 +35,9 @@ def pack(data: Record) -> str:
 
     def numbered(linked: list[Record]) -> list[Record]:
         return [each | {"claims": [position[claim] for claim in each["claims"]]} for each in linked]
+
+    def placed(row: Record) -> Record:
+        return row | {"cells": [position.get(cell, cell) for cell in row["cells"]]}
 
     packed = data | {
         "claims": columns({k: v for k, v in claim.items() if k not in ("evidence", "outranked")} for claim in claims)
@@ -44,6 +47,8 @@ def pack(data: Record) -> str:
         },
         "evidence": columns(evidence for each in places for evidence in each),
         "edges": numbered(data["edges"]),
+        "coverage": data["coverage"]
+        | {"rows": {k: [*map(placed, rows)] for k, rows in data["coverage"]["rows"].items()}},
         "chain": data["chain"] | {"lines": numbered(data["chain"]["lines"])},
     }
     return squeezed(packed)

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.browser
 AXE = Path(__file__).parents[2] / "kg/page/script/node_modules/axe-core/axe.min.js"
 VIEWS = {
     "map": "svg.map .thing", "firms": "#firms td", "models": "#models td", "markets": "#markets td", "money": "#money svg.chart",
-    "disputes": ".dispute", "bench": "#side-by-side td", "net": "canvas", "list": "#list li",
+    "disputes": ".dispute", "coverage": ".coverage .known", "bench": "#side-by-side td", "net": "canvas", "list": "#list li",
     "questions": ".asked", "sources": ".source-table td",
 }  # fmt: skip
 WIDE, PHONE = (1440, 900), (390, 844)

@@ -28,7 +28,20 @@ PAYLOADS = [
     f"&lt;script&gt;{MARK}&lt;/script&gt;", f"\\u003cscript\\u003e{MARK}\\u003c/script\\u003e", f"<ScRiPt>{MARK}</sCrIpT>", f"<input onfocus={MARK} autofocus>",
     f"data:text/html,<script>{MARK}</script>", f"<base href=\"javascript:{MARK}//\">",
 ]  # fmt: skip
-VIEWS = ("map", "firms", "models", "markets", "money", "disputes", "bench", "questions", "sources", "net", "list")
+VIEWS = (
+    "map",
+    "firms",
+    "models",
+    "markets",
+    "money",
+    "disputes",
+    "bench",
+    "questions",
+    "sources",
+    "coverage",
+    "net",
+    "list",
+)
 
 
 def quoted(text: str) -> str:

@@ -26,6 +26,9 @@ def unpack(text: str) -> Record:
     for linked in (data["edges"], data["chain"]["lines"]):
         for each in linked:
             each["claims"] = [claims[number]["id"] for number in each["claims"]]
+    for rows in data["coverage"]["rows"].values():
+        for row in rows:
+            row["cells"] = [claims[cell]["id"] if isinstance(cell, int) else cell for cell in row["cells"]]
     return data | {"claims": {claim["id"]: claim for claim in claims}}
 
 

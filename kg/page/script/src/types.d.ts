@@ -132,6 +132,14 @@ export interface Row {
   model?: string;
 }
 
+export interface Coverage {
+  /** The facts of each kind of card. */
+  facts: Record<string, string[]>;
+  /** Things by kind; a cell is the id of a claim, 'sought', 'none', or empty. */
+  rows: Record<string, { thing: string; cells: string[] }[]>;
+  where: Record<string, Record<string, Record<Lang, string>>>;
+}
+
 export interface Data {
   nodes: Node[];
   edges: Edge[];
@@ -140,6 +148,7 @@ export interface Data {
   headlines: { figures: string[]; events: string[] };
   league: { metrics: string[]; rows: Row[] };
   disputes: string[][];
+  coverage: Coverage;
   claims: Record<string, Claim>;
   sources: Record<string, Source>;
   derived: Computed[];

@@ -31,5 +31,8 @@ export async function unpacked(text) {
     if (outranked[i] >= 0) claim.outranked = claims[outranked[i]].id;
   });
   for (const edge of [...data.edges, ...data.chain.lines]) edge.claims = edge.claims.map((number) => claims[number].id);
+  for (const row of Object.values(data.coverage.rows).flat()) {
+    row.cells = row.cells.map((cell) => (typeof cell === 'number' ? claims[cell].id : cell));
+  }
   return { ...data, claims: Object.fromEntries(claims.map((claim) => [claim.id, claim])) };
 }

@@ -2,6 +2,7 @@
 
 import { address } from './address.js';
 import { drawBench, pinChips } from './bench.js';
+import { drawCoverage } from './coverage.js';
 import { DATA, claims, nodes } from './data.js';
 import { drawDisputes } from './disputes.js';
 import { $, find, findAll, h } from './elements.js';
@@ -32,6 +33,7 @@ const SECTIONS = {
   bench: { section: 'bench', make: drawBench },
   questions: { section: 'answers', make: drawQuestions },
   sources: { section: 'sources', make: drawSources },
+  coverage: { section: 'coverage', make: drawCoverage },
   net: { section: 'graph' },
   list: { section: 'list', make: drawList },
 };
