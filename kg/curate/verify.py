@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from kg.curate.numbers import stands
 from kg.errors import Spelling, UsageError, did_you_mean, split_place
 from kg.inputs import MAX_DOCUMENT, InputError, read_bytes
 from kg.model.fingerprint import Document, Fingerprint
@@ -19,7 +20,8 @@ if TYPE_CHECKING:
 
     from kg.model.claim import Claim, Evidence, Facts
 
-STATES = ("found", "moved", "missing", "no fingerprint")
+# other number: the passage is there, but the number of the claim is not in it.
+STATES = ("found", "moved", "missing", "other number", "no fingerprint")
 _GOOD = ("found", "no fingerprint")
 # Tables and cited sources have no document.
 _READ = ("whole", "excerpt")
@@ -40,7 +42,7 @@ class Verdict:
 
     @builtins.property  # the name is taken by the field above
     def good(self) -> bool:
-        """Whether the passage is where the claim says, or the claim has no fingerprint."""
+        """Whether the passage is where the claim says, with its number in it, or the claim has no fingerprint."""
         return self.state in _GOOD
 
 
@@ -176,16 +178,25 @@ def _verify_evidence(pieces: list[tuple[Claim, str, Evidence]], text: str, known
     located = document.locate(marks)
     verdicts = []
     for claim, claim_id, e in pieces:
-        places = tuple(located[e.fingerprint]) if e.fingerprint else ()
+        places, words = located[e.fingerprint] if e.fingerprint else ([], "")
         if e.fingerprint is None:
             state = "no fingerprint"
         elif not places:
             state = "missing"
+        elif claim.quantity and not stands(e.printed, words):
+            state = "other number"
         else:
             state = "found" if e.locator in ("", *places) else "moved"
         verdicts.append(
             Verdict(
-                claim_id, claim.subject, claim.property, e.printed or claim.object, e.locator, state, places, e.place
+                claim_id,
+                claim.subject,
+                claim.property,
+                e.printed or claim.object,
+                e.locator,
+                state,
+                tuple(places),
+                e.place,
             )
         )
     digest = hashlib.sha256(document.text.encode()).hexdigest()
@@ -200,7 +211,7 @@ def locate(text: str, words: str) -> list[tuple[str, Fingerprint]]:
     if not normalise(words):
         raise UsageError("there are no words to locate; give the passage that supports the claim")
     mark = Fingerprint.of(words)
-    places = Document(text).locate([mark])[mark]
+    places = Document(text).locate([mark])[mark].places
     if not places:
         raise UsageError("the passage is not in the document; copy it exactly as printed")
     return [(place, mark) for place in places]

@@ -12,6 +12,7 @@ import hashlib
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from kg.model.text import normalise
 
@@ -46,6 +47,13 @@ class Fingerprint:
         return f"{self.length}:{self.digest}"
 
 
+class Passage(NamedTuple):
+    """Where a passage begins (`p14`), and its words, normalised; none of either if it is missing."""
+
+    places: list[str]
+    words: str
+
+
 class Document:
     """A document split into normalised paragraphs; `p1` is the first non-blank line."""
 
@@ -58,24 +66,24 @@ class Document:
             self._starts.append(start)
             start += len(paragraph)
 
-    def locate(self, wanted: Iterable[Fingerprint]) -> dict[Fingerprint, list[str]]:
+    def locate(self, wanted: Iterable[Fingerprint]) -> dict[Fingerprint, Passage]:
         """Find the passages with the given fingerprints.
 
         Slides a window of each distinct length over the whole text, so the number of hashes is
-        the number of lengths times the length of the text. Returns the locators (`p14`) of all
-        matches in order; an empty list if a passage is missing.
+        the number of lengths times the length of the text. Each match of one has the same words; the places are
+        in order.
         """
         by_length: dict[int, dict[bytes, Fingerprint]] = {}
-        found: dict[Fingerprint, list[str]] = {}
+        found: dict[Fingerprint, Passage] = {}
         for mark in wanted:
             by_length.setdefault(mark.length, {})[bytes.fromhex(mark.digest)] = mark
-            found[mark] = []
+            found[mark] = Passage([], "")
         for length, marks in by_length.items():
             for start in range(len(self.text) - length + 1):
-                digest = hashlib.sha256(self.text[start : start + length].encode()).digest()[:8]
-                here = marks.get(digest)
+                words = self.text[start : start + length]
+                here = marks.get(hashlib.sha256(words.encode()).digest()[:8])
                 if here is not None:
-                    found[here].append(self._locator(start))
+                    found[here] = Passage([*found[here].places, self._locator(start)], words)
         return found
 
     def _locator(self, offset: int) -> str:

@@ -56,6 +56,14 @@ def test_words_in_another_paragraph_are_moved(facts: Facts) -> None:
     assert not report.good
 
 
+def test_a_mistyped_value_is_told_though_its_passage_is_found(home: Project, facts: Facts) -> None:
+    path = home.data / "sources/acme-report.toml"
+    path.write_text(path.read_text("utf-8").replace('"约3.5亿元"', '"约5.3亿元"'), "utf-8")
+    report = verify(read_facts(home, read_ontology(home)), "acme-report", ARTICLE)
+    assert [v.property for v in report.verdicts if v.state == "other number"] == ["revenue"]
+    assert not report.good
+
+
 def test_a_changed_number_is_missing(facts: Facts) -> None:
     assert states(facts, ARTICLE.replace("3.5亿", "3.6亿")).count("missing") == 1
 
@@ -103,8 +111,8 @@ def test_each_file_of_a_folder_is_held_against_the_source_it_is_named_after(fact
     (folder / "acme-report.md").write_text("新的第一段\n" + ARTICLE, "utf-8")
     report = verify_folder(facts, folder)
     assert [(d.document, d.report.counts()) for d in report.documents] == [
-        ("acme-report.md", [0, 7, 0, 0]),
-        ("acme-report.txt", [7, 0, 0, 0]),
+        ("acme-report.md", [0, 7, 0, 0, 0]),
+        ("acme-report.txt", [7, 0, 0, 0, 0]),
     ]
     assert not report.good
 
@@ -114,7 +122,7 @@ def test_a_source_without_claims_has_a_line_and_nothing_to_find(facts: Facts, ho
     (home.data / "sources/cited-1.5.toml").write_text(text.replace("whole", "cited"), "utf-8")
     (folder / "cited-1.5").write_text("only cited", "utf-8")
     report = verify_folder(read_facts(home, read_ontology(home)), folder)
-    assert [(d.source, d.report.counts()) for d in report.documents][1] == ("cited-1.5", [0, 0, 0, 0])
+    assert [(d.source, d.report.counts()) for d in report.documents][1] == ("cited-1.5", [0, 0, 0, 0, 0])
     assert report.good
 
 
@@ -187,7 +195,7 @@ def test_the_command_takes_a_folder_in_every_form(kg: Kg, home: Project, folder:
     done = kg("verify", str(folder), "--home", str(home.root), "-f", form, "--lang", "en")
     assert done.returncode == 1
     assert '"stray.txt" matches no source.' in done.stderr
-    assert "7 claims: found 6, moved 0, missing 1, no fingerprint 0 (85.7 %)" in done.stderr
+    assert "7 claims: found 6, moved 0, missing 1, other number 0, no fingerprint 0 (85.7 %)" in done.stderr
     if form == "json":
         found = json.loads(done.stdout)
         assert found["documents"][0]["found"] == "6"
@@ -212,7 +220,7 @@ def test_the_command_speaks_both_languages_and_is_silent_on_what_is_found(kg: Kg
 def test_one_document_is_verified_as_before(kg: Kg, home: Project, folder: Path) -> None:
     done = kg("verify", "acme-report", str(folder / "acme-report.txt"), "--home", str(home.root), "--lang", "en")
     assert (done.returncode, done.stdout) == (0, "")
-    assert "7 claims: found 7, moved 0, missing 0, no fingerprint 0 (100.0 %)" in done.stderr
+    assert "7 claims: found 7, moved 0, missing 0, other number 0, no fingerprint 0 (100.0 %)" in done.stderr
 
 
 def spoil(path: Path, how: str) -> None:

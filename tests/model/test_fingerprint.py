@@ -27,13 +27,13 @@ def test_a_broken_fingerprint_is_refused_with_the_form(written: str) -> None:
 def test_paragraphs_count_lines_that_are_not_blank() -> None:
     document = Document("一\n\n \n二二\n三")
     marks = [Fingerprint.of(t) for t in ("二二", "三", "四")]
-    assert list(document.locate(marks).values()) == [["p2"], ["p3"], []]
+    assert [found.places for found in document.locate(marks).values()] == [["p2"], ["p3"], []]
 
 
 def test_a_letter_beside_a_spacing_accent_is_not_composed_with_it() -> None:
     # NFKC makes of the accent a space and a mark; without the space the two would compose.
     mark = Fingerprint.of("¨")
-    assert Document("U¨").locate([mark])[mark] == ["p1"]
+    assert Document("U¨").locate([mark])[mark].places == ["p1"]
 
 
 @given(st.text(min_size=1, max_size=60), st.data())
@@ -45,4 +45,4 @@ def test_every_passage_of_a_document_is_found_in_it(text: str, data: st.DataObje
     mark = Fingerprint.of(plain[start:])
     # NFKC of a part may differ from the part of the NFKC only if the cut splits a composition.
     if normalise(plain[start:]) == plain[start:]:
-        assert Document(text).locate([mark])[mark]
+        assert Document(text).locate([mark])[mark].places
