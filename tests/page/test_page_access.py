@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from browsing import severe, show
+from browsing import press, severe, show
 from selenium import webdriver
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
@@ -109,3 +109,17 @@ def test_the_network_is_walked_by_keyboard(resized: webdriver.Chrome, whole: Pat
     assert len(b.find_elements(By.CSS_SELECTOR, "#net-nodes a")) == len(
         b.execute_script("return kgPage.network().body.nodeIndices")
     )
+
+
+def test_a_facet_of_the_network_brings_those_that_have_it_forward(browser: webdriver.Chrome, whole: Path) -> None:
+    b = show(browser, whole, "#view=net&node=zhipu", "#facets button")
+    first = b.find_element(By.CSS_SELECTOR, "#facets button")
+    concept, count = first.get_attribute("data-facet"), int(str(first.text).split()[-1])
+    press(b, first)
+    WebDriverWait(b, 20).until(lambda b: b.find_elements(By.CSS_SELECTOR, '#facets [aria-pressed="true"]'))
+    assert f"facet={concept}" in b.current_url.replace("%2F", "/")
+    forward = "return kgPage.network().body.data.nodes.get().filter(n => n.opacity === 1).length"
+    assert b.execute_script(forward) == count
+    press(b, b.find_element(By.CSS_SELECTOR, "#facets button"))
+    WebDriverWait(b, 20).until(lambda b: not b.find_elements(By.CSS_SELECTOR, '#facets [aria-pressed="true"]'))
+    assert severe(b) == []

@@ -15,7 +15,7 @@ const PICKS = {
 };
 
 /** What can be chosen within views, each a text; a view reads its own from state.set. */
-const CHOICES = ['pins', 'shared', 'until', 'dated', 'tiers', 'stance', 'relation', 'sort', 'about', 'model', 'openness', 'sector', 'prices', 'market', 'metric', 'things', 'question', 'find', 'among', 'tier', 'card'];
+const CHOICES = ['pins', 'shared', 'until', 'dated', 'tiers', 'stance', 'relation', 'sort', 'about', 'model', 'openness', 'sector', 'prices', 'market', 'metric', 'things', 'question', 'find', 'among', 'tier', 'card', 'facet'];
 
 /** The address of the current state with `changes` applied; those of `set` are merged, and '' takes a choice back. */
 export function address(changes) {

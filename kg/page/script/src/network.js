@@ -5,6 +5,7 @@ import { DataSet } from 'vis-data/esnext';
 import { go } from './address.js';
 import { DATA, contested, edges, index, nodes } from './data.js';
 import { $, h } from './elements.js';
+import { drawFacets, holders } from './facets.js';
 import { nodeLink } from './parts.js';
 import { drawLegend } from './legend.js';
 import { mapPlaces, onMap } from './map.js';
@@ -146,6 +147,7 @@ export function paint() {
   lookOfEdge = (id) => edgeLook(id, near, ink, readable);
   send(drawn.edges, lines.map(lookOfEdge));
   listNodes(visible);
+  drawFacets();
   $('shown').textContent = state.busy ? say('busy') : state.notice || say('shown', visible.size, nodes.size);
 }
 
@@ -170,6 +172,7 @@ function lighten(heavy) {
 /** The nodes that are not faded while something is picked; null if nothing is. */
 function focusSet(count) {
   if (count > FADE_LIMIT) return null;
+  if (state.set.facet && nodes.get(state.set.facet)?.group === 'Concept') return holders(state.set.facet);
   const id = pickedNode();
   if (id) return new Set([id, ...index.near(id)]);
   return state.pick?.kind === 'edge' ? new Set(state.pick.id.split('>')) : null;
