@@ -82,8 +82,12 @@ class Evidence:
         return self.via[-1] if self.via else self.source
 
     def note_in(self, lang: str) -> str:
-        """Return the note in a language, in the other where it stands in one only, or "" without a note."""
-        return self.note.get(lang) or next(iter(self.note.values()), "")
+        """Return the note in a language, or "" without one.
+
+        A note in Chinese alone is shown to everybody; one in English alone renders a value in
+        Chinese and is not shown to readers of Chinese.
+        """
+        return self.note.get(lang) or self.note.get("zh", "")
 
 
 @dataclass(frozen=True)

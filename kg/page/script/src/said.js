@@ -30,7 +30,7 @@ function beside(parts) {
 /** What a source says beyond its value. */
 export function noteOf(evidence) {
   const note = evidence.note || {};
-  return note[state.lang] || note.zh || note.en;
+  return note[state.lang] || note.zh; // one in English alone renders a value in Chinese
 }
 
 /** What the sources say more exactly than the concept that a claim points to: the notes of its evidence. */
