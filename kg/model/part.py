@@ -1,13 +1,13 @@
-"""Define which part of its subject a figure counts, and where: by segment, platform, region, channel or payer."""
+"""Define what a figure counts and where it holds: a segment, a region …; a platform, an input length, a condition."""
 
 from __future__ import annotations
 
 # By dimension, in the order of DIMENSIONS: the id of an entity, or the short name of a concept.
 Part = tuple[tuple[str, str], ...]
 WHOLE: Part = ()
-DIMENSIONS = ("segment", "platform", "region", "channel", "payer")
-# What is offered on a platform is offered whole.
-BREAKDOWNS = tuple(name for name in DIMENSIONS if name != "platform")
+DIMENSIONS = ("segment", "platform", "region", "channel", "payer", "inputLength", "condition")
+# A price or limit holds of its whole subject, on a platform, for an input length or on a condition.
+BREAKDOWNS = ("segment", "region", "channel", "payer")
 
 
 def segment(thing: str) -> Part:

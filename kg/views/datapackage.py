@@ -109,6 +109,8 @@ _CLAIM_COLUMNS = (
     _Column("region", "Region that is counted", "所计的地区", refers="entities"),
     _Column("channel", "Sales channel that is counted", "所计的销售渠道"),
     _Column("payer", "Who pays the amount", "出资方", refers="entities"),
+    _Column("inputLength", "Length of the input for which a price holds", "价格适用的输入长度"),
+    _Column("condition", "Condition on which a price or limit holds", "价格或限额的适用条件"),
     _Column("basis", "What a share or growth is measured against", "基准"),
     _Column("measure", "What a share or growth is measured in", "度量"),
     _Column("stance", "asserted, forecast, plan and the like", "立场：断言、预测、计划等"),

@@ -12,9 +12,11 @@ from conftest import small_home
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from kg.audit.agreement import conflicts
 from kg.errors import DataError, Findings
 from kg.model.claim import Facts
 from kg.model.ontology import Ontology
+from kg.model.part import is_breakdown
 from kg.namespaces import CLAIM
 from kg.project import Project
 from kg.rdf.shape import triples
@@ -48,6 +50,7 @@ def change(home: Project, file: str, old: str, new: str) -> None:
 
 SOURCE = "data/sources/acme-report.toml"
 ENTITIES = "data/entities/all.toml"
+TIERS = (("2", "up-to-32k"), ("4", "32k-to-128k"))
 
 
 @pytest.mark.parametrize(
@@ -114,6 +117,8 @@ def test_bad_data_is_told_with_place_and_mend(
         ('payer = "here"', 'payer "here" is of type Place, but must be of type Organization or Person'),
         ('region = "nowhere"', 'region "nowhere" is not an entity'),
         ('channel = "acme"', '"channel" "acme" is not a concept of ontology/vocabularies/sales-channel.ttl'),
+        ('condition = "acme"', '"condition" "acme" is not a concept of ontology/vocabularies/price-condition.ttl'),
+        ('inputLength = "8"', '"inputLength" "8" is not a concept of ontology/vocabularies/input-length.ttl'),
     ],
 )
 def test_what_a_figure_is_broken_down_by_has_a_key_of_its_own(home: Project, part: str, sentence: str) -> None:
@@ -133,6 +138,16 @@ def test_a_figure_may_be_broken_down_by_several_things(home: Project) -> None:
     found = {t.predicate.value.rpartition("#")[2] for t in written if t.subject == node}
     assert {"region", "channel", "breakdown"} <= found
     assert not {"segment", "platform", "payer"} & found
+
+
+def test_prices_for_two_lengths_of_input_do_not_disagree_and_break_nothing_down(home: Project) -> None:
+    price = 'subject = "acme", property = "inputPrice", on = "2024", at = "p1", evidence = "16:e58d4a4f0b1c1f4e"'
+    lines = (f'  {{ {price}, value = "{yuan}元/百万tokens", inputLength = "{length}" }},\n' for yuan, length in TIERS)
+    change(home, SOURCE, "claims = [\n", "claims = [\n" + "".join(lines))
+    found = [c for c in read(home).claims.values() if c.property == "inputPrice"]
+    assert {c.part for c in found} == {(("inputLength", f"input-length/{length}"),) for _, length in TIERS}
+    assert not conflicts(found, read_ontology(home), read(home).sources)
+    assert not any(is_breakdown(c.part) for c in found)
 
 
 def test_a_wrong_kind_of_value_is_told_once(home: Project) -> None:

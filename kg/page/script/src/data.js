@@ -56,7 +56,7 @@ export const holds = (claim) => !claim.negated && claim.rank !== 'deprecated';
 export const sourceOf = (claim) => DATA.sources[claim.evidence?.[0]?.source];
 
 /** What a figure can be broken down by, and where it was offered; as DIMENSIONS in kg/model/part.py. */
-export const DIMENSIONS = ['segment', 'platform', 'region', 'channel', 'payer'];
+export const DIMENSIONS = ['segment', 'platform', 'region', 'channel', 'payer', 'inputLength', 'condition'];
 
 export function partOf(figure) {
   return DIMENSIONS.map((key) => figure[key]).filter(Boolean);

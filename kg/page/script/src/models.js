@@ -30,13 +30,14 @@ function best(own, property) {
   return list.sort((a, b) => (b.last || '').localeCompare(a.last || '', 'en'))[0];
 }
 
-/** Of each platform the latest price; of all of them the lowest that is not zero comes first. */
+/** Of each platform the latest entry price; of all of them the lowest that is not zero comes first. */
 export function currentPrices(own, property) {
   const found = new Map();
   for (const claim of own) {
-    if (claim.property !== property || claim.outranked || yuanOf(claim) === undefined) continue;
-    const key = claim.platform || '';
-    if (!found.has(key) || (found.get(key).last || '') < (claim.last || '')) found.set(key, claim);
+    if (claim.property !== property || claim.outranked || claim.condition || yuanOf(claim) === undefined) continue;
+    const known = found.get(claim.platform || '');
+    const later = known ? (claim.last || '').localeCompare(known.last || '', 'en') : 1;
+    if (later > 0 || (later === 0 && yuanOf(claim) < yuanOf(known))) found.set(claim.platform || '', claim);
   }
   return [...found.values()].sort((a, b) => Number(yuanOf(a) === 0) - Number(yuanOf(b) === 0) || yuanOf(a) - yuanOf(b));
 }

@@ -21,6 +21,8 @@ export interface Part {
   platform?: string;
   region?: string;
   channel?: string;
+  inputLength?: string;
+  condition?: string;
   payer?: string;
 }
 
