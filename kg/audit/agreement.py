@@ -3,12 +3,16 @@
 Figures disagree if they measure the same thing and their intervals do not overlap. Relations and
 attributes disagree if their property has a single value (kg:single) and the values are
 incompatible: 2023-05 and 2023-07 are, 2023 and 2023-07 are not.
+
+Numbers of tokens are written in thousands or in units of 1,024: 128000, 131072 and 131000 are all 128K.
+A price that ends on the day on which another begins was replaced by it.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from decimal import Decimal
 from itertools import combinations
 
 from kg.audit.readings import Reading, readings_of
@@ -18,6 +22,8 @@ from kg.model.part import Part
 from kg.model.period import UNSTATED, label_of
 
 _Thing = tuple[str, str, Part, str, str, str]
+_TOKENS = frozenset({"token"})
+_THOUSAND, _KIBI = Decimal(1000), Decimal(1024)
 
 
 def conflicts(claims: list[Claim], ontology: Ontology, sources: Mapping[str, Source]) -> list[list[Claim]]:
@@ -27,7 +33,24 @@ def conflicts(claims: list[Claim], ontology: Ontology, sources: Mapping[str, Sou
 
 def agree(a: Reading, b: Reading) -> bool:
     """Tell whether two readings may print the same number, both rounded or one of them truncated."""
-    return a.rounded.meets(b.rounded) or a.cut.meets(b.rounded) or a.rounded.meets(b.cut)
+    return a.rounded.meets(b.rounded) or a.cut.meets(b.rounded) or a.rounded.meets(b.cut) or _same_tokens(a, b)
+
+
+def _same_tokens(a: Reading, b: Reading) -> bool:
+    """Tell whether two numbers of tokens are the same, in thousands or in units of 1,024, to the thousand."""
+    units = {r.claim.quantity.unit for r in (a, b) if r.claim.quantity}
+    low, high = sorted((a.point.low, b.point.low))
+    if units != _TOKENS or a.point.low != a.point.high or b.point.low != b.point.high or low <= 0:
+        return False
+    in_thousands = low % _THOUSAND == 0 or high % _THOUSAND == 0
+    return (in_thousands and high - low < _THOUSAND) or any(
+        low * _KIBI**power == high * _THOUSAND**power for power in (1, 2)
+    )
+
+
+def _replaces(new: Claim, old: Claim) -> bool:
+    """Tell whether a price took effect on the day on which another ended."""
+    return new.valid_from is not None and label_of(new.valid_from) == label_of(old.valid_until)
 
 
 def disagreements(readings: Iterable[Reading]) -> list[list[Claim]]:
@@ -61,7 +84,9 @@ def disagreements(readings: Iterable[Reading]) -> list[list[Claim]]:
 
 
 def _all_agree(group: list[Reading]) -> bool:
-    return all(agree(a, b) for a, b in combinations(group, 2))
+    return all(
+        agree(a, b) or _replaces(a.claim, b.claim) or _replaces(b.claim, a.claim) for a, b in combinations(group, 2)
+    )
 
 
 def exclusions(claims: Iterable[Claim], single: Iterable[str]) -> list[list[Claim]]:

@@ -50,6 +50,32 @@ def test_a_reading_cut_off_from_a_longer_one_does_not_disagree_with_it(seed: Gra
     assert groups(seed, short, other) == [[short, other]]
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "agrees"),
+    [
+        ("131072", "128000", True),
+        ("131000", "131072", True),
+        ("1048576", "1000000", True),
+        ("200000", "202752", False),
+        ("32768", "131072", False),
+    ],
+)
+def test_tokens_in_thousands_and_in_units_of_1024_are_one_number(
+    seed: Graph, revenue: Claim, one: str, other: str, agrees: bool
+) -> None:
+    readings = [dataclasses.replace(revenue, quantity=parse(n, seed.ontology.units, "token")) for n in (one, other)]
+    assert (groups(seed, *readings) == []) is agrees
+
+
+def test_a_price_replaced_on_the_day_on_which_it_began_does_not_disagree_with_the_next(
+    seed: Graph, revenue: Claim
+) -> None:
+    day = read_period("2026-02-11")
+    prices = [dataclasses.replace(printed(revenue, seed, n), period=None, valid_from=day) for n in ("10元", "20元")]
+    assert groups(seed, *prices) == [prices]
+    assert groups(seed, dataclasses.replace(prices[0], valid_until=day), prices[1]) == []
+
+
 def test_of_an_unstated_basis_nothing_is_known_to_disagree(seed: Graph, revenue: Claim) -> None:
     shares = [dataclasses.replace(printed(revenue, seed, n), basis=UNSTATED_BASIS) for n in ("1元", "2元")]
     assert groups(seed, *shares) == []

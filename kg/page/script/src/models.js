@@ -24,9 +24,9 @@ export function yuanOf(claim) {
   return claim.unit.startsWith('cny') ? Number(claim.value) : undefined;
 }
 
-/** The best reading of a property, of several times the latest. */
+/** The best reading of a property, on whatever platform; of several times the latest. */
 function best(own, property) {
-  const list = own.filter((claim) => claim.property === property && !claim.platform && !claim.outranked);
+  const list = own.filter((claim) => claim.property === property && !claim.outranked);
   return list.sort((a, b) => (b.last || '').localeCompare(a.last || '', 'en'))[0];
 }
 
