@@ -50,7 +50,8 @@ def _same_tokens(a: Reading, b: Reading) -> bool:
 
 def _replaces(new: Claim, old: Claim) -> bool:
     """Tell whether a price took effect on the day on which another ended."""
-    return new.valid_from is not None and label_of(new.valid_from) == label_of(old.valid_until)
+    start = new.valid_from or new.period
+    return start is not None and label_of(start) == label_of(old.valid_until)
 
 
 def disagreements(readings: Iterable[Reading]) -> list[list[Claim]]:
@@ -77,16 +78,18 @@ def disagreements(readings: Iterable[Reading]) -> list[list[Claim]]:
         others = [r for group in dated.get(key, {}).values() for r in group]
         # "More than 8 bn" agrees with anything above, so closed intervals are preferred for comparison.
         closed = [r for r in others if r.claim.quantity and None not in (r.claim.quantity.low, r.claim.quantity.high)]
-        strangers = [r for r in loose if others and not any(agree(r, other) for other in closed or others)]
+        strangers = [r for r in loose if others and not any(_reconciled(r, other) for other in closed or others)]
         if strangers:
             found.append(strangers + others)
     return [[r.claim for r in group] for group in found]
 
 
 def _all_agree(group: list[Reading]) -> bool:
-    return all(
-        agree(a, b) or _replaces(a.claim, b.claim) or _replaces(b.claim, a.claim) for a, b in combinations(group, 2)
-    )
+    return all(_reconciled(a, b) for a, b in combinations(group, 2))
+
+
+def _reconciled(a: Reading, b: Reading) -> bool:
+    return agree(a, b) or _replaces(a.claim, b.claim) or _replaces(b.claim, a.claim)
 
 
 def exclusions(claims: Iterable[Claim], single: Iterable[str]) -> list[list[Claim]]:
