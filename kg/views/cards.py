@@ -30,9 +30,10 @@ class Kind(StrEnum):
 class Fact:
     """A fact of a card: what states it.
 
-    own: properties of the thing. back: properties whose object is the thing. made: properties of its products, or of
-    funding rounds and listings that concern it. months: the length of the period of a figure; 0 for any.
-    listed: whether only firms with a listing have it; unlisted: whether only others do. newest: whether only the
+    own: properties of the thing. back: properties whose object is the thing. made: properties of its subsidiaries, of
+    what it or they develop or operate, or of funding rounds and listings that concern it. months: the length of the period of a figure; 0 for any.
+    listed: whether only firms with a listing have it; unlisted: whether a firm with a listing has it only
+    if it is known. newest: whether only the
     newest model of the firm counts.
     """
 
@@ -61,19 +62,19 @@ FIRM = (
     Fact("founders", ("founder",), ("founded",)),
     Fact("head", ("chiefExecutive", "chairperson")),
     Fact("staff", ("employees", "researchStaff")),
-    Fact("parent", ("subsidiaryOf", "controlledBy"), ("hasSubsidiary",)),
+    Fact("parent", ("subsidiaryOf", "controlledBy"), ("hasSubsidiary",), unlisted=True),
     Fact("subsidiaries", ("hasSubsidiary",), ("subsidiaryOf", "controlledBy")),
     Fact("ticker", ("stockCode",), listed=True),
     Fact("listing", ("listedOn",), listed=True),
     Fact("proceeds", _LISTING, made=_LISTING, listed=True),
     Fact("rounds", ("roundCount", "totalFunding", "fundingAmount"), ("concerns",), ("fundingAmount",), unlisted=True),
     Fact("worth", ("valuation", "marketCap"), made=("valuation",)),
-    Fact("investors", ("investor", "leadInvestor"), ("investedIn",), ("investor", "leadInvestor")),
+    Fact("investors", ("investor", "leadInvestor"), ("investedIn",), ("investor", "leadInvestor"), unlisted=True),
     Fact("revenue-year", ("revenue",), months=12),
     Fact("revenue-half", ("revenue",), months=6, listed=True),
     Fact("result", ("netResult", "netProfit", "netLoss", "adjustedNetResult", "adjustedNetLoss")),
     Fact("research", ("rdExpense", "rdIntensity")),
-    Fact("users", (*_USERS, "customers"), made=_USERS),
+    Fact("users", (*_USERS, "customers"), made=(*_USERS, "customers")),
     Fact("tokens", _TOKENS, made=_TOKENS),
     Fact("shares", ("marketShare", "marketRank"), made=("marketShare", "marketRank")),
     Fact("business-models", ("businessModel",), made=("businessModel",)),
@@ -116,7 +117,8 @@ _CLASSES = {
     Kind.model: "Model",
     Kind.platform: "Platform",
 }
-# What leads from a firm to what it makes, and to the events that concern it.
+# What leads from a firm to its subsidiaries, to what it makes, and to the events that concern it.
+_OWNS = ("subsidiaryOf", "controlledBy")
 _MAKES = ("developer", "operator", "concerns")
 
 
@@ -196,8 +198,8 @@ class _Pool:
 
     def card(self, thing: str) -> Card:
         listed = any(c.property in ("listedOn", "stockCode") for c in self._subject[thing])
-        wanted = (f for f in card_of(self._graph, thing) if not (f.unlisted if listed else f.listed))
-        return Card(thing, tuple(self._cell(thing, fact) for fact in wanted))
+        cells = (self._cell(thing, fact) for fact in card_of(self._graph, thing) if listed or not fact.listed)
+        return Card(thing, tuple(cell for cell in cells if cell.claim or not (listed and cell.fact.unlisted)))
 
     def _cell(self, thing: str, fact: Fact) -> Cell:
         found = {c.id: c for c in self._stated(thing, fact)}.values()
@@ -209,7 +211,8 @@ class _Pool:
         yield from (c for c in self._subject[thing] if c.property in fact.own and _spans(c, fact.months))
         yield from (c for c in self._object[thing] if c.property in fact.back)
         if fact.made:
-            made = {c.subject for c in self._object[thing] if c.property in _MAKES}
+            owned = {c.subject for c in self._object[thing] if c.property in _OWNS}
+            made = owned | {c.subject for one in (thing, *owned) for c in self._object[one] if c.property in _MAKES}
             if fact.newest:
                 dated = [c for one in made for c in self._subject[one] if c.property == "releasedOn"]
                 made = {max(dated, key=self._order).subject} if dated else set()
