@@ -131,7 +131,8 @@ def voices(
 ) -> None:
     """List claims by number of independent sources; by default those with a single one. 按独立来源数列出陈述。
 
-    Sources that cite the same origin count once. --tier 3 lists claims that only self-media and other third-tier sources make.
+    Sources that cite the same origin count once. --tier 3 lists claims that only self-media and other third-tier
+    sources make.
 
     Example: kg voices zhipu --tier 3
     """

@@ -30,11 +30,10 @@ class Kind(StrEnum):
 class Fact:
     """A fact of a card: what states it.
 
-    own: properties of the thing. back: properties whose object is the thing. made: properties of its subsidiaries, of
-    what it or they develop or operate, or of funding rounds and listings that concern it. months: the length of the period of a figure; 0 for any.
-    listed: whether only firms with a listing have it; unlisted: whether a firm with a listing has it only
-    if it is known. newest: whether only the
-    newest model of the firm counts.
+    own: properties of the thing. back: properties whose object is the thing. made: properties of its subsidiaries,
+    of what it or they develop or operate, or of funding rounds and listings that concern it. months: the length of
+    the period of a figure; 0 for any. listed: whether only firms with a listing have it; unlisted: whether a firm
+    with a listing has it only if it is known. newest: whether only the newest model of the firm counts.
     """
 
     key: str
