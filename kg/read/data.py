@@ -428,9 +428,12 @@ class _Reader:
         about, before = self.problems.keys(written, SEARCH_KEYS, place, "a search"), self.problems.count
         name, on, where = about.get("property", ""), about.get("on"), about.get("where")
         prop = self.ontology.properties.get(name)
+        # What relates others to the thing is sought by the inverse: hasSubsidiary, though claims state subsidiaryOf.
+        known = {*self.ontology.properties, *self.ontology.backwards.values()}
         if prop is None:
-            now = self.ontology.renamed.get(name)
-            self.problems.unknown(place, "property", name, self.ontology.properties, "in the ontology", now)
+            if name not in known:
+                now = self.ontology.renamed.get(name)
+                self.problems.unknown(place, "property", name, known, "in the ontology", now)
         elif not self.ontology.is_a(kind, prop.domain):
             self.problems.add(place, f'"{name}" is a property of {prop.domain}, and "{subject}" is of type {kind}')
         if not isinstance(on, dt.date) or isinstance(on, dt.datetime):

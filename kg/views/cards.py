@@ -61,7 +61,7 @@ FIRM = (
     Fact("founders", ("founder",), ("founded",)),
     Fact("head", ("chiefExecutive", "chairperson")),
     Fact("staff", ("employees", "researchStaff")),
-    Fact("parent", ("subsidiaryOf", "controlledBy"), ("hasSubsidiary",), unlisted=True),
+    Fact("parent", ("subsidiaryOf", "controlledBy"), unlisted=True),
     Fact("subsidiaries", ("hasSubsidiary",), ("subsidiaryOf", "controlledBy")),
     Fact("ticker", ("stockCode",), listed=True),
     Fact("listing", ("listedOn",), listed=True),
