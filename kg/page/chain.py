@@ -38,13 +38,16 @@ def chain(claims: Iterable[Claim], entities: Mapping[str, Entity], kinds: Mappin
     relation, claims: ids, strong}, of everything in the columns, also of what is not shown at first; a line leads
     to the right, or stays among the firms. strong: one of the two with the most claims at either end.
     """
-    lines = _lines(list(claims), entities)
+    claims = list(claims)
+    lines = _lines(claims, entities)
     counts = {ends: sum(map(len, relations.values())) for ends, relations in lines.items()}
     weights, sides = _weigh(counts), _sides(lines)
     firms = _firms(sides["firms"], kinds, weights)
     shown, rest = {"firms": firms}, {"firms": _heaviest(sides["firms"] - set(firms), weights)}
     # What is linked to the firms that are shown comes first: a column of strangers would have no lines.
     near: Counter[str] = Counter()
+    # Platforms of the firms themselves stand before those that resell models of everybody.
+    own = {c.subject for c in claims if c.property == "operator" and c.object in kinds}
     for column, before in (
         ("families", "firms"),
         ("investors", "firms"),
@@ -56,7 +59,7 @@ def chain(claims: Iterable[Claim], entities: Mapping[str, Entity], kinds: Mappin
             for thing, other in ((start, end), (end, start)):
                 if thing in sides[column] and other in shown[before]:
                     near[thing] += count
-        ranked = sorted(sides[column], key=lambda t: (-near[t], -weights[t], t))
+        ranked = sorted(sides[column], key=lambda t: (t not in own, -near[t], -weights[t], t))
         shown[column], rest[column] = ranked[:_SHOWN], ranked[_SHOWN:]
     strong = _strong(shown, counts)
     _straighten(shown, {ends: counts[ends] for ends in sorted(strong)}, kinds)
