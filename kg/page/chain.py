@@ -40,8 +40,12 @@ def chain(claims: Iterable[Claim], entities: Mapping[str, Entity], kinds: Mappin
     """
     claims = list(claims)
     lines = _lines(claims, entities)
+    sides = _sides(lines)
+    # What an investor buys from a firm would lead back to the left.
+    order = {thing: COLUMNS.index(column) for column, things in sides.items() for thing in things}
+    lines = {(a, b): relations for (a, b), relations in lines.items() if order[a] <= order[b]}
     counts = {ends: sum(map(len, relations.values())) for ends, relations in lines.items()}
-    weights, sides = _weigh(counts), _sides(lines)
+    weights = _weigh(counts)
     firms = _firms(sides["firms"], kinds, weights)
     shown, rest = {"firms": firms}, {"firms": _heaviest(sides["firms"] - set(firms), weights)}
     # What is linked to the firms that are shown comes first: a column of strangers would have no lines.
