@@ -89,9 +89,9 @@ def find(
     home: HomeOption = None,
     lang: LangOption = DEFAULT_LANG,
 ) -> int:
-    """Find things by label, alias or id. 按名称查找。
+    """Find entities, concepts, properties and sources by label, alias, title or id. 按名称查找。
 
-    Example: kg find 阿里
+    Examples: kg find 阿里; kg find 毛利率; kg find zhipu-prospectus
     """
     return lookups.find(text, form, home, lang)
 

@@ -32,15 +32,26 @@ STATES = ("known", "sought", "absent")
 
 def found_table(found: Iterable[Found], formatter: Formatter) -> Table:
     """List things that were found by name."""
-    names = formatter.names
     rows = [
         [
-            f.thing, _named(names.kind(f.thing), formatter), names.of(f.thing).get("zh", ""),
-            names.of(f.thing).get("en", ""), f.matched,
+            f.thing, *_kind_and_names(f.thing, formatter), f.matched,
         ]
         for f in found
     ]  # fmt: skip
     return Table(["id", "type", "zh", "en", "matched"], rows, lang=formatter.lang)
+
+
+def _kind_and_names(thing: str, formatter: Formatter) -> list[Content]:
+    """Return what a thing that was found is, and its names in zh and en; a source has its title for both."""
+    prefix, _, name = thing.partition(":")
+    if prefix == "source":
+        title = formatter.sources[name].title
+        return [Cell("Source", say("source", formatter.lang)), title, title]
+    names = formatter.names.of(name or thing)
+    kind = _named(formatter.names.kind(thing), formatter)
+    if prefix == "kg":
+        kind = Cell("Property", say("property", formatter.lang))
+    return [kind, names.get("zh", ""), names.get("en", "")]
 
 
 def counts_table(counts: Iterable[Count], formatter: Formatter) -> Table:

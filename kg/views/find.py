@@ -1,4 +1,4 @@
-"""Find entities and concepts by name, in Chinese or English."""
+"""Find entities, concepts, properties and sources by name, in Chinese or English."""
 
 from __future__ import annotations
 
@@ -14,9 +14,15 @@ if TYPE_CHECKING:
     from kg.store import Graph
 
 
+_PROPERTY, _SOURCE = "kg:", "source:"
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A thing whose name matches: its short name, the name that matched, and the distance (0 is best)."""
+    """A thing whose name matches: its short name, the name that matched, and the distance (0 is best).
+
+    A property has its prefix before its name (`kg:grossMargin`), and so has a source (`source:zhipu-prospectus`).
+    """
 
     thing: str
     matched: str
@@ -24,23 +30,30 @@ class Found:
 
 
 def find(graph: Graph, text: str) -> list[Found]:
-    """Return the things whose name contains a text: exact matches first, then names that begin with it."""
+    """Return the things whose name contains a text: exact matches first, then names that begin with it.
+
+    Of equal matches entities come first, then concepts, properties and sources.
+    """
     wanted = fold(text)
     best: dict[str, Found] = {}
     for thing, name in _all_names(graph):
         folded = fold(name)
         if not wanted or wanted not in folded:
             continue
-        # Entities before concepts, short names before long ones.
         distance = 0 if folded == wanted else 1 if folded.startswith(wanted) else 2
         found = Found(thing, name, distance)
         if thing not in best or (distance, len(name)) < (best[thing].distance, len(best[thing].matched)):
             best[thing] = found
-    return sorted(best.values(), key=lambda f: (f.distance, "/" in f.thing, len(f.matched), f.thing))
+    # Titles of sources are long and name many things.
+    return sorted(best.values(), key=lambda f: (_SOURCE in f.thing, f.distance, _order(f), len(f.matched), f.thing))
+
+
+def _order(found: Found) -> int:
+    return 2 if found.thing.startswith(_PROPERTY) else 1 if "/" in found.thing else 0
 
 
 def _all_names(graph: Graph) -> Iterator[tuple[str, str]]:
-    """Yield every entity and concept with each of its labels and aliases and with its id."""
+    """Yield every entity, concept, property and source with each of its labels, aliases or titles, and with its id."""
     for entity in graph.entities.values():
         for text in (*entity.labels.values(), *entity.aliases, entity.id):
             yield entity.id, text
@@ -50,6 +63,12 @@ def _all_names(graph: Graph) -> Iterator[tuple[str, str]]:
             thing = f"{scheme}/{slug}"
             for text in (*names.of(thing).values(), thing):
                 yield thing, text
+    for name in graph.ontology.properties:
+        for text in (*names.of(name).values(), name):
+            yield f"{_PROPERTY}{name}", text
+    for source in graph.sources.values():
+        for text in (source.title, source.id):
+            yield f"{_SOURCE}{source.id}", text
 
 
 def resolve(graph: Graph, text: str) -> str:
@@ -60,7 +79,7 @@ def resolve(graph: Graph, text: str) -> str:
     text = text.removeprefix("id:")
     if graph.has(text):
         return text  # an id names one thing, even if it is an alias of another
-    found = find(graph, text)
+    found = [f for f in find(graph, text) if graph.has(f.thing)]
     exact = [f for f in found if f.distance == 0]
     entities = [f for f in exact if "/" not in f.thing] or exact
     if len(entities) == 1:
@@ -71,5 +90,5 @@ def resolve(graph: Graph, text: str) -> str:
     near = [f.thing for f in found[:5]]
     if near:
         raise UsageError(f'nothing is called "{text}"; near it are: {", ".join(near)}')
-    known = [n for pair in _all_names(graph) for n in pair]
+    known = [n for thing, name in _all_names(graph) if graph.has(thing) for n in (thing, name)]
     raise UsageError(f'nothing is called "{text}".{did_you_mean(text, sorted(set(known)))} "kg find" searches names')

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 # The kinds in the order in which they are listed.
 _KINDS = (
-    "graph", "entities", "claims", "stance", "verdict", "rank", "predicate", "source", "reading", "tier", "marketRole",
+    "graph", "entities", "claims", "stance", "verdict", "rank", "predicate", "identifier", "source", "reading", "tier", "marketRole",
 )  # fmt: skip
 
 

@@ -33,6 +33,23 @@ def test_whole_names_come_before_parts(seed: Graph) -> None:
     assert {"zhipu-qingyan", "zhipu-api"} <= set(found)
 
 
+@pytest.mark.parametrize(
+    ("text", "thing"),
+    [("毛利率", "kg:grossMargin"), ("gross margin", "kg:grossMargin"), ("grossMargin", "kg:grossMargin"),
+     ("zhipu-prospectus", "source:zhipu-prospectus"), ("智谱港股招股书", "source:zhipu-prospectus")],
+)  # fmt: skip
+def test_properties_and_sources_are_found_but_are_no_things_to_show(seed: Graph, text: str, thing: str) -> None:
+    assert thing in [f.thing for f in find(seed, text)]
+    with pytest.raises(UsageError):
+        resolve(seed, thing.partition(":")[2])
+
+
+def test_sources_come_behind_what_their_titles_name(seed: Graph) -> None:
+    found = [f.thing.startswith("source:") for f in find(seed, "智谱")]
+    assert found == sorted(found)
+    assert any(found)
+
+
 def test_what_does_not_exist_is_told_with_near_names(seed: Graph) -> None:
     with pytest.raises(UsageError, match=r"deepseek|DeepSeek"):
         resolve(seed, "depseek")
