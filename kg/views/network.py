@@ -81,6 +81,11 @@ def _labels(names: Names, thing: str) -> dict[str, str]:
     return {lang: found.get(lang, thing) for lang in LANGUAGES}
 
 
+# What a path leads through only if it must.
+HUB = 60
+_JOINING = ("Place", "Group", "Market", "Currency")
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
     """One step of a path: the claims that link two neighbours, in either direction."""
@@ -94,7 +99,9 @@ def path(graph: Graph, start: str, end: str, limit: int = 1) -> list[list[Step]]
     """Find the shortest paths between two things.
 
     start, end: short names. limit: the maximum number of paths to return.
-    Negated and deprecated claims are ignored. Raises UsageError if there is no path.
+    Negated and deprecated claims are ignored. A path leads through what joins almost everything (concepts, places,
+    groups, markets, things with more than HUB neighbours) only if there is no other; the page has the same rule.
+    Raises UsageError if there is no path.
     """
     import networkx as nx
 
@@ -104,11 +111,16 @@ def path(graph: Graph, start: str, end: str, limit: int = 1) -> list[list[Step]]
     for claim, a, b in graph.links():
         plain.add_edge(a, b)
         linking.setdefault((a, b), []).append(claim)
-    try:
-        # Sorted, so that ties are broken the same way every time.
-        ways = sorted(nx.all_shortest_paths(plain, start, end))[:limit]
-    except nx.NetworkXNoPath:
-        raise UsageError(f'no chain of claims connects "{start}" and "{end}"') from None
+    hubs = [thing for thing, near in plain.degree() if thing not in (start, end) and _is_hub(graph, thing, near)]
+    for apart in (hubs, []):
+        try:
+            # Sorted, so that ties are broken the same way every time.
+            ways = sorted(nx.all_shortest_paths(nx.restricted_view(plain, apart, []), start, end))[:limit]
+            break
+        except nx.NetworkXNoPath:
+            continue
+    else:
+        raise UsageError(f'no chain of claims connects "{start}" and "{end}"')
     hops = {
         (a, b): sorted(linking.get((a, b), [])) + sorted(linking.get((b, a), []))
         for nodes in ways
@@ -116,3 +128,9 @@ def path(graph: Graph, start: str, end: str, limit: int = 1) -> list[list[Step]]
     }
     claims = graph.claims_by_id(*(claim for ids in hops.values() for claim in ids))
     return [[Step(a, b, tuple(claims[claim] for claim in hops[a, b])) for a, b in pairwise(nodes)] for nodes in ways]
+
+
+def _is_hub(graph: Graph, thing: str, neighbours: int) -> bool:
+    entity = graph.entities.get(thing)
+    joins = entity is None or any(graph.ontology.is_a(entity.type, kind) for kind in _JOINING)
+    return joins or neighbours > HUB

@@ -85,6 +85,15 @@ def test_a_path_has_the_claims_along_the_way(seed: Graph) -> None:
     assert all(r.evidence for s in steps for r in s.claims)
 
 
+def test_a_path_leads_through_what_joins_everything_only_if_it_must(graph: Graph) -> None:
+    (steps,) = path(graph, "zhipu", "ruijin-hospital")
+    through = [step.start for step in steps[1:]]
+    assert through
+    assert all("/" not in thing and graph.entities[thing].type not in ("Group", "Place", "Market") for thing in through)
+    # Two concepts are joined by the things that have them, one of which may have many neighbours.
+    assert path(graph, "market-role/cloud-vendor", "market-role/vertical-model-player")
+
+
 def test_a_denied_claim_connects_nothing(seed: Graph) -> None:
     with pytest.raises(UsageError, match="no chain of claims"):
         path(seed, "business-model/paid-service", "zhipu")
