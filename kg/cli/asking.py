@@ -58,7 +58,7 @@ def coverage(
     Examples: kg coverage; kg coverage --kind cloud; kg coverage zhipu minimax --missing
     """
     from kg.cli.listings import cards_table, facts_table
-    from kg.views.cards import card_of, cards, things_of
+    from kg.views.cards import Cards, card_of
 
     graph = open_graph(home)
     words = formatter(graph, lang)
@@ -68,7 +68,8 @@ def coverage(
     for name, thing in zip(names or (), things, strict=True):
         if thing not in graph.entities or not card_of(graph, thing):
             raise UsageError(f'"{name}" is neither an organization nor a model nor a platform, which alone have a card')
-    found = cards(graph, things or things_of(graph, kind or Kind.foundation))
+    cards = Cards(graph)
+    found = [cards.card(thing) for thing in things or cards.things(kind or Kind.foundation)]
     if things or missing:
         put_listing(facts_table(found, words, absent=missing), form)
     else:

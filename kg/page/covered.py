@@ -4,27 +4,31 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from kg.views.cards import CARDS, FIRM, Kind, cards, things_of
+from kg.views.cards import CARDS, FIRM, Cards, Kind
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from kg.model.claim import Claim
     from kg.store import Graph
 
 # What stands in the place of a claim: the fact is absent, was looked for in vain, or does not apply.
 ABSENT, SOUGHT, NONE = "", "sought", "none"
 
 
-def covered(graph: Graph) -> dict[str, Any]:
+def covered(graph: Graph, claims: Iterable[Claim]) -> dict[str, Any]:
     """Return the facts of each kind of card, and a row for each thing.
 
-    facts: kind -> keys, in order. rows: by kind, the things with the most claims first: {thing, cells}; a cell is
-    the id of the claim that stands for the fact at its place, or ABSENT, SOUGHT or NONE. where: what searches
-    without a result say of where they were made: thing -> fact -> language -> text.
+    claims: all of the graph. facts: kind -> keys, in order. rows: by kind, the things with the most claims first:
+    {thing, cells}; a cell is the id of the claim that stands for the fact at its place, or ABSENT, SOUGHT or NONE.
+    where: what searches without a result say of where they were made: thing -> fact -> language -> text.
     """
     rows: dict[str, list[dict[str, Any]]] = {}
     where: dict[str, dict[str, dict[str, str]]] = {}
+    cards = Cards(graph, claims)
     for kind in Kind:
         rows[kind.value] = []
-        for card in cards(graph, things_of(graph, kind)):
+        for card in map(cards.card, cards.things(kind)):
             cells = dict.fromkeys((fact.key for fact in CARDS.get(kind, FIRM)), NONE)
             for cell in card.cells:
                 cells[cell.fact.key] = cell.claim.id if cell.claim else SOUGHT if cell.search else ABSENT

@@ -127,7 +127,7 @@ def data(graph: Graph) -> dict[str, Any]:
         "chain": columns,
         "headlines": headlines(graph, firms, table["rows"]),
         "league": table,
-        "coverage": covered(graph),
+        "coverage": covered(graph, claims),
         "disputes": [[c.id for c in group] for group in graph.conflicts()],
         "claims": _claims(graph, claims),
         "sources": {s.id: drop_empty(source_data(s) | {"language": s.language}) for s in graph.sources.values()},

@@ -162,32 +162,24 @@ def card_of(graph: Graph, thing: str) -> tuple[Fact, ...]:
     return next((CARDS[k] for k in (Kind.model, Kind.platform) if known.is_a(kind, _CLASSES[k])), ())
 
 
-def things_of(graph: Graph, kind: Kind) -> list[str]:
-    """Return the things of a kind, those with the most claims first."""
-    found = {short_name(str(row["thing"])) for row in graph.rows(f"SELECT ?thing {{ ?thing a kg:{_CLASSES[kind]} }}")}
-    counts = Counter(thing for claim in graph.claims() for thing in claim.things & found)
-    return sorted(found, key=lambda thing: (-counts[thing], thing))
-
-
-def cards(graph: Graph, things: Iterable[str]) -> list[Card]:
-    """Fill the cards of things; those of which no card is kept have no facts.
+class Cards:
+    """The cards of the things of a graph.
 
     The reading that stands for a fact is the best one (see `kg.audit.best`) of the latest time, and of several such
     that of the best tier.
     """
-    pool = _Pool(graph)
-    return [pool.card(thing) for thing in things]
 
-
-class _Pool:
-    def __init__(self, graph: Graph) -> None:
+    def __init__(self, graph: Graph, claims: Iterable[Claim] | None = None) -> None:
+        """Sort the claims by what they are about. claims: all of the graph, if they were read before."""
         self._graph = graph
         outranked = {
             short_name(str(row["claim"])) for row in graph.rows("SELECT ?claim { ?claim kg:outrankedBy ?best }")
         }
+        self._weights: Counter[str] = Counter()
         self._subject: dict[str, list[Claim]] = defaultdict(list)
         self._object: dict[str, list[Claim]] = defaultdict(list)
-        for claim in graph.claims():
+        for claim in graph.claims() if claims is None else claims:
+            self._weights.update(claim.things)
             if claim.negated or claim.rank == "deprecated" or claim.id in outranked:
                 continue
             self._subject[claim.subject].append(claim)
@@ -195,7 +187,13 @@ class _Pool:
                 self._object[claim.object].append(claim)
         self._searches: Mapping[tuple[str, str], Search] = {(s.subject, s.property): s for s in graph.searches}
 
+    def things(self, kind: Kind) -> list[str]:
+        """Return the things of a kind, those with the most claims first."""
+        rows = self._graph.rows(f"SELECT ?thing {{ ?thing a kg:{_CLASSES[kind]} }}")
+        return sorted({short_name(str(row["thing"])) for row in rows}, key=lambda thing: (-self._weights[thing], thing))
+
     def card(self, thing: str) -> Card:
+        """Fill the card of a thing; one of which no card is kept has no facts."""
         listed = any(c.property in ("listedOn", "stockCode") for c in self._subject[thing])
         cells = (self._cell(thing, fact) for fact in card_of(self._graph, thing) if listed or not fact.listed)
         return Card(thing, tuple(cell for cell in cells if cell.claim or not (listed and cell.fact.unlisted)))
