@@ -150,7 +150,7 @@ function mapThing(thing, { places, wide, high }) {
   const title = `${nameOf(thing.id)} · ${thing.kind === 'five' ? kindName('five') : nameOf(thing.kind)}`;
   return svg('a', {
     href: address({ pick: { kind: 'node', id: thing.id } }), class: `thing${thing.kind === 'five' ? ' five' : ''}`,
-    'data-thing': thing.id, 'aria-label': title, onpointerenter: () => hint(title, thing.id), onpointerleave: () => hint(''),
+    'data-thing': thing.id, 'aria-label': title, onpointerenter: (event) => moved(event) && hint(title, thing.id), onpointerleave: () => hint(''),
     onfocus: () => hint(title, thing.id), onblur: () => hint(''),
   },
   svg('rect', { x, y, width: wide, height, rx: 6 }),
@@ -173,7 +173,7 @@ function mapLine(id, line, { places, wide, high }) {
     href: address({ pick: { kind: 'line', id } }), class: `line ${line.relation}${line.strong ? ' strong' : ''}${soft ? ' soft' : ''}`,
     'data-line': id, 'aria-label': title, tabindex: -1,
     'data-middle': `${(x1 + x2) / 2 + (same ? bend * 0.75 : 0)} ${(y1 + y2) / 2}`,
-    onpointerenter: () => hint(title), onpointerleave: () => hint(''), onfocus: () => hint(title), onblur: () => hint(''),
+    onpointerenter: (event) => moved(event) && hint(title), onpointerleave: () => hint(''), onfocus: () => hint(title), onblur: () => hint(''),
   },
   svg('path', { d: path, class: 'reach' }),
   svg('path', { d: path, class: 'stroke', 'stroke-width': Math.min(1.2 + Math.log2(line.claims.length), 7) }));
@@ -247,10 +247,16 @@ export function zoomMap(factor) {
 }
 
 /** Drag the map by its ground. */
+// Where the pointer was pressed last: the panel that opens then shifts the map under it, and what comes to lie there is not meant.
+let pressed = { x: -1, y: -1 };
+
+const moved = (event) => event.clientX !== pressed.x || event.clientY !== pressed.y;
+
 export function listenToMap() {
   const box = $('chain');
   let start = null;
   box.addEventListener('pointerdown', (event) => {
+    pressed = { x: event.clientX, y: event.clientY };
     if (event.button || event.pointerType === 'touch' || /** @type {Element} */ (event.target).closest('a, [role=button]')) return;
     start = { x: event.clientX + box.scrollLeft, y: event.clientY + box.scrollTop };
     box.setPointerCapture(event.pointerId);
