@@ -4,28 +4,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from kg.views.cards import CARDS, FIRM, Cards, Kind
+from kg.views.cards import CARDS, FIRM, Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from kg.model.claim import Claim
-    from kg.store import Graph
+    from kg.views.cards import Cards
 
 # What stands in the place of a claim: the fact is absent, was looked for in vain, or does not apply.
 ABSENT, SOUGHT, NONE = "", "sought", "none"
 
 
-def covered(graph: Graph, claims: Iterable[Claim]) -> dict[str, Any]:
+def covered(cards: Cards) -> dict[str, Any]:
     """Return the facts of each kind of card, and a row for each thing.
 
-    claims: all of the graph. facts: kind -> keys, in order. rows: by kind, the things with the most claims first:
+    facts: kind -> keys, in order. rows: by kind, the things with the most claims first:
     {thing, cells}; a cell is the id of the claim that stands for the fact at its place, or ABSENT, SOUGHT or NONE.
     where: what searches without a result say of where they were made: thing -> fact -> language -> text.
     """
     rows: dict[str, list[dict[str, Any]]] = {}
     where: dict[str, dict[str, dict[str, str]]] = {}
-    cards = Cards(graph, claims)
     for kind in Kind:
         rows[kind.value] = []
         for card in map(cards.card, cards.things(kind)):

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from kg.store import Graph
+    from kg.views.cards import Cards
 
 # The columns, in order; each is a metric with `latest:` figures.
 METRICS = ("revenue", "netResult", "rdExpense", "valuation", "marketCap", "employees")
@@ -30,11 +31,12 @@ SELECT ?firm ?claim WHERE {
 """
 
 
-def league(graph: Graph, kinds: Mapping[str, str]) -> dict[str, Any]:
-    """Return the metrics, and a row for each firm that has a figure or a dated model.
+def league(graph: Graph, kinds: Mapping[str, str], cards: Cards) -> dict[str, Any]:
+    """Return the columns, and a row for each firm that has a figure or a dated model.
 
-    kinds: the market role of firms, as the map has it. rows: {firm, kind, cells: metric -> {claim, by}, model:
-    the claim on the release of its newest model}. by: what the column is sorted by, yuan at the rate of the
+    kinds: the market role of firms, as the map has it. cards: say how many users a firm has, or one of its products.
+    metrics: the columns, in order; `users` is of several metrics. rows: {firm, kind, cells: column -> {claim, by},
+    model: the claim on the release of its newest model}. by: what the column is sorted by, yuan at the rate of the
     time for money and else the number; absent where neither is known.
     """
     rows: dict[str, dict[str, Any]] = defaultdict(lambda: {"cells": {}})
@@ -44,7 +46,12 @@ def league(graph: Graph, kinds: Mapping[str, str]) -> dict[str, Any]:
         rows[short_name(str(row["firm"]))]["cells"][str(row["latest"]).removeprefix(LATEST)] = cell
     for row in graph.rows(_MODELS):  # the newest comes last
         rows[short_name(str(row["firm"]))]["model"] = short_name(str(row["claim"]))
+    for firm, row in rows.items():
+        users = next((cell.claim for cell in cards.card(firm).cells if cell.fact.key == "users"), None)
+        if users and users.quantity:
+            number = users.quantity.number or users.quantity.low or users.quantity.high
+            row["cells"]["users"] = {"claim": users.id} | ({"by": float(number)} if number is not None else {})
     return {
-        "metrics": list(METRICS),
+        "metrics": [*METRICS, "users"],
         "rows": [{"firm": firm, "kind": kinds.get(firm, ""), **row} for firm, row in sorted(rows.items())],
     }

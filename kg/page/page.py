@@ -19,6 +19,7 @@ from kg.page.headlines import headlines
 from kg.page.league import league
 from kg.page.payload import pack, squeezed
 from kg.page.pinyin import spelled
+from kg.views.cards import Cards
 from kg.views.claims import claim_data, computed_data, drop_empty, source_data, text_of
 from kg.views.names import LANGUAGES, Names
 
@@ -110,7 +111,8 @@ def data(graph: Graph) -> dict[str, Any]:
     computed = [d for d in graph.computed() if d.kind == "equation"]
     linking = holding(claims)
     roles = market_roles(linking)
-    columns, table = chain(linking, graph.entities, roles), league(graph, roles)
+    cards = Cards(graph, claims)
+    columns, table = chain(linking, graph.entities, roles), league(graph, roles, cards)
     firms = [thing["id"] for column in columns["columns"] if column["key"] == "firms" for thing in column["things"]]
     checks: dict[str, list[dict[str, Any]]] = {}
     for d in computed:
@@ -127,7 +129,7 @@ def data(graph: Graph) -> dict[str, Any]:
         "chain": columns,
         "headlines": headlines(graph, firms, table["rows"]),
         "league": table,
-        "coverage": covered(graph, claims),
+        "coverage": covered(cards),
         "disputes": [[c.id for c in group] for group in graph.conflicts()],
         "claims": _claims(graph, claims),
         "sources": {s.id: drop_empty(source_data(s) | {"language": s.language}) for s in graph.sources.values()},

@@ -73,7 +73,7 @@ FIRM = (
     Fact("revenue-half", ("revenue",), months=6, listed=True),
     Fact("result", ("netResult", "netProfit", "netLoss", "adjustedNetResult", "adjustedNetLoss")),
     Fact("research", ("rdExpense", "rdIntensity")),
-    Fact("users", (*_USERS, "customers"), made=(*_USERS, "customers")),
+    Fact("users", (*_USERS, "customers"), made=_USERS),
     Fact("tokens", _TOKENS, made=_TOKENS),
     Fact("shares", ("marketShare", "marketRank"), made=("marketShare", "marketRank")),
     Fact("business-models", ("businessModel",), made=("businessModel",)),

@@ -6,10 +6,13 @@ from kg.model.period import label_of
 from kg.page.headlines import headlines
 from kg.page.league import league
 from kg.store import Graph
+from kg.views.cards import Cards
 
 
 def test_each_firm_has_its_latest_figure_revenue_before_valuation(graph: Graph) -> None:
-    found = graph.claims_by_id(*headlines(graph, ["zhipu", "deepseek", "nobody"], league(graph, {})["rows"])["figures"])
+    found = graph.claims_by_id(
+        *headlines(graph, ["zhipu", "deepseek", "nobody"], league(graph, {}, Cards(graph))["rows"])["figures"]
+    )
     by_firm = {claim.subject: claim for claim in found.values()}
     assert set(by_firm) == {"zhipu", "deepseek"}
     revenues = [c for c in graph.claims("zhipu", property="revenue") if not c.part and c.stance == "asserted"]
