@@ -58,7 +58,7 @@ def coverage(
     Examples: kg coverage; kg coverage --kind cloud; kg coverage zhipu minimax --missing
     """
     from kg.cli.listings import cards_table, facts_table
-    from kg.views.cards import Cards, card_of
+    from kg.views.cards import STATES, Cards, card_of
 
     graph = open_graph(home)
     words = formatter(graph, lang)
@@ -74,13 +74,9 @@ def coverage(
         put_listing(facts_table(found, words, absent=missing), form)
     else:
         put_listing(cards_table(found, words), form)
-    facts = [cell.state for card in found for cell in card.cells]
-    states = {state: facts.count(state) for state in ("known", "sought", "absent")}
-    tell(
-        ", ".join(
-            f"{say(f'fact-{state}', lang)} {n} ({100 * n / max(len(facts), 1):.1f} %)" for state, n in states.items()
-        )
-    )
+    states = {state: sum(card.count(state) for card in found) for state in STATES}
+    whole = max(sum(states.values()), 1)
+    tell(", ".join(f"{say(f'fact-{state}', lang)} {n} ({100 * n / whole:.1f} %)" for state, n in states.items()))
 
 
 @app.command("find")

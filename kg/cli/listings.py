@@ -11,6 +11,7 @@ from kg.model.part import spelt, things
 from kg.model.period import label_of
 from kg.tables import Cell, Content, Table
 from kg.views.audit import naming, remark, show_interval
+from kg.views.cards import STATES
 
 if TYPE_CHECKING:
     from kg.audit.identity import Check
@@ -24,10 +25,6 @@ if TYPE_CHECKING:
     from kg.views.find import Found
     from kg.views.names import Formatter, Names
     from kg.views.stats import Count
-
-
-# The states of a fact of a card.
-STATES = ("known", "sought", "absent")
 
 
 def found_table(found: Iterable[Found], formatter: Formatter) -> Table:

@@ -74,17 +74,19 @@ class Document:
         in order.
         """
         by_length: dict[int, dict[bytes, Fingerprint]] = {}
-        found: dict[Fingerprint, Passage] = {}
+        places: dict[Fingerprint, list[str]] = {}
+        found: dict[Fingerprint, str] = {}
         for mark in wanted:
             by_length.setdefault(mark.length, {})[bytes.fromhex(mark.digest)] = mark
-            found[mark] = Passage([], "")
+            places[mark] = []
         for length, marks in by_length.items():
             for start in range(len(self.text) - length + 1):
                 words = self.text[start : start + length]
                 here = marks.get(hashlib.sha256(words.encode()).digest()[:8])
                 if here is not None:
-                    found[here] = Passage([*found[here].places, self._locator(start)], words)
-        return found
+                    places[here].append(self._locator(start))
+                    found[here] = words
+        return {mark: Passage(at, found.get(mark, "")) for mark, at in places.items()}
 
     def _locator(self, offset: int) -> str:
         return f"p{bisect.bisect_right(self._starts, offset)}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from kg.views.cards import CARDS, FIRM, Kind
+from kg.views.cards import CARDS, Kind
 
 if TYPE_CHECKING:
     from kg.views.cards import Cards
@@ -22,14 +22,14 @@ def covered(cards: Cards) -> dict[str, Any]:
     """
     rows: dict[str, list[dict[str, Any]]] = {}
     where: dict[str, dict[str, dict[str, str]]] = {}
+    facts = {kind.value: [fact.key for fact in card] for kind, card in CARDS.items()}
     for kind in Kind:
         rows[kind.value] = []
         for card in map(cards.card, cards.things(kind)):
-            cells = dict.fromkeys((fact.key for fact in CARDS.get(kind, FIRM)), NONE)
+            cells = dict.fromkeys(facts[kind.value], NONE)
             for cell in card.cells:
                 cells[cell.fact.key] = cell.claim.id if cell.claim else SOUGHT if cell.search else ABSENT
                 if cell.search and not cell.claim:
                     where.setdefault(card.thing, {})[cell.fact.key] = dict(cell.search.where)
             rows[kind.value].append({"thing": card.thing, "cells": list(cells.values())})
-    facts = {kind.value: [fact.key for fact in CARDS.get(kind, FIRM)] for kind in Kind}
     return {"facts": facts, "rows": rows, "where": where}

@@ -87,8 +87,8 @@ def data(graph: Graph) -> dict[str, Any]:
     shown in the panel of their subject. derived: figures that no source prints. checks: values
     recomputed by equations, by claim id; bounds give no value, and differing readings are found
     by the script. coverage: the cards of things (see `kg.page.covered`). disputes: groups of
-    claims that cannot all be true. formulas: the formulas of
-    both in words, by language. templates: how claims read as sentences, by property or class.
+    claims that cannot all be true. formulas: those of derived figures and checks in words, by
+    language. templates: how claims read as sentences, by property or class.
     """
     from kg.page.pyvis_network import network
 

@@ -17,7 +17,7 @@ from collections.abc import Iterable, Iterator, Mapping
 import pyoxigraph as ox
 
 from kg.model.choice import Choice
-from kg.model.claim import Claim, Entity, Evidence, Facts, Judgement, Source
+from kg.model.claim import Claim, Entity, Evidence, Facts, Judgement, Search, Source
 from kg.model.computed import Computed
 from kg.model.ontology import Ontology
 from kg.model.period import Period, period_names, read_period, xsd_type
@@ -138,12 +138,7 @@ def judged(facts: Facts, ontology: Ontology, choices: Iterable[Choice]) -> Itera
         yield from named(Node(judgement_address(judgement)), sentences.judgement(judgement))
     for search in facts.searches:
         node = Node(SEARCH + digest(search.subject, search.property))
-        yield ox.Triple(node, _TYPE, kg("Search"))
-        yield ox.Triple(node, kg("soughtFor"), Node(ID + search.subject))
-        yield ox.Triple(node, kg("sought"), kg(search.property))
-        yield ox.Triple(node, kg("soughtOn"), literal(search.on.isoformat(), "date"))
-        for language, text in search.where.items():
-            yield ox.Triple(node, kg("soughtIn"), ox.Literal(text, language=language))
+        yield from _search(node, search)
         yield from named(node, sentences.search(search))
 
 
@@ -365,3 +360,12 @@ def _judgement(judgement: Judgement, outranked: Mapping[str, tuple[str, ...]]) -
                 yield ox.Triple(node, kg("replaces"), Node(CLAIM + other))
     for language, text in judgement.reason.items():
         yield ox.Triple(node, kg("reason"), ox.Literal(text, language=language))
+
+
+def _search(node: ox.NamedNode, search: Search) -> Iterator[ox.Triple]:
+    yield ox.Triple(node, _TYPE, kg("Search"))
+    yield ox.Triple(node, kg("soughtFor"), Node(ID + search.subject))
+    yield ox.Triple(node, kg("sought"), kg(search.property))
+    yield ox.Triple(node, kg("soughtOn"), literal(search.on.isoformat(), "date"))
+    for language, text in search.where.items():
+        yield ox.Triple(node, kg("soughtIn"), ox.Literal(text, language=language))

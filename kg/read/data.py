@@ -392,7 +392,7 @@ class _Reader:
             return
         self.claims.read(about, source, place)
 
-    # -- judgements ----------------------------------------------------------------------
+    # -- searches ------------------------------------------------------------------------
 
     def read_searches(self, path: Path) -> list[Search]:
         """Read what was looked for and not found about the entity that a file is named after."""
@@ -429,12 +429,11 @@ class _Reader:
         name, on, where = about.get("property", ""), about.get("on"), about.get("where")
         prop = self.ontology.properties.get(name)
         # What relates others to the thing is sought by the inverse: hasSubsidiary, though claims state subsidiaryOf.
-        known = {*self.ontology.properties, *self.ontology.backwards.values()}
-        if prop is None:
-            if name not in known:
-                now = self.ontology.renamed.get(name)
-                self.problems.unknown(place, "property", name, known, "in the ontology", now)
-        elif not self.ontology.is_a(kind, prop.domain):
+        backwards = self.ontology.backwards.values()
+        if prop is None and name not in backwards:
+            known, now = {*self.ontology.properties, *backwards}, self.ontology.renamed.get(name)
+            self.problems.unknown(place, "property", name, known, "in the ontology", now)
+        elif prop and not self.ontology.is_a(kind, prop.domain):
             self.problems.add(place, f'"{name}" is a property of {prop.domain}, and "{subject}" is of type {kind}')
         if not isinstance(on, dt.date) or isinstance(on, dt.datetime):
             self.problems.add(place, "a search needs the day on which it was made, as on = 2026-11-23")
@@ -443,6 +442,8 @@ class _Reader:
         if self.problems.count > before or not isinstance(on, dt.date):
             return None
         return Search(subject, name, on, where or {}, place)
+
+    # -- judgements ----------------------------------------------------------------------
 
     def read_judgements(self, path: Path) -> list[Judgement]:
         """Read the judgements; each must name claims that exist."""

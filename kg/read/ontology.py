@@ -51,12 +51,7 @@ class _Index:
         return next(iter(self.values(subject, predicate)), "")
 
     def labels(self, subject: str) -> dict[str, str]:
-        found = {}
-        for predicate in (SKOS + "prefLabel", RDFS + "label"):
-            for o in self._objects.get((subject, predicate), []):
-                if isinstance(o, ox.Literal) and o.language:
-                    found[o.language] = o.value
-        return found
+        return self.texts(subject, SKOS + "prefLabel") | self.texts(subject, RDFS + "label")
 
     def texts(self, subject: str, predicate: str) -> dict[str, str]:
         """Return a text by language."""

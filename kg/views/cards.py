@@ -108,7 +108,10 @@ PLATFORM = (
     Fact("seat", ("locatedIn",)),
     Fact("models", ("hosts",)),
 )
-CARDS = {Kind.model: MODEL, Kind.platform: PLATFORM}
+CARDS = dict.fromkeys((Kind.foundation, Kind.cloud, Kind.vertical), FIRM) | {
+    Kind.model: MODEL,
+    Kind.platform: PLATFORM,
+}
 _CLASSES = {
     Kind.foundation: "FoundationModelFirm",
     Kind.cloud: "CloudVendor",
@@ -116,6 +119,8 @@ _CLASSES = {
     Kind.model: "Model",
     Kind.platform: "Platform",
 }
+# What a fact of a thing may be: known, looked for and not found, or neither.
+STATES = ("known", "sought", "absent")
 # What leads from a firm to its subsidiaries, to what it makes, and to the events that concern it.
 _OWNS = ("subsidiaryOf", "controlledBy")
 _MAKES = ("developer", "operator", "concerns")
@@ -133,7 +138,7 @@ class Cell:
 
     @property
     def state(self) -> str:
-        """`known`, `sought` (looked for and not found) or `absent`."""
+        """One of STATES."""
         return "known" if self.claim else "sought" if self.search else "absent"
 
 
@@ -195,24 +200,28 @@ class Cards:
     def card(self, thing: str) -> Card:
         """Fill the card of a thing; one of which no card is kept has no facts."""
         listed = any(c.property in ("listedOn", "stockCode") for c in self._subject[thing])
-        cells = (self._cell(thing, fact) for fact in card_of(self._graph, thing) if listed or not fact.listed)
+        facts = [fact for fact in card_of(self._graph, thing) if listed or not fact.listed]
+        made = self._made(thing) if any(fact.made for fact in facts) else set()
+        dated = [c for one in made for c in self._subject[one] if c.property == "releasedOn"]
+        newest = {max(dated, key=self._order).subject} if dated else set()
+        cells = (self._cell(thing, fact, newest if fact.newest else made) for fact in facts)
         return Card(thing, tuple(cell for cell in cells if cell.claim or not (listed and cell.fact.unlisted)))
 
-    def _cell(self, thing: str, fact: Fact) -> Cell:
-        found = {c.id: c for c in self._stated(thing, fact)}.values()
+    def _made(self, thing: str) -> set[str]:
+        """Return the subsidiaries of a firm, what it and they make, and the events that concern them."""
+        owned = {c.subject for c in self._object[thing] if c.property in _OWNS}
+        return owned | {c.subject for one in (thing, *owned) for c in self._object[one] if c.property in _MAKES}
+
+    def _cell(self, thing: str, fact: Fact, made: set[str]) -> Cell:
+        found = {c.id: c for c in self._stated(thing, fact, made)}.values()
         best = max(found, key=self._order, default=None)
         searches = (self._searches.get((thing, name)) for name in fact.properties)
         return Cell(fact, len(found), best, self._tier(best) if best else 0, next(filter(None, searches), None))
 
-    def _stated(self, thing: str, fact: Fact) -> Iterator[Claim]:
+    def _stated(self, thing: str, fact: Fact, made: set[str]) -> Iterator[Claim]:
         yield from (c for c in self._subject[thing] if c.property in fact.own and _spans(c, fact.months))
         yield from (c for c in self._object[thing] if c.property in fact.back)
         if fact.made:
-            owned = {c.subject for c in self._object[thing] if c.property in _OWNS}
-            made = owned | {c.subject for one in (thing, *owned) for c in self._object[one] if c.property in _MAKES}
-            if fact.newest:
-                dated = [c for one in made for c in self._subject[one] if c.property == "releasedOn"]
-                made = {max(dated, key=self._order).subject} if dated else set()
             yield from (c for one in made for c in self._subject[one] if c.property in fact.made)
 
     def _order(self, claim: Claim) -> tuple[bool, str, int, str]:

@@ -45,11 +45,12 @@ def find(graph: Graph, text: str) -> list[Found]:
         if thing not in best or (distance, len(name)) < (best[thing].distance, len(best[thing].matched)):
             best[thing] = found
     # Titles of sources are long and name many things.
-    return sorted(best.values(), key=lambda f: (_SOURCE in f.thing, f.distance, _order(f), len(f.matched), f.thing))
+    return sorted(best.values(), key=lambda f: (*_order(f), len(f.matched), f.thing))
 
 
-def _order(found: Found) -> int:
-    return 2 if found.thing.startswith(_PROPERTY) else 1 if "/" in found.thing else 0
+def _order(found: Found) -> tuple[bool, int, int]:
+    kind = 2 if found.thing.startswith(_PROPERTY) else 1 if "/" in found.thing else 0
+    return found.thing.startswith(_SOURCE), found.distance, kind
 
 
 def _all_names(graph: Graph) -> Iterator[tuple[str, str]]:

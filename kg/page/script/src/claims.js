@@ -8,7 +8,7 @@ import { badge, claimLink, joined, nodeLink, outLink, sourceLink } from './parts
 import { noteOf, notesOf, said } from './said.js';
 import { isPicked } from './state.js';
 import { citeButton } from './take.js';
-import { dated, heading, nameOf, say, termName } from './words.js';
+import { dated, heading, nameOf, phrase, say, termName } from './words.js';
 
 export function badges(claim) {
   const marks = [];
@@ -121,11 +121,14 @@ export function rowClass(claim) {
     (isPicked('claim', claim.id) ? '.target' : '');
 }
 
-export function claimRow(claim, ...words) {
-  const line = h('div.said', {}, ...words, ...notesOf(claim).map((note) => h('small', {}, note)), ...badges(claim));
-  return h(`div.claim${rowClass(claim)}`, {}, line, evidenceOf(claim));
+/** What a claim says, with its badges, above its evidence. */
+function framed(claim, ...words) {
+  return h(`div.claim${rowClass(claim)}`, {}, h('div.said', {}, ...words, ...badges(claim)), evidenceOf(claim));
 }
 
+export function claimRow(claim, ...words) {
+  return framed(claim, ...words, ...notesOf(claim).map((note) => h('small', {}, note)));
+}
 
 export function objectOf(claim) {
   if (claim.kind === 'figure') return figureText(claim);
@@ -143,7 +146,7 @@ function figureText(claim) {
 
 /** A claim as a sentence, where the heading does not show subject and property. */
 export function sentence(claim) {
-  return h(`div.claim${rowClass(claim)}`, {}, h('div.said', {}, h('span', {}, ...said(claim, [objectOf(claim)])), ...badges(claim)), evidenceOf(claim));
+  return framed(claim, h('span', {}, ...said(claim, [objectOf(claim)])));
 }
 
 /** The sentence behind its source: who said it, when, and whose words these are. */
@@ -155,6 +158,5 @@ function attributed(claim, evidence) {
     dated(source.published),
     ...(evidence.via || []).map((id) => sourceLink(id, `${say('via')} ${titleOf(id)}`)),
   ].filter(Boolean);
-  const [before, after] = say('said-by').split('{}');
-  return h('p.spoken', {}, before, ...joined(who, say('said-comma')), after, ...said(claim, [objectOf(claim)]), say('full-stop'));
+  return h('p.spoken', {}, ...phrase('said-by', joined(who, say('said-comma'))).flat(), ...said(claim, [objectOf(claim)]), say('full-stop'));
 }

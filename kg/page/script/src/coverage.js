@@ -1,6 +1,6 @@
 // The cards of firms, models and platforms: a table of things by facts.
 
-import { DATA } from './data.js';
+import { DATA, bestTier } from './data.js';
 import { h } from './elements.js';
 import { exact, valueText } from './numbers.js';
 import { claimLink, nodeLink, typingBox } from './parts.js';
@@ -61,21 +61,16 @@ function fields(facts) {
   ];
 }
 
-/** The best tier among the sources of a claim. */
-function tierOf(claim) {
-  return Math.min(...claim.evidence.map((evidence) => Number(DATA.sources[evidence.source].tier)));
-}
-
 /** What a column is sorted by: the best tier first when falling. */
 function rank(cell) {
   const claim = DATA.claims[cell];
-  return claim ? 10 - tierOf(claim) : cell === SOUGHT ? 0.5 : cell === NONE ? undefined : 0;
+  return claim ? 10 - bestTier([claim]) : cell === SOUGHT ? 0.5 : cell === NONE ? undefined : 0;
 }
 
 function mark({ thing }, fact, cell) {
   const claim = DATA.claims[cell];
   if (claim) {
-    const tier = tierOf(claim);
+    const tier = bestTier([claim]);
     const link = claimLink(claim, String(tier));
     const about = claim.subject === thing ? '' : `${nameOf(claim.subject)}: `;
     link.title = `${about}${valueText(claim)}${claim.period ? ` (${dated(claim.period)})` : ''} · ${say(`tier-${tier}`)}`;

@@ -52,6 +52,14 @@ export function narrowTo(passing) {
 /** Whether a claim is neither denied nor set aside by a judgement. */
 export const holds = (claim) => !claim.negated && claim.rank !== 'deprecated';
 
+/** The class of a claim, by its kind. */
+export const KINDS = { figure: 'Figure', attribute: 'Attribute', relation: 'Relation' };
+
+/** The best tier of the sources of claims. */
+export function bestTier(list) {
+  return Math.min(...list.flatMap((claim) => (claim.evidence || []).map((evidence) => Number(DATA.sources[evidence.source].tier))));
+}
+
 /** The source of the first evidence of a claim. @returns {import('./types').Source | undefined} */
 export const sourceOf = (claim) => DATA.sources[claim.evidence?.[0]?.source];
 

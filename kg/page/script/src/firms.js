@@ -10,8 +10,6 @@ import { newestModel } from './summary.js';
 import { sortable } from './tables.js';
 import { capitalised, dated, nameOf, say } from './words.js';
 
-const USERS = new Set(['monthlyActiveUsers', 'dailyActiveUsers', 'weeklyActiveUsers', 'registeredUsers', 'payingUsers', 'users', 'customers']);
-
 /** The league table: the latest figures of each firm, each with its period and tier, and its newest model. */
 export function drawFirms() {
   const { metrics } = DATA.league;
@@ -23,7 +21,7 @@ export function drawFirms() {
     { key: 'role', name: say('role'), by: (row) => row.kind && kindName(row.kind), cell: (row) => (row.kind ? kindName(row.kind) : '') },
     ...metrics.map((metric) => ({
       key: metric, name: metric === 'users' ? say('card-users') : capitalised(nameOf(metric)), by: (row) => row.cells[metric]?.by, number: true,
-      cell: (row) => (row.cells[metric] ? figureCell(DATA.claims[row.cells[metric].claim], row.firm) : none()),
+      cell: (row) => (row.cells[metric] ? figureCell(DATA.claims[row.cells[metric].claim], row.firm, metric === 'users') : none()),
     })),
     {
       key: 'newest-model', name: say('newest-model'), by: (row) => newest(row)?.object, number: true,
@@ -37,9 +35,9 @@ export function drawFirms() {
   ];
 }
 
-/** A figure with its time and tier; one of a product of the firm, or of a metric that the column does not name, says so. */
-function figureCell(claim, firm) {
-  const about = [claim.subject !== firm && nameOf(claim.subject), USERS.has(claim.property) && nameOf(claim.property)].filter(Boolean);
+/** A figure with its time and tier; one of a product of the firm says so. named: whether its metric is told, because the column does not. */
+function figureCell(claim, firm, named) {
+  const about = [claim.subject !== firm && nameOf(claim.subject), named && nameOf(claim.property)].filter(Boolean);
   return [
     claimLink(claim, valueText(claim)),
     h('small', {}, ` ${[...about, dated(claim.period) || say('period-unstated')].join(' · ')} `, tierMark(claim)),

@@ -3,7 +3,7 @@
 import { Network } from 'vis-network/esnext';
 import { DataSet } from 'vis-data/esnext';
 import { go } from './address.js';
-import { DATA, contested, edges, index, nodes } from './data.js';
+import { DATA, bestTier, contested, edges, index, nodes } from './data.js';
 import { $, h } from './elements.js';
 import { drawFacets, holders } from './facets.js';
 import { nodeLink } from './parts.js';
@@ -81,7 +81,7 @@ function edgeLook(id, near, ink, readable) {
   const kind = toneOf(id);
   const picked = pickedNode();
   const touches = edge.from === picked || edge.to === picked || isPicked('edge', id);
-  const colour = { denied: ink.deny, mixed: ink.warn }[kind] || (touches ? ink[`tier-${bestTier(edge)}`] : ink.edge);
+  const colour = { denied: ink.deny, mixed: ink.warn }[kind] || (touches ? ink[`tier-${bestTier(edge.claims.map((claim) => DATA.claims[claim]))}`] : ink.edge);
   const no = kind === 'denied' ? say('not') : '';
   const behind = near ? 0.18 : state.heavy ? 0.35 : 0.85;
   const open = id === state.hover || isPicked('edge', id) || readable.has(id);
@@ -92,11 +92,6 @@ function edgeLook(id, near, ink, readable) {
     color: { color: colour, highlight: colour, hover: ink.accent, opacity: touches ? 0.85 : behind },
     font: { size: 12, color: no ? ink.deny : ink.ink, strokeColor: ink.canvas, strokeWidth: 5, face: ink.font },
   };
-}
-
-/** The best tier of the sources of an edge. */
-function bestTier(edge) {
-  return Math.min(...edge.claims.flatMap((id) => (DATA.claims[id].evidence || []).map((evidence) => DATA.sources[evidence.source].tier)));
 }
 
 /** The label of an edge: its properties, with "not" for denied ones. */

@@ -1,30 +1,23 @@
 // A claim as a full sentence, by the templates of the ontology (kg:template), with links in it.
 // `kg/rdf/sentences.py` follows the same rule for the labels of claims in the graph.
 
-import { DATA, nodes, partOf } from './data.js';
+import { DATA, KINDS, nodes, partOf } from './data.js';
 import { joined, nodeLink } from './parts.js';
 import { state } from './state.js';
-import { dated, nameOf, say, termName } from './words.js';
+import { dated, nameOf, phrase, say, termName } from './words.js';
 
-const KINDS = { figure: 'Figure', attribute: 'Attribute' };
 const GAP = '…'; // the place of the value in the name of some properties: 与…对比评测
-
-/** A text of words.json with elements in its place. */
-function around(key, content) {
-  const [before, after] = say(key).split('{}');
-  return [before, ...content, after];
-}
 
 function when(period) {
   const name = dated(period);
   if (!name) return [];
   const key = /^\d{4}-\d\d-\d\d$/.test(period) ? 'said-on' : period.includes('/') ? 'said-over' : 'said-in';
-  return around(key, [name]);
+  return phrase(key, name);
 }
 
 /** The same words in brackets, or nothing. */
 function beside(parts) {
-  return parts.length ? around('said-beside', joined(parts, say('said-comma'))) : [];
+  return parts.length ? phrase('said-beside', joined(parts, say('said-comma'))).flat() : [];
 }
 
 /** What a source says beyond its value. */
@@ -45,14 +38,14 @@ export function notesOf(claim) {
  */
 export function said(claim, value) {
   const templates = DATA.templates;
-  const template = (templates[claim.property] || templates[KINDS[claim.kind] || 'Relation'])[state.lang];
+  const template = (templates[claim.property] || templates[KINDS[claim.kind]])[state.lang];
   const notes = notesOf(claim);
   const shown = notes.length ? [...value, say('said-colon'), notes.join('; ')] : value;
   const name = nameOf(claim.property);
   const [head, tail] = name.split(GAP);
   const parts = [...partOf(claim), claim.measure, claim.basis].filter(Boolean).map((thing) => nodeLink(thing));
-  const spans = [when(claim.period), claim.valid_from && dated(claim.valid_from) ? around('said-from', [dated(claim.valid_from)]) : [],
-    claim.valid_until && dated(claim.valid_until) ? around('said-until', [dated(claim.valid_until)]) : []];
+  const spans = [when(claim.period), claim.valid_from && dated(claim.valid_from) ? phrase('said-from', dated(claim.valid_from)) : [],
+    claim.valid_until && dated(claim.valid_until) ? phrase('said-until', dated(claim.valid_until)) : []];
   const within = {
     subject: [nodeLink(claim.subject)],
     property: tail === undefined ? [name] : [head, ...shown, tail],

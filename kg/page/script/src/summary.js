@@ -7,15 +7,10 @@ import { currentPrices, yuanOf } from './models.js';
 import { exact, metricName, scaled, valueText, withUnit } from './numbers.js';
 import { claimLink, joined } from './parts.js';
 import { latestFigures } from './series.js';
-import { dated, nameOf, say } from './words.js';
+import { dated, nameOf, phrase, say } from './words.js';
 
 const LATEST = 5; // figures in one line
 const NAMES = 4; // of founders and the like
-
-/** A text of words.json with elements in its places. */
-function phrase(key, ...parts) {
-  return say(key).split('{}').flatMap((text, i) => (i ? [parts[i - 1], text] : [text]));
-}
 
 /** The claims of a property that hold, the best readings first, the latest before older ones. */
 function of(own, property) {

@@ -1,7 +1,7 @@
 // Claims as Turtle, as kg/rdf/shape.py makes them, without the records of their evidence: what a reader takes away
 // is part of the graph that `kg export` writes.
 
-import { DIMENSIONS, partOf } from './data.js';
+import { DIMENSIONS, KINDS, partOf } from './data.js';
 
 const BASE = 'https://w3id.org/cnllm/';
 const PREFIXES = {
@@ -9,7 +9,6 @@ const PREFIXES = {
   rdfs: 'http://www.w3.org/2000/01/rdf-schema#', xsd: 'http://www.w3.org/2001/XMLSchema#', dcterms: 'http://purl.org/dc/terms/',
 };
 const A = 'a'; // what Turtle writes for rdf:type
-const KINDS = { figure: 'Figure', attribute: 'Attribute', relation: 'Relation' };
 
 /** A name with its prefix, or the whole address if it has other characters than letters, digits and hyphens. */
 function name(prefix, local) {

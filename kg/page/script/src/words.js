@@ -9,6 +9,11 @@ export function say(key, ...values) {
   return values.reduce((text, value) => text.replace('{}', () => value), DATA.words[key][state.lang]);
 }
 
+/** A text of words.json with elements in its places. */
+export function phrase(key, ...parts) {
+  return say(key).split('{}').flatMap((text, i) => (i ? [parts[i - 1], text] : [text]));
+}
+
 /** Capitalise a word; the words are shared with terminal tables, which use lower case. */
 export function heading(key) {
   return capitalised(say(key));
