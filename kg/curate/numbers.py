@@ -13,10 +13,12 @@ _DIGITS = re.compile(r"\d[\d,]*(?:\.\d+)?|\.\d+")
 # Not the scale of a number in digits: 43亿.
 _CHINESE = re.compile(rf"(?<![\d.{CHINESE}])[{CHINESE}]+(?:点[{CHINESE}]+)?")
 # White space is gone from a passage: twenty-five and twentyfive are read alike, and words are found within others.
-_SMALL = {
-    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
-    "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16, "seventeen": 17,
-    "eighteen": 18, "nineteen": 19,
+_ONES = {
+    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
+}  # fmt: skip
+_SMALL = _ONES | {
+    "ten": 10, "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16,
+    "seventeen": 17, "eighteen": 18, "nineteen": 19,
 }  # fmt: skip
 _TENS = {
     "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90,
@@ -26,10 +28,7 @@ _TIMES = {
     "tripling": "3", "quadruple": "4", "tenfold": "1", "hundred": "1", "thousand": "1", "first": "1", "second": "2",
     "半": "5", "双": "2", "翻番": "2", "翻倍": "2", "翻一番": "2", "翻两番": "4", "首": "1", "冠": "1", "倍增": "2",
 }  # fmt: skip
-_ENGLISH = re.compile(
-    f"({'|'.join(_TENS)})-?({'|'.join(sorted(_SMALL, key=len, reverse=True)[-9:])})?"
-    f"|{'|'.join(sorted(_SMALL, key=len, reverse=True))}"
-)
+_ENGLISH = re.compile(f"({'|'.join(_TENS)})-?({'|'.join(_ONES)})?|{'|'.join(sorted(_SMALL, key=len, reverse=True))}")
 
 
 def stands(printed: str, passage: str) -> bool:
@@ -59,7 +58,7 @@ def _numbers(text: str) -> Iterator[str]:
         yield _significant(f"{number[0]:f}.{decimals}" if decimals else f"{number[0]:f}")
     for match in _ENGLISH.finditer(text):
         ten, one = match[1], match[2]
-        yield _significant(str(_TENS[ten] + _SMALL.get(one or "", 0) if ten else _SMALL[match[0]]))
+        yield _significant(str(_TENS[ten] + _ONES.get(one or "", 0) if ten else _SMALL[match[0]]))
 
 
 def _significant(number: str) -> str:
