@@ -98,11 +98,13 @@ class QueryError(UsageError):
     """The query is not allowed, invalid, or exceeded a limit.
 
     shown: the line of the query that is wrong, and a line with a mark below the place; empty if there is none.
+    limit: the limit it goes beyond (a field of `kg.store.limits.Limits`); "service", "from" or "unclear" if it
+        would leave the graph; "engine" or "read" if it could not be answered; empty if it is broken.
     """
 
-    def __init__(self, message: str, shown: Iterable[str] = ()) -> None:
+    def __init__(self, message: str, shown: Iterable[str] = (), limit: str = "") -> None:
         super().__init__(message)
-        self.shown = tuple(shown)
+        self.shown, self.limit = tuple(shown), limit
 
 
 class OutputError(KgError):

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 from browsing import browser, whole  # noqa: F401  # fixtures
+from serving import server, strict  # noqa: F401  # likewise
 
 from kg.cli.sheet import sheet_text
 from kg.project import Project

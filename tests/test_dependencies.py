@@ -27,6 +27,7 @@ ALONE = {
     "pypinyin": "kg/page/pinyin.py",
     "shacl": "kg/checks/shapes.py",
     "pyshacl": "kg/checks/shapes.py",
+    "uvicorn": "kg/serve/server.py",
     "msvcrt": "kg/store/lock.py",
 }
 # What the tests need without importing it: tools, types for mypy, and a Java program.
@@ -55,7 +56,7 @@ def imports(folder: str = "kg") -> Iterator[tuple[str, str]]:
 
 def test_what_is_imported_is_stated_and_what_is_stated_is_imported() -> None:
     used = {package for _, package in imports()} - set(sys.stdlib_module_names) - {"kg"}
-    stated = {IMPORTED_AS.get(r.name, r.name) for r in [*STATED, *EXTRAS["check"], *EXTRAS["frames"]]}
+    stated = {IMPORTED_AS.get(r.name, r.name) for r in [*STATED, *EXTRAS["check"], *EXTRAS["frames"], *EXTRAS["serve"]]}
     assert used == stated
 
 
@@ -85,7 +86,7 @@ def test_every_package_has_a_floor_and_a_reason() -> None:
 
 
 def test_the_lock_holds_every_package_with_its_hashes_and_no_address() -> None:
-    for requirement in [*STATED, *EXTRAS["check"], *EXTRAS["frames"], *EXTRAS["test"]]:
+    for requirement in [*STATED, *EXTRAS["check"], *EXTRAS["frames"], *EXTRAS["serve"], *EXTRAS["test"]]:
         if requirement.name == PROJECT["name"]:
             continue
         assert all(version in requirement.specifier for version in LOCKED[canonicalize_name(requirement.name)])

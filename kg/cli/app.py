@@ -16,7 +16,7 @@ from kg.streams import put
 
 # The module of each command, in the order of `kg --help`.
 MODULES = {
-    "view": "making", "build": "making", "export": "making",
+    "view": "making", "serve": "serving", "build": "making", "export": "making",
     "check": "checking", "tidy": "checking", "account": "checking",
     "verify": "verifying", "locate": "verifying",
     "audit": "comparing", "series": "comparing", "conflicts": "comparing", "voices": "comparing",

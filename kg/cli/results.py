@@ -16,6 +16,7 @@ from kg.store.limits import Limits, processor_time, refusal
 from kg.store.rows import Term, read_term
 from kg.streams import put
 from kg.tables import Table, csv_lines, escape_json
+from kg.views.answers import json_parts, text_rows, truth, turtle_text
 
 if TYPE_CHECKING:
     from kg.store.worker import Answer
@@ -35,7 +36,7 @@ def write_answer(answer: Answer, form: str, prefixes: Mapping[str, str], limits:
     what = f"took more than {limits.timeout:g} s to be answered and written, and what was written is incomplete"
     with processor_time(max(limits.timeout - answer.seconds, 0.1), refusal("timeout", what, "narrow it")):
         if answer.form == "graph" and form in ("", "ttl"):
-            put(_turtle(answer, prefixes))
+            put(turtle_text(answer, prefixes))
         elif form in ("csv", "csv-raw"):
             for line in csv_lines(_cells(answer), defused=form == "csv"):
                 put(line)
@@ -46,53 +47,30 @@ def write_answer(answer: Answer, form: str, prefixes: Mapping[str, str], limits:
             put(_table(answer, prefixes).render(form or "table", width))
 
 
-def _turtle(answer: Answer, prefixes: Mapping[str, str]) -> str:
-    import pyoxigraph as ox
-
-    from kg.rdf import turtle
-
-    answer.content.seek(0)
-    quads = ox.parse(answer.content, format=ox.RdfFormat.N_TRIPLES)
-    return turtle.write((q.triple for q in quads), prefixes)
-
-
 def _cells(answer: Answer) -> Iterator[Sequence[str]]:
     """Yield the headings and each row, as text."""
     if answer.form == "ask":
-        yield from (["ask"], [_truth(answer)])
-        return
-    yield answer.columns
-    if answer.form == "graph":
-        yield from sorted(answer.rows())
-        return
-    for row in answer.rows():
-        yield [term.text if term else "" for term in map(read_term, row)]
+        yield from (["ask"], [truth(answer)])
+    elif answer.form == "graph":
+        yield from (answer.columns, *sorted(answer.rows()))
+    else:
+        yield from text_rows(answer)
 
 
 def _json(answer: Answer) -> Iterator[str]:
-    def encode(value: object) -> str:
-        return escape_json(encoder.encode(value))
-
-    encoder = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False)
-    if answer.form == "ask":
-        yield f'{{"head":{{}},"boolean":{_truth(answer)}}}\n'
+    if answer.form != "graph":
+        yield from json_parts(answer)
         return
-    if answer.form == "graph":
-        yield "["
-        for number, row in enumerate(sorted(answer.rows())):
-            yield (",\n " if number else "\n ") + encode(dict(zip(answer.columns, row, strict=True)))
-        yield "\n]\n"
-        return
-    yield f'{{"head":{{"vars":{encode(answer.columns)}}},"results":{{"bindings":['
-    for number, row in enumerate(answer.rows()):
-        terms = zip(answer.columns, map(read_term, row), strict=True)
-        yield ("," if number else "") + encode({name: term.json() for name, term in terms if term})
-    yield "]}}\n"
+    yield "["
+    for number, row in enumerate(sorted(answer.rows())):
+        written = json.dumps(dict(zip(answer.columns, row, strict=True)), ensure_ascii=False, separators=(",", ":"))
+        yield (",\n " if number else "\n ") + escape_json(written)
+    yield "\n]\n"
 
 
 def _table(answer: Answer, prefixes: Mapping[str, str]) -> Table:
     if answer.form == "ask":
-        return Table(["ask"], [[_truth(answer)]])
+        return Table(["ask"], [[truth(answer)]])
     if answer.form == "graph":
         return Table(answer.columns, sorted(answer.rows()))
     spaces = by_length(prefixes)
@@ -108,7 +86,3 @@ def _cell(term: Term | None, spaces: list[tuple[str, str]]) -> str:
     if term is None:
         return ""
     return shorten(term.text, spaces) if term.kind == "uri" else term.text
-
-
-def _truth(answer: Answer) -> str:
-    return str(answer.true).lower()

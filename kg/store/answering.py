@@ -92,7 +92,7 @@ def _answer(store: Any, order: dict[str, Any], prefixes: dict[str, str], remote:
     import pyoxigraph as ox
 
     text = order["text"]
-    if remote is not None:
+    if order["suspect"] and remote is not None:
         ox.Store().query(text, prefixes=prefixes)  # the engine's own word on the syntax comes first
         remote.refuse(text)
     result = (ox.Store() if order["parse"] else store).query(text, prefixes=prefixes)

@@ -82,7 +82,7 @@ class Limits:
 
 def refusal(limit: str, what: str, mend: str) -> QueryError:
     """Return the error for a query that went beyond a limit, which names the limit and its option."""
-    return QueryError(f"the query {what} (limit: {limit}); {mend}, or allow more with --{limit}")
+    return QueryError(f"the query {what} (limit: {limit}); {mend}, or allow more with --{limit}", limit=limit)
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 _LITERAL = re.compile(r'"((?:[^"\\]|\\.)*)"(?:@([A-Za-z0-9-]+)|\^\^<([^>]*)>)?\Z', re.S)
@@ -17,6 +18,11 @@ class Term(NamedTuple):
     text: str
     datatype: str = ""
     language: str = ""
+
+    @classmethod
+    def of(cls, found: Mapping[str, Any]) -> Term:
+        """Return a term from what `json` makes of it."""
+        return cls(found["type"], found["value"], found.get("datatype", ""), found.get("xml:lang", ""))
 
     def json(self) -> dict[str, Any]:
         """Return the term as SPARQL 1.1 Query Results JSON has it."""

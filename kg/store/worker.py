@@ -98,6 +98,10 @@ class Worker:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the process, for who does not use a `with` statement."""
         self._stop()
         self._content.close()
 
@@ -117,7 +121,7 @@ class Worker:
             self._stop()
         process = self._process or self._start(parser=parser)
         order = {
-            "text": query, "parse": parse, "timeout": limits.timeout, "shorten": list(shorten),
+            "text": query, "suspect": parser, "parse": parse, "timeout": limits.timeout, "shorten": list(shorten),
             "whole": {"rows": limits.rows, "cell": limits.cell, "counted": 0},
             "shown": {"rows": limits.shown_rows, "cell": limits.shown_cell, "counted": limits.rows},
         }  # fmt: skip
@@ -153,6 +157,11 @@ class Worker:
                 raise syntax_error(told["error"], query, self._prefixes)
             raise self._complaint(told)
         return Answer(**told, seconds=time.monotonic() - begun, content=self._content)
+
+    def interrupt(self) -> None:
+        """End the query that is being answered, if there is one; for another thread than the one that asked."""
+        if process := self._process:
+            process.kill()
 
     def _exchange(self, process: _Process, order: dict[str, Any]) -> tuple[dict[str, Any] | None, str]:
         """Send an order; return what the process tells about its answer, None if it died, and its last words."""
@@ -198,7 +207,8 @@ class Worker:
         if limit == "disk":
             return OutputError(f"the folder for temporary files is full ({words}); free space or set TMPDIR to another")
         if limit == "read":
-            return QueryError(f'the query cannot be answered: {words}; if the store is damaged, run "kg build --force"')
+            mend = 'if the store is damaged, run "kg build --force"'
+            return QueryError(f"the query cannot be answered: {words}; {mend}", limit=limit)
         narrow = "narrow it or add a LIMIT"
         beyond = {
             "rows": (f"has more than {limits.rows:,} rows", narrow),
@@ -215,7 +225,7 @@ class Worker:
             "unclear": "the query holds the word SERVICE or FROM where it may be a keyword, which is refused; "
             "leave it out, also of comments and strings",
         }
-        return QueryError(refused.get(limit, f"the query broke the engine ({words}); simplify it"))
+        return QueryError(refused.get(limit, f"the query broke the engine ({words}); simplify it"), limit=limit)
 
     def _death(self, code: int, noise: str, *, late: bool) -> QueryError | OutputError:
         """Return the error for a process that ended without a word. code: as of subprocess."""

@@ -449,3 +449,26 @@ def answered(folder: Path, subject: str) -> None:
             assert answer.total > 0
             assert answer.held in ([], ["landlock", "seccomp"])
         assert worker.ask(f"ASK {{ {subject} ?p ?o }}").true
+
+
+def test_a_query_that_only_the_engine_can_parse_is_answered_after_one_that_had_to_be_parsed(seed: Graph) -> None:
+    odd = "SELECT ?x { VALUES ?x { <<( <x:a> <x:b> 1 )>> } }"
+    with seed.worker() as worker:
+        assert worker.ask(odd).total == 1
+        with pytest.raises(QueryError, match="SERVICE is refused") as caught:
+            worker.ask("SELECT * { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }")
+        assert caught.value.limit == "service"
+        assert worker.ask(odd).total == 1
+
+
+def test_a_query_can_be_ended_from_another_thread(seed: Graph) -> None:
+    with seed.worker() as worker:
+        worker.interrupt()  # nothing runs
+        worker.ask("ASK {}")
+        timer = threading.Timer(0.3, worker.interrupt)
+        timer.start()
+        begun = time.monotonic()
+        with pytest.raises(QueryError):
+            worker.ask("SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }")
+        assert time.monotonic() - begun < Limits.timeout / 2
+        assert worker.ask("ASK {}").true

@@ -1,0 +1,180 @@
+"""Answer queries by the SPARQL 1.1 Protocol; an answer is complete before its status is sent."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import tempfile
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
+from typing import IO, TYPE_CHECKING, NamedTuple
+
+from starlette.responses import Response
+
+from kg import __version__
+from kg.errors import OutputError, QueryError
+from kg.serve.negotiation import Choice, Form, choose
+from kg.serve.pool import BusyError
+from kg.serve.replies import CACHED, FileContent, RefusedError, fingerprint, is_known, unchanged
+from kg.serve.requests import read_request
+from kg.serve.settings import RETRY_AFTER
+from kg.store.limits import Limits, refusal
+from kg.streams import tell
+from kg.views.answers import csv_parts, json_parts, jsonld_text, ntriples_parts, tsv_parts, turtle_text
+from kg.views.answers_xml import xml_parts
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+
+    from kg.serve.pool import Pool
+    from kg.store.worker import Answer, Worker
+
+ROWS = (
+    Form("json", ("application/sparql-results+json", "application/json")),
+    Form("xml", ("application/sparql-results+xml", "application/xml", "text/xml")),
+    Form("csv", ("text/csv",)),
+    Form("tsv", ("text/tab-separated-values",)),
+)
+# SPARQL defines CSV and TSV for rows alone.
+TRUTH = ROWS[:2]
+GRAPH = (
+    Form("ttl", ("text/turtle", "application/x-turtle")),
+    Form("nt", ("application/n-triples", "text/plain")),
+    Form("jsonld", ("application/ld+json",)),
+)
+_FORMS = {"select": ROWS, "ask": TRUTH, "graph": GRAPH}
+_ALIASES = {"turtle": "ttl", "n-triples": "nt", "ntriples": "nt", "json-ld": "jsonld"}
+_TEXT = ("text/turtle", "text/csv", "text/tab-separated-values", "text/plain", "text/xml")
+# What gives another answer each time.
+_VARYING = re.compile(r"\b(?:now|rand|uuid|struuid)\b", re.I)
+# Bytes of an answer that stay in memory.
+_SMALL = 1_000_000
+# Seconds of processor time for writing an answer, if the query took all of its time.
+_LEAST_SECONDS = 2.0
+_PARTS_BETWEEN_LOOKS = 200
+
+
+STOPPING = RefusedError(503, "the server is being stopped; ask again later", {"Retry-After": "60"})
+
+
+class _Written(NamedTuple):
+    file: IO[bytes]
+    size: int
+    media_type: str
+
+
+class Endpoint:
+    """Answers the requests to /sparql."""
+
+    def __init__(self, pool: Pool, limits: Limits, prefixes: Mapping[str, str], version: str) -> None:
+        """Answer by the workers of a pool. version: of the data; it is part of the fingerprint of an answer."""
+        self._pool, self._limits, self._version = pool, limits, version
+        self._writers: dict[str, Callable[[Answer], Iterable[str]]] = {
+            "json": json_parts, "xml": xml_parts, "csv": csv_parts, "tsv": tsv_parts, "nt": ntriples_parts,
+            "ttl": lambda answer: [turtle_text(answer, prefixes)], "jsonld": lambda answer: [jsonld_text(answer)],
+        }  # fmt: skip
+
+    async def respond(self, request: Request) -> Response | None:
+        """Return the answer to a request, None if it has no parameters. Raises RefusedError if there is no answer."""
+        query, form = await read_request(request, self._limits)
+        if query is None:
+            return None
+        choices = _choices(request, form)
+        headers = {"Vary": "Accept", "Cache-Control": CACHED}
+        if request.method == "POST" or _VARYING.search(query):
+            headers["Cache-Control"] = "no-store"
+        else:
+            types = (f"{form}={choice.media_type}" for form, choice in sorted(choices.items()))
+            headers["ETag"] = fingerprint(self._version, __version__, query, *types)
+            if is_known(request, headers["ETag"]):
+                return unchanged(headers)
+        written = await self._answer(request, partial(self._write, query, choices))
+        if written.size > _SMALL:
+            return FileContent(written.file, written.size, written.media_type, headers)
+        with written.file:
+            written.file.seek(0)
+            return Response(written.file.read(), 200, headers, written.media_type)
+
+    async def _answer(self, request: Request, work: Callable[[Worker], _Written]) -> _Written:
+        """Have a worker answer, for as long as the client is there."""
+        answering = asyncio.ensure_future(self._pool.run(work))
+        leaving = asyncio.ensure_future(_gone(request))
+        try:
+            await asyncio.wait((answering, leaving), return_when=asyncio.FIRST_COMPLETED)
+            if not answering.done():
+                raise RefusedError(499, "the client is gone")  # nobody reads this but the log
+            return answering.result()
+        except BusyError:
+            sentence = f"all workers are busy and the queue is full; ask again in {RETRY_AFTER} s"
+            raise RefusedError(429, sentence, {"Retry-After": str(RETRY_AFTER)}) from None
+        except QueryError as error:
+            raise STOPPING if self._pool.closed else _refused(error) from None
+        except OutputError as error:
+            tell(f"error: {error}")
+            raise RefusedError(500, "the graph cannot be read at the moment; the log of the server says why") from None
+        finally:
+            leaving.cancel()
+            answering.cancel()
+
+    def _write(self, query: str, choices: Mapping[str, Choice], worker: Worker) -> _Written:
+        """Write the answer of a worker into a file. Runs in a thread of its own."""
+        answer = worker.ask(query)
+        choice = choices.get(answer.form)
+        if choice is None:
+            raise _not_acceptable(_FORMS[answer.form], {"ask": "yes or no", "select": "rows"}.get(answer.form, "RDF"))
+        file, size = tempfile.SpooledTemporaryFile(_SMALL), 0  # noqa: SIM115  # closed when it is sent
+        for part in self._within(answer, self._writers[choice.form.name](answer)):
+            size += file.write(part.encode())
+        media_type = choice.media_type
+        return _Written(file, size, f"{media_type}; charset=utf-8" if media_type in _TEXT else media_type)
+
+    def _within(self, answer: Answer, parts: Iterable[str]) -> Iterator[str]:
+        """Yield the parts of an answer, within the limits on bytes and on time."""
+        limits, most = self._limits, self._limits.size * 1_000_000
+        end = time.thread_time() + max(limits.timeout - answer.seconds, _LEAST_SECONDS)
+        for number, part in enumerate(parts):
+            most -= len(part)
+            if most < 0:
+                raise refusal("size", f"has an answer of more than {limits.size:,} MB", "narrow it or add a LIMIT")
+            if number % _PARTS_BETWEEN_LOOKS == 0 and time.thread_time() > end:
+                raise refusal("timeout", f"took more than {limits.timeout:g} s to be written", "narrow it")
+            yield part
+
+
+async def _gone(request: Request) -> None:
+    """Wait until the client closes the connection."""
+    while (await request.receive())["type"] != "http.disconnect":
+        pass
+
+
+def _choices(request: Request, named: str) -> dict[str, Choice]:
+    """Return the form for each kind of answer that the client accepts. Raises RefusedError if there is none.
+
+    named: a form that a parameter names; it counts where the header Accept leaves the choice.
+    """
+    accept = ", ".join(request.headers.getlist("accept"))
+    found = {}
+    for kind, forms in _FORMS.items():
+        name = _ALIASES.get(named.lower(), named.lower())
+        wanted = [form for form in forms if name == form.name or name in form.types]
+        if choice := choose(accept, wanted or forms):
+            found[kind] = choice
+    if not found:
+        raise _not_acceptable((*ROWS, *GRAPH), "an answer")
+    return found
+
+
+def _not_acceptable(forms: Iterable[Form], what: str) -> RefusedError:
+    offered = ", ".join(form.types[0] for form in forms)
+    return RefusedError(406, f"{what} cannot be given in a form that the header Accept names; accept one of {offered}")
+
+
+def _refused(error: QueryError) -> RefusedError:
+    """Return the response to a query that is broken, refused, or beyond a limit."""
+    sentence = "\n".join((str(error), *error.shown))
+    if error.limit in vars(Limits()):
+        return RefusedError(413 if error.limit == "text" else 422, f"{sentence} of kg serve")
+    if error.limit in ("service", "from", "unclear"):
+        return RefusedError(403, sentence)
+    return RefusedError(500 if error.limit else 400, sentence)

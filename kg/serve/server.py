@@ -1,0 +1,116 @@
+"""Run the server until it is asked to stop; no other module imports uvicorn."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import socket
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from types import FrameType
+from typing import TYPE_CHECKING
+
+import uvicorn
+
+from kg.errors import UsageError
+from kg.serve.app import application
+from kg.serve.pool import Pool
+from kg.serve.settings import CONNECTIONS, HEAD_BYTES, READ_SECONDS, STOP_SECONDS
+
+if TYPE_CHECKING:
+    from kg.serve.settings import Settings
+    from kg.store import Graph
+
+_SIGNALS = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
+# Seconds between the end of the queries under way and that of the connections.
+_GRACE = 2
+
+
+class _Server(uvicorn.Server):
+    """A server that ends without an error when it is asked to stop."""
+
+    def __init__(self, config: uvicorn.Config, pool: Pool) -> None:
+        super().__init__(config)
+        self._pool = pool
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Stop on a signal. The library would raise it again at the end."""
+        before = {number: signal.signal(number, self.handle_exit) for number in _SIGNALS}
+        try:
+            yield
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:  # noqa: ARG002  # as the system calls it
+        """Stop, and at once if asked again."""
+        self.force_exit = self.should_exit
+        self.should_exit = True
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Let the queries under way end, as long as that takes no more than a few seconds."""
+        asyncio.get_running_loop().call_later(0 if self.force_exit else STOP_SECONDS, self._pool.interrupt)
+        await super().shutdown(sockets)
+
+
+def bound(settings: Settings) -> socket.socket:
+    """Return a socket at the address of the server. Raises UsageError if it cannot be had."""
+    host, port = settings.host, settings.port
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+        family, kind, protocol, _, address = found[0]
+        listening = socket.socket(family, kind, protocol)
+        try:
+            if sys.platform != "win32":  # where it would let two servers have one port
+                listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            if hasattr(socket, "TCP_USER_TIMEOUT"):
+                # The system drops a client that does not read; connections have this from the socket they came by.
+                listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, 1000 * READ_SECONDS)
+            listening.bind(address)
+        except OSError:
+            listening.close()
+            raise
+    except (OSError, OverflowError, UnicodeError) as error:
+        reason = getattr(error, "strerror", "") or error
+        raise UsageError(
+            f"port {port} of {host} cannot be used ({reason}); choose others with --port and --host"
+        ) from None
+    return listening
+
+
+def serve(graph: Graph, settings: Settings, listening: socket.socket, ready: Callable[[str], None]) -> None:
+    """Serve a graph until a signal asks to stop.
+
+    listening: of `bound`. ready: called with the address of the server once it answers.
+    Raises OutputError if a worker cannot be started.
+    """
+    with ExitStack() as stack:
+        stack.callback(listening.close)
+        workers = [graph.worker(settings.limits) for _ in range(settings.workers)]
+        for worker in workers:
+            stack.callback(worker.close)
+            # As long as this process has one thread, a worker is a fork of it, which starts at once.
+            worker.ask("ASK {}")
+        pool = Pool(workers, settings.queue)
+        stack.callback(pool.close)
+        app = application(graph, pool, settings)
+        config = uvicorn.Config(
+            app,
+            http="h11",
+            ws="none",
+            lifespan="off",
+            loop="asyncio",
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            limit_concurrency=CONNECTIONS,
+            h11_max_incomplete_event_size=HEAD_BYTES,
+            timeout_graceful_shutdown=STOP_SECONDS + _GRACE,
+        )
+        host, port = listening.getsockname()[:2]
+        listening.listen()
+        ready(f"http://{f'[{host}]' if ':' in host else host}:{port}/")
+        with suppress(asyncio.CancelledError):
+            _Server(config, pool).run(sockets=[listening])

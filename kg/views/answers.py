@@ -1,0 +1,87 @@
+"""Write the answer to a query in the forms of SPARQL 1.1: JSON, CSV and TSV of rows, RDF of a graph."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from kg.store.rows import read_term
+from kg.tables import csv_lines, escape_json
+
+if TYPE_CHECKING:
+    from kg.store.worker import Answer
+
+
+def truth(answer: Answer) -> str:
+    """Return the answer to an ASK query as SPARQL writes it."""
+    return str(answer.true).lower()
+
+
+def json_parts(answer: Answer) -> Iterator[str]:
+    """Yield rows, or the answer to an ASK query, as SPARQL 1.1 Query Results JSON."""
+
+    def encode(value: object) -> str:
+        return escape_json(encoder.encode(value))
+
+    encoder = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False)
+    if answer.form == "ask":
+        yield f'{{"head":{{}},"boolean":{truth(answer)}}}\n'
+        return
+    yield f'{{"head":{{"vars":{encode(answer.columns)}}},"results":{{"bindings":['
+    for number, row in enumerate(answer.rows()):
+        terms = zip(answer.columns, map(read_term, row), strict=True)
+        yield ("," if number else "") + encode({name: term.json() for name, term in terms if term})
+    yield "]}}\n"
+
+
+def csv_parts(answer: Answer) -> Iterator[str]:
+    """Yield rows, headings first, as SPARQL 1.1 Query Results CSV: the text of each term, lines ended by CR LF."""
+    # A cell that holds an end of line is quoted, so that the last character is always that of the row.
+    for line in csv_lines(text_rows(answer), defused=False):
+        yield f"{line[:-1]}\r\n"
+
+
+def text_rows(answer: Answer) -> Iterator[Sequence[str]]:
+    """Yield the headings of rows and each row, as the text of its terms."""
+    yield answer.columns
+    for row in answer.rows():
+        yield [term.text if term else "" for term in map(read_term, row)]
+
+
+def tsv_parts(answer: Answer) -> Iterator[str]:
+    """Yield rows, headings first, as SPARQL 1.1 Query Results TSV: terms in the syntax of Turtle."""
+    yield "\t".join(f"?{name}" for name in answer.columns) + "\n"
+    for row in answer.rows():
+        yield "\t".join(row) + "\n"
+
+
+def ntriples_parts(answer: Answer) -> Iterator[str]:
+    """Yield a graph as N-Triples."""
+    answer.content.seek(0)
+    for line in answer.content:
+        yield line.decode()
+
+
+def turtle_text(answer: Answer, prefixes: Mapping[str, str]) -> str:
+    """Return a graph as Turtle; sorted, unless it has blank nodes or triples as terms."""
+    import pyoxigraph as ox
+
+    from kg.rdf import turtle
+
+    answer.content.seek(0)
+    triples = [quad.triple for quad in ox.parse(answer.content, format=ox.RdfFormat.N_TRIPLES)]
+    plain = ox.NamedNode | ox.Literal
+    if all(isinstance(t.subject, plain) and isinstance(t.object, plain) for t in triples):
+        return turtle.write(triples, prefixes)
+    used = {prefix: space for prefix, space in prefixes.items() if any(space in str(t) for t in triples)}
+    return str(ox.serialize(triples, format=ox.RdfFormat.TURTLE, prefixes=used) or b"", "utf-8")
+
+
+def jsonld_text(answer: Answer) -> str:
+    """Return a graph as JSON-LD in expanded form: a list of nodes with whole addresses."""
+    import pyoxigraph as ox
+
+    answer.content.seek(0)
+    quads = ox.parse(answer.content, format=ox.RdfFormat.N_TRIPLES)
+    return str(ox.serialize((q.triple for q in quads), format=ox.RdfFormat.JSON_LD) or b"", "utf-8")
