@@ -31,7 +31,7 @@ def serve(
     home: HomeOption = None,
     lang: LangOption = DEFAULT_LANG,
 ) -> None:
-    """Serve the graph over HTTP, for reading only: SPARQL at /sparql. 以只读方式通过 HTTP 提供图谱。
+    """Serve the graph over HTTP, for reading only: SPARQL, and a page for each address. 以只读方式通过 HTTP 提供图谱。
 
     Prints its address once it answers, and runs until Ctrl-C or SIGTERM. The log goes to stderr. Needs
     `pip install "kg-cnllm[serve]"`.

@@ -15,6 +15,8 @@ import uvicorn
 
 from kg.errors import UsageError
 from kg.serve.app import application
+from kg.serve.home import Home
+from kg.serve.pages import Pages
 from kg.serve.pool import Pool
 from kg.serve.settings import CONNECTIONS, HEAD_BYTES, READ_SECONDS, STOP_SECONDS
 
@@ -30,9 +32,9 @@ _GRACE = 2
 class _Server(uvicorn.Server):
     """A server that ends without an error when it is asked to stop."""
 
-    def __init__(self, config: uvicorn.Config, pool: Pool) -> None:
+    def __init__(self, config: uvicorn.Config, pool: Pool, home: Home) -> None:
         super().__init__(config)
-        self._pool = pool
+        self._pool, self._home = pool, home
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -52,6 +54,7 @@ class _Server(uvicorn.Server):
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Let the queries under way end, as long as that takes no more than a few seconds."""
         asyncio.get_running_loop().call_later(0 if self.force_exit else STOP_SECONDS, self._pool.interrupt)
+        await self._home.close()
         await super().shutdown(sockets)
 
 
@@ -95,7 +98,9 @@ def serve(graph: Graph, settings: Settings, listening: socket.socket, ready: Cal
             worker.ask("ASK {}")
         pool = Pool(workers, settings.queue)
         stack.callback(pool.close)
-        app = application(graph, pool, settings)
+        pages, home = Pages(graph), Home(graph.project)
+        stack.callback(pages.close)
+        app = application(graph, pool, pages, home, settings)
         config = uvicorn.Config(
             app,
             http="h11",
@@ -113,4 +118,4 @@ def serve(graph: Graph, settings: Settings, listening: socket.socket, ready: Cal
         listening.listen()
         ready(f"http://{f'[{host}]' if ':' in host else host}:{port}/")
         with suppress(asyncio.CancelledError):
-            _Server(config, pool).run(sockets=[listening])
+            _Server(config, pool, home).run(sockets=[listening])

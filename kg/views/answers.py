@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from kg.store.rows import read_term
 from kg.tables import csv_lines, escape_json
 
 if TYPE_CHECKING:
+    import pyoxigraph as ox
+
     from kg.store.worker import Answer
 
 
@@ -64,18 +66,32 @@ def ntriples_parts(answer: Answer) -> Iterator[str]:
 
 
 def turtle_text(answer: Answer, prefixes: Mapping[str, str]) -> str:
-    """Return a graph as Turtle; sorted, unless it has blank nodes or triples as terms."""
+    """Return a graph as Turtle (see `triples_as_turtle`)."""
+    import pyoxigraph as ox
+
+    answer.content.seek(0)
+    quads = ox.parse(answer.content, format=ox.RdfFormat.N_TRIPLES)
+    return triples_as_turtle([quad.triple for quad in quads], prefixes)
+
+
+def triples_as_turtle(triples: Collection[ox.Triple], prefixes: Mapping[str, str]) -> str:
+    """Return triples as Turtle; sorted, unless there are blank nodes or triples as terms among them."""
     import pyoxigraph as ox
 
     from kg.rdf import turtle
 
-    answer.content.seek(0)
-    triples = [quad.triple for quad in ox.parse(answer.content, format=ox.RdfFormat.N_TRIPLES)]
-    plain = ox.NamedNode | ox.Literal
-    if all(isinstance(t.subject, plain) and isinstance(t.object, plain) for t in triples):
+    if is_plain(triples):
         return turtle.write(triples, prefixes)
     used = {prefix: space for prefix, space in prefixes.items() if any(space in str(t) for t in triples)}
     return str(ox.serialize(triples, format=ox.RdfFormat.TURTLE, prefixes=used) or b"", "utf-8")
+
+
+def is_plain(triples: Iterable[ox.Triple]) -> bool:
+    """Tell whether triples have neither blank nodes nor triples as terms."""
+    import pyoxigraph as ox
+
+    plain = ox.NamedNode | ox.Literal
+    return all(isinstance(t.subject, plain) and isinstance(t.object, plain) for t in triples)
 
 
 def jsonld_text(answer: Answer) -> str:

@@ -145,8 +145,15 @@ class Formatter:
 
     def cite(self, evidence: Evidence) -> str:
         """Format a citation: source, date, locator, the chain of documents and the speaker."""
-        source = self.sources[evidence.source]
-        parts = [self._document(source), self._locator(evidence.locator)]
+        return " · ".join([self.document(self.sources[evidence.source]), *self.details(evidence)])
+
+    def document(self, source: Source) -> str:
+        """Format publisher, title and date of a source."""
+        return f"{source.publisher} {source.title} ({self.name(source.published.label)})"
+
+    def details(self, evidence: Evidence) -> list[str]:
+        """Format what a citation says beside the source: locator, chain of documents, speaker, tier and note."""
+        parts = [self._locator(evidence.locator)]
         if evidence.via:
             chain = " ← ".join(self.sources[v].title if v in self.sources else v for v in evidence.via)
             parts.append(f"{say('via', self.lang)} {chain}")
@@ -154,18 +161,15 @@ class Formatter:
             parts.append(f"{say('by', self.lang)} {self.name(evidence.speaker)}")
         if evidence.list_closure:
             parts.append(say(evidence.list_closure, self.lang))
-        parts.append(say("of-tier", self.lang).format(source.tier))
+        parts.append(say("of-tier", self.lang).format(self.sources[evidence.source].tier))
         if note := evidence.note_in(self.lang):
             parts.append(f"{say('note', self.lang)}: {note}")
-        return " · ".join(p for p in parts if p)
+        return [part for part in parts if part]
 
     def heading(self, claim: Claim, *, with_period: bool = True) -> str:
         """Format the heading of a claim: property, part and, for a figure, the period."""
         period = label_of(claim.period) if claim.kind == "figure" and with_period else ""
         return " · ".join(self.name(part) for part in (claim.property, *things(claim.part), period) if part)
-
-    def _document(self, source: Source) -> str:
-        return f"{source.publisher} {source.title} ({self.name(source.published.label)})"
 
     def _locator(self, locator: str) -> str:
         if locator[:1] == "p" and locator[1:].isdigit():
