@@ -9,7 +9,8 @@ import subprocess
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any, NamedTuple
+from tempfile import TemporaryFile
+from typing import IO, Any, NamedTuple
 from urllib.parse import urlencode, urlsplit
 
 import pytest
@@ -36,8 +37,8 @@ class Reply(NamedTuple):
 class Server:
     """A running server."""
 
-    def __init__(self, address: str, process: subprocess.Popen[str]) -> None:
-        self.address, self.process = address, process
+    def __init__(self, address: str, process: subprocess.Popen[str], log: IO[str]) -> None:
+        self.address, self.process, self._log = address, process, log
         self.host, self.port = urlsplit(address).hostname or "", urlsplit(address).port or 0
 
     def ask(self, path: str, method: str = "GET", body: Any = None, **headers: str) -> Reply:
@@ -63,8 +64,9 @@ class Server:
     def stop(self, number: int = signal.SIGTERM) -> tuple[int, str]:
         """Ask the server to stop; return its exit code and its log."""
         self.process.send_signal(number)
-        _, log = self.process.communicate(timeout=60)
-        return self.process.returncode, log
+        code = self.process.wait(timeout=60)
+        self._log.seek(0)
+        return code, self._log.read()
 
 
 @contextmanager
@@ -73,15 +75,21 @@ def serving(graph: Graph, *options: str) -> Iterator[Server]:
     pytest.importorskip("starlette")
     pytest.importorskip("uvicorn")
     command = [sys.executable, "-m", "kg", "serve", "--port", "0", "--home", str(graph.project.root), *options]
-    with subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=os.environ | {"LANG": "zh_CN.UTF-8"}
-    ) as process:
+    # A pipe that nobody reads would be full one day.
+    with (
+        TemporaryFile("w+", encoding="utf-8") as log,
+        subprocess.Popen(
+            command, stdout=subprocess.PIPE, stderr=log, text=True, env=os.environ | {"LC_ALL": "zh_CN.UTF-8"}
+        ) as process,
+    ):
         try:
             assert process.stdout is not None
             address = process.stdout.readline().strip()
             if not address:
-                raise AssertionError(process.communicate()[1])
-            yield Server(address, process)
+                process.wait(timeout=60)
+                log.seek(0)
+                raise AssertionError(log.read())
+            yield Server(address, process, log)
         finally:
             if process.poll() is None:
                 process.kill()

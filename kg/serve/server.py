@@ -12,13 +12,14 @@ from types import FrameType
 from typing import TYPE_CHECKING
 
 import uvicorn
+from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from kg.errors import UsageError
 from kg.serve.app import application
 from kg.serve.home import Home
 from kg.serve.pages import Pages
 from kg.serve.pool import Pool
-from kg.serve.settings import CONNECTIONS, HEAD_BYTES, READ_SECONDS, STOP_SECONDS
+from kg.serve.settings import CONNECTIONS, HEAD_BYTES, HEAD_SECONDS, READ_SECONDS, STOP_SECONDS
 
 if TYPE_CHECKING:
     from kg.serve.settings import Settings
@@ -27,6 +28,47 @@ if TYPE_CHECKING:
 _SIGNALS = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
 # Seconds between the end of the queries under way and that of the connections.
 _GRACE = 2
+
+
+class _Connection(H11Protocol):
+    """A connection that is closed if the head of a request does not arrive in time; the library waits forever."""
+
+    _late: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as in the library
+        """Begin to wait for a request."""
+        super().connection_made(transport)
+        self._watch()
+
+    def data_received(self, data: bytes) -> None:
+        """Take a part of a request."""
+        super().data_received(data)
+        self._watch()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Wait no longer."""
+        self._forget()
+        super().connection_lost(exc)
+
+    def _watch(self) -> None:
+        if not self._waits():
+            self._forget()
+        elif self._late is None:
+            self._late = self.loop.call_later(HEAD_SECONDS, self._hang_up)
+
+    def _waits(self) -> bool:
+        """Tell whether no request is being answered."""
+        return self.cycle is None or self.cycle.response_complete
+
+    def _forget(self) -> None:
+        if self._late:
+            self._late.cancel()
+            self._late = None
+
+    def _hang_up(self) -> None:
+        self._late = None
+        if self._waits():
+            self.transport.close()
 
 
 class _Server(uvicorn.Server):
@@ -103,7 +145,7 @@ def serve(graph: Graph, settings: Settings, listening: socket.socket, ready: Cal
         app = application(graph, pool, pages, home, settings)
         config = uvicorn.Config(
             app,
-            http="h11",
+            http=_Connection,
             ws="none",
             lifespan="off",
             loop="asyncio",

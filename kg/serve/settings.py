@@ -15,9 +15,9 @@ WORKERS, QUEUE = 2, 16
 # Seconds until a client that is refused for lack of room may ask again.
 RETRY_AFTER = 2
 
-# Seconds for the body of a request to arrive, for a client to read what was sent, and for answers under way when
-# the server is asked to stop.
-BODY_SECONDS, READ_SECONDS, STOP_SECONDS = 20, 30, 5
+# Seconds for the head and for the body of a request to arrive, for a client to read what was sent, and for answers
+# under way when the server is asked to stop.
+HEAD_SECONDS, BODY_SECONDS, READ_SECONDS, STOP_SECONDS = 10, 20, 30, 5
 # Connections at a time, and bytes of the head of a request: longer queries are sent by POST.
 CONNECTIONS, HEAD_BYTES = 500, 64 * 1024
 

@@ -77,6 +77,15 @@ def test_a_client_that_sends_half_a_body_or_half_a_head_keeps_nobody_waiting(ser
     assert server.query("ASK {}").status == 200
 
 
+def test_a_client_that_asks_nothing_is_hung_up_on(server: Server) -> None:
+    asked = "GET /health HTTP/1.1\r\nHost: x\r\n\r\n"
+    for sent in ("", "GET /spar", f"{asked}GET /spar"):
+        with connection(server, sent) as client:
+            client.settimeout(PATIENCE)
+            while client.recv(4096):
+                pass
+
+
 def test_a_client_that_never_reads_keeps_nobody_waiting(server: Server) -> None:
     query = "SELECT%20*%20%7B%20%3Fa%20%3Fb%20%3Fc%20%7D%20LIMIT%2030000"
     clients = [connection(server, f"GET /sparql?query={query} HTTP/1.1\r\nHost: x\r\n\r\n") for _ in range(4)]

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
+
 import pyoxigraph as ox
 
 from kg.store import Graph
-from kg.views.answers import csv_parts, jsonld_text, turtle_text
+from kg.views.answers import csv_parts, json_parts, jsonld_text, turtle_text
 from kg.views.answers_xml import xml_parts
 
 
@@ -24,6 +26,21 @@ def test_json_ld_holds_whole_addresses(seed: Graph) -> None:
         text = jsonld_text(worker.ask("CONSTRUCT { id:zhipu kg:x '中'@zh } {}"))
     (quad,) = ox.parse(text, format=ox.RdfFormat.JSON_LD)
     assert quad.object == ox.Literal("中", language="zh")
+
+
+def test_json_of_every_kind_of_term_is_that_of_the_engine(seed: Graph) -> None:
+    query = (
+        "SELECT * { VALUES (?a ?b) { ('\\u0000\\u0007\\u007f\\u2028\\u202e\U0001f600' 'x\\\\U0041\\\\\\'y'@zh-Hans) (<x:é> 1.50) "
+        "(<<( <x:a> <x:b> '\"c\"'@en )>> true) ('' UNDEF) ('2024'^^xsd:gYear '\\t\\n\\r\\f\\b') } }"
+    )
+    direct = seed.query(query)
+    assert isinstance(direct, ox.QuerySolutions)
+    wanted = direct.serialize(format=ox.QueryResultsFormat.JSON)
+    assert wanted is not None
+    with seed.worker() as worker:
+        written = "".join(json_parts(worker.ask(query)))
+    assert json.loads(written) == json.loads(wanted)
+    assert "\u202e" not in written
 
 
 def test_csv_keeps_line_ends_within_a_value(seed: Graph) -> None:

@@ -1,0 +1,122 @@
+"""Compare the look-ups per second of `kg serve` with those of Oxigraph's own server on the same store.
+
+    pip install oxigraph
+    python benchmarks/serve.py [SECONDS]
+
+Both serve the whole graph, one beside the other, and are asked in turn by the same clients, which keep their
+connections. Printed are the medians over the rounds of look-ups per second and of the ratio, round by round, and
+the median and the 99th percentile of the time of one look-up. Quote the ratios: absolute numbers vary between machines.
+"""
+
+from __future__ import annotations
+
+import http.client
+import os
+import shutil
+import socket
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
+from itertools import cycle
+from typing import NamedTuple
+from urllib.parse import urlencode, urlsplit
+
+import kg
+from kg.namespaces import ID
+
+ROUNDS, CLIENTS = 7, (1, 8)
+ACCEPT = {"Accept": "application/sparql-results+json"}
+_REVENUE = "PREFIX kg: <https://w3id.org/cnllm/ontology#> SELECT ?c ?v {{ ?c kg:subject <{}> ; kg:value ?v }} LIMIT 50"
+LOOK_UPS = {"what is said of a thing": "SELECT ?p ?o {{ <{}> ?p ?o }} LIMIT 50", "its figures": _REVENUE}
+
+
+class Round(NamedTuple):
+    """Look-ups per second, and the seconds of each."""
+
+    rate: float
+    seconds: list[float]
+
+
+@contextmanager
+def started(command: list[str], address: str = "") -> Iterator[str]:
+    """Run a server; yield its address, which it prints unless it is known."""
+    output = None if address else subprocess.PIPE
+    with subprocess.Popen(command, stdout=output, stderr=subprocess.DEVNULL, text=True) as process:  # noqa: S603  # ours
+        try:
+            if process.stdout:
+                address = process.stdout.readline().strip()
+            parts = urlsplit(address)
+            end = time.monotonic() + 60
+            while time.monotonic() < end:
+                try:
+                    socket.create_connection((parts.hostname or "", parts.port or 0)).close()
+                    break
+                except OSError:
+                    time.sleep(0.1)
+            yield address
+        finally:
+            process.terminate()
+
+
+def asked(address: str, paths: Iterator[str], until: float) -> list[float]:
+    """Ask over one connection until a time; return the seconds of each look-up."""
+    parts = urlsplit(address)
+    connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=60)
+    found = []
+    while (begun := time.perf_counter()) < until:
+        connection.request("GET", next(paths), headers=ACCEPT)
+        response = connection.getresponse()
+        body = response.read()
+        assert response.status == 200, body
+        found.append(time.perf_counter() - begun)
+    connection.close()
+    return found
+
+
+def measured(address: str, query: str, things: list[str], clients: int, seconds: float) -> Round:
+    """Ask a server by several clients at once, each about other things."""
+    parts = [
+        cycle([f"{urlsplit(address).path}?{urlencode({'query': query.format(ID + t)})}" for t in things[n::clients]])
+        for n in range(clients)
+    ]
+    until = time.perf_counter() + seconds
+    with ThreadPoolExecutor(clients) as pool:
+        found = [one for each in pool.map(lambda paths: asked(address, paths, until), parts) for one in each]
+    return Round(len(found) / seconds, found)
+
+
+def main() -> None:
+    """Run the benchmark and print the results."""
+    seconds = float(sys.argv[1]) if len(sys.argv) > 1 else 3.0
+    oxigraph = shutil.which("oxigraph", path=os.pathsep.join([os.path.dirname(sys.executable), os.environ["PATH"]]))  # noqa: PTH120  # the folder of this Python
+    if not oxigraph:
+        sys.exit('oxigraph is not installed; install it with "pip install oxigraph"')
+    graph = kg.load()
+    things = sorted(graph.entities)
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        place = f"127.0.0.1:{free.getsockname()[1]}"
+    with ExitStack() as stack:
+        ours = stack.enter_context(started([sys.executable, "-m", "kg", "serve", "--port", "0"])) + "sparql"
+        command = [oxigraph, "serve-read-only", "--location", str(graph.built.store), "--bind", place]
+        theirs = stack.enter_context(started(command, f"http://{place}/query"))
+        print(f"{'':28} clients  kg serve  oxigraph  ratio   kg ms (99 %)  oxigraph ms (99 %)")
+        for name, query in LOOK_UPS.items():
+            for clients in CLIENTS:
+                rounds = [
+                    [measured(address, query, things, clients, seconds) for address in (ours, theirs)]
+                    for _ in range(ROUNDS)
+                ]
+                rates = [statistics.median(r[n].rate for r in rounds) for n in (0, 1)]
+                ratio = statistics.median(r[0].rate / r[1].rate for r in rounds)
+                times = [sorted(1000 * s for r in rounds for s in r[n].seconds) for n in (0, 1)]
+                middle = [f"{statistics.median(t):.1f} ({t[int(0.99 * len(t))]:.1f})" for t in times]
+                shown = f"{rates[0]:9.0f} {rates[1]:9.0f} {ratio:6.2f} {middle[0]:>14} {middle[1]:>19}"
+                print(f"{name:28} {clients:7} {shown}", flush=True)
+
+
+if __name__ == "__main__":
+    main()
