@@ -158,10 +158,10 @@ class Site:
         return PlainTextResponse(_ROBOTS)
 
 
-def application(graph: Graph, pool: Pool, pages: Pages, home: Home, settings: Settings) -> Starlette:
+def application(graph: Graph, pool: Pool, pages: Pages, home: Home, settings: Settings) -> Wrapped:
     """Return the application that serves a graph. pool: the workers that answer queries."""
     version = graph.built.content
-    endpoint = Endpoint(pool, settings.limits, graph.prefixes, version)
+    endpoint = Endpoint(pool, settings, graph.prefixes, version)
     site = Site(graph, pages, home, settings.lang)
 
     async def sparql(request: Request) -> Response:
@@ -171,7 +171,7 @@ def application(graph: Graph, pool: Pool, pages: Pages, home: Home, settings: Se
         about = {"status": "ok", "version": __version__, "data": version, "queries": pool.busy}
         return JSONResponse(about, headers={"Cache-Control": "no-store"})
 
-    app = Starlette(
+    inner = Starlette(
         routes=[
             Route("/", site.home),
             Route("/sparql", sparql, methods=["GET", "POST"]),
@@ -185,14 +185,11 @@ def application(graph: Graph, pool: Pool, pages: Pages, home: Home, settings: Se
             Route("/latest", site.terms),
             Route("/{path:path}", site.resource),
         ],
-        middleware=[
-            Middleware(Wrapped),
-            Middleware(GZipMiddleware, minimum_size=_LEAST_BYTES, compresslevel=_GZIP_LEVEL),
-        ],
+        middleware=[Middleware(GZipMiddleware, minimum_size=_LEAST_BYTES, compresslevel=_GZIP_LEVEL)],
         exception_handlers={RefusedError: refusal, HTTPException: _plain},
     )
-    app.router.redirect_slashes = False
-    return app
+    inner.router.redirect_slashes = False
+    return Wrapped(inner)
 
 
 def _chosen(request: Request, forms: Sequence[Form]) -> Choice:

@@ -14,7 +14,9 @@ from starlette.responses import Response
 
 from kg import __version__
 from kg.errors import OutputError, QueryError
-from kg.serve.negotiation import Choice, Form, choose
+from kg.serve.answer_page import answer_page
+from kg.serve.html import POLICY
+from kg.serve.negotiation import Choice, Form, choose, choose_language
 from kg.serve.pool import BusyError
 from kg.serve.replies import CACHED, FileContent, RefusedError, fingerprint, is_known, unchanged
 from kg.serve.requests import read_request
@@ -28,8 +30,11 @@ if TYPE_CHECKING:
     from starlette.requests import Request
 
     from kg.serve.pool import Pool
+    from kg.serve.settings import Settings
     from kg.store.worker import Answer, Worker
 
+# For readers who follow a link.
+_HTML = Form("html", ("text/html", "application/xhtml+xml"))
 ROWS = (
     Form("json", ("application/sparql-results+json", "application/json")),
     Form("xml", ("application/sparql-results+xml", "application/xml", "text/xml")),
@@ -43,9 +48,9 @@ GRAPH = (
     Form("nt", ("application/n-triples", "text/plain")),
     Form("jsonld", ("application/ld+json",)),
 )
-_FORMS = {"select": ROWS, "ask": TRUTH, "graph": GRAPH}
+_FORMS = {"select": (*ROWS, _HTML), "ask": (*TRUTH, _HTML), "graph": (*GRAPH, _HTML)}
 _ALIASES = {"turtle": "ttl", "n-triples": "nt", "ntriples": "nt", "json-ld": "jsonld"}
-_TEXT = ("text/turtle", "text/csv", "text/tab-separated-values", "text/plain", "text/xml")
+_TEXT = ("text/html", "text/turtle", "text/csv", "text/tab-separated-values", "text/plain", "text/xml")
 # What gives another answer each time.
 _VARYING = re.compile(r"\b(?:now|rand|uuid|struuid)\b", re.I)
 # Bytes of an answer that stay in memory.
@@ -67,9 +72,10 @@ class _Written(NamedTuple):
 class Endpoint:
     """Answers the requests to /sparql."""
 
-    def __init__(self, pool: Pool, limits: Limits, prefixes: Mapping[str, str], version: str) -> None:
+    def __init__(self, pool: Pool, settings: Settings, prefixes: Mapping[str, str], version: str) -> None:
         """Answer by the workers of a pool. version: of the data; it is part of the fingerprint of an answer."""
-        self._pool, self._limits, self._version = pool, limits, version
+        self._pool, self._limits, self._lang, self._version = pool, settings.limits, settings.lang, version
+        self._prefixes = prefixes
         self._writers: dict[str, Callable[[Answer], Iterable[str]]] = {
             "json": json_parts, "xml": xml_parts, "csv": csv_parts, "tsv": tsv_parts, "nt": ntriples_parts,
             "ttl": lambda answer: [turtle_text(answer, prefixes)], "jsonld": lambda answer: [jsonld_text(answer)],
@@ -81,15 +87,18 @@ class Endpoint:
         if query is None:
             return None
         choices = _choices(request, form)
-        headers = {"Vary": "Accept", "Cache-Control": CACHED}
+        headers = {"Vary": "Accept, Accept-Language", "Cache-Control": CACHED}
+        lang = choose_language(request.headers.get("accept-language"), None, self._lang)
         if request.method == "POST" or _VARYING.search(query):
             headers["Cache-Control"] = "no-store"
         else:
             types = (f"{form}={choice.media_type}" for form, choice in sorted(choices.items()))
-            headers["ETag"] = fingerprint(self._version, __version__, query, *types)
+            headers["ETag"] = fingerprint(self._version, __version__, query, lang, *types)
             if is_known(request, headers["ETag"]):
                 return unchanged(headers)
-        written = await self._answer(request, partial(self._write, query, choices))
+        written = await self._answer(request, partial(self._write, query, choices, lang))
+        if written.media_type.startswith(_HTML.types[0]):
+            headers["Content-Security-Policy"] = POLICY
         if written.size > _SMALL:
             return FileContent(written.file, written.size, written.media_type, headers)
         with written.file:
@@ -117,16 +126,21 @@ class Endpoint:
             leaving.cancel()
             answering.cancel()
 
-    def _write(self, query: str, choices: Mapping[str, Choice], worker: Worker) -> _Written:
+    def _write(self, query: str, choices: Mapping[str, Choice], lang: str, worker: Worker) -> _Written:
         """Write the answer of a worker into a file. Runs in a thread of its own."""
         answer = worker.ask(query)
         choice = choices.get(answer.form)
         if choice is None:
             raise _not_acceptable(_FORMS[answer.form], {"ask": "yes or no", "select": "rows"}.get(answer.form, "RDF"))
         file, size = tempfile.SpooledTemporaryFile(_SMALL), 0  # noqa: SIM115  # closed when it is sent
-        for part in self._within(answer, self._writers[choice.form.name](answer)):
-            size += file.write(part.encode())
         media_type = choice.media_type
+        if choice.form is _HTML:
+            parts: Iterable[str] = [answer_page(query, answer, self._prefixes, lang)]
+            media_type = _HTML.types[0]
+        else:
+            parts = self._writers[choice.form.name](answer)
+        for part in self._within(answer, parts):
+            size += file.write(part.encode())
         return _Written(file, size, f"{media_type}; charset=utf-8" if media_type in _TEXT else media_type)
 
     def _within(self, answer: Answer, parts: Iterable[str]) -> Iterator[str]:

@@ -17,7 +17,7 @@ from kg.streams import printable
 POLICY = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 STYLE = "/style.css"
 # What every page leads to: paths, and their words.
-_PLACES = (("", "serve-home"), ("ontology", "serve-terms"), ("sparql", "serve-endpoint"))
+_PLACES = (("", "serve-home"), ("ontology", "serve-terms"))
 _EMPTY = ("meta", "link")
 _SAFE = "/#:._~%-"
 
@@ -91,34 +91,36 @@ class View(NamedTuple):
         return f"?lang={lang}"
 
     def page(self, title: str, *parts: Part, subtitle: str = "") -> str:
-        """Return a whole page."""
+        """Return the page of a node, which leads to the same in the other language and in RDF."""
         kinds = (("Turtle", "ttl", "text/turtle"), ("JSON-LD", "jsonld", "application/ld+json"))
         others = [tag("link", rel="alternate", type=kind, href=f"/{self.path}.{form}") for _, form, kind in kinds]
         forms = [tag("a", name, href=f"/{self.path}.{form}", type=kind) for name, form, kind in kinds]
+        languages = [
+            tag("a", say(f"language-{lang}", lang), href=f"/{self.path}{self._choice(lang)}", lang=lang, hreflang=lang,
+                **({"aria_current": "true"} if lang == self.lang else {}))
+            for lang in LANGUAGES
+        ]  # fmt: skip
+        return self.frame(
+            title,
+            [tag("h1", title, tag("small", f" {subtitle}") if subtitle else ""), parts],
+            head=[tag("link", rel="canonical", href=BASE + self.path), others],
+            tools=tag("nav", languages, class_="languages", aria_label=self.say("language")),
+            foot=[self.say("serve-same"), " ", joined(forms, " · "), tag("p", tag("code", BASE + self.path))],
+        )
+
+    def frame(self, title: str, main: Part, head: Part = "", tools: Part = "", foot: Part = "") -> str:
+        """Return a whole page. head: further elements of its head. tools: at its top. foot: at its end."""
         head = tag(
             "head",
             Html('<meta charset="utf-8">'),
             tag("meta", name="viewport", content="width=device-width, initial-scale=1"),
             tag("title", f"{title} · {self.say('serve-graph')}"),
             tag("link", rel="stylesheet", href=STYLE),
-            tag("link", rel="canonical", href=BASE + self.path),
-            others,
+            head,
         )
-        languages = [
-            tag("a", say(f"language-{lang}", lang), href=f"/{self.path}{self._choice(lang)}", lang=lang, hreflang=lang,
-                **({"aria_current": "true"} if lang == self.lang else {}))
-            for lang in LANGUAGES
-        ]  # fmt: skip
-        body = tag(
-            "body",
-            tag(
-                "header",
-                tag("nav", [self.link(self.say(key), path) for path, key in _PLACES]),
-                tag("nav", languages, class_="languages", aria_label=self.say("language")),
-            ),
-            tag("main", tag("h1", title, tag("small", f" {subtitle}") if subtitle else ""), parts),
-            tag("footer", self.say("serve-same"), " ", joined(forms, " · "), tag("p", tag("code", BASE + self.path))),
-        )  # fmt: skip
+        places = [self.link(self.say(key), path) for path, key in _PLACES]
+        places.append(tag("a", self.say("serve-endpoint"), href="/sparql"))  # which takes no language
+        body = tag("body", tag("header", tag("nav", places), tools), tag("main", main), tag("footer", foot))
         return f"<!DOCTYPE html>\n{tag('html', head, body, lang=self.lang)}\n"
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import time
+import traceback
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -56,6 +58,13 @@ class Wrapped:
                 await sending({"type": "http.response.body"})
             else:
                 await self._app(scope, receive, sending)
+        except Exception as error:  # noqa: BLE001  # whatever it is, the server goes on; the client has got a status 500
+            if os.environ.get("KG_DEBUG"):
+                traceback.print_exception(error)
+            tell(
+                f"error: this is a mistake in kg ({type(error).__name__}: {error}); "
+                "please report it with what KG_DEBUG=1 prints in front of this line"
+            )
         finally:
             _log(scope, status, size, time.perf_counter() - begun)
 

@@ -302,3 +302,22 @@ def test_head_gives_the_head_alone(server: Server) -> None:
     found = server.ask("/sparql?query=ASK%20%7B%7D", "HEAD")
     assert (found.status, found.kind, found.body) == (200, JSON, b"")
     assert int(found.headers["content-length"]) > 10
+
+
+def test_a_browser_gets_a_page_with_links_and_nothing_that_runs(server: Server) -> None:
+    accept = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
+    query = "SELECT ?firm ('<script>alert(1)</script>' AS ?text) (IRI('javascript:alert(1)') AS ?link) { ?firm a kg:CloudVendor }"
+    found = server.query(query, Accept=accept, Accept_Language="en")
+    assert (found.status, found.kind) == (200, "text/html")
+    assert "default-src 'none'" in found.headers["content-security-policy"]
+    assert "<script" not in found.text
+    assert 'href="javascript' not in found.text
+    assert "&lt;script&gt;" in found.text
+    firm = json.loads(server.query("SELECT ?firm { ?firm a kg:CloudVendor }").body)["results"]["bindings"][0]["firm"][
+        "value"
+    ]
+    assert f'href="/id/{firm.rpartition("/")[2]}"' in found.text
+    assert "format=csv" in found.text
+    assert "<b>true</b>" in server.query("ASK {}", Accept=accept).text
+    assert "rdfs:label" in server.query("CONSTRUCT WHERE { id:zhipu rdfs:label ?o }", Accept=accept).text
+    assert server.query("ASK {}", Accept=accept, Accept_Language="zh").headers["vary"].count("Accept-Language") == 1
