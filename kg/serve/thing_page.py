@@ -59,9 +59,10 @@ def _concept(graph: Graph, view: View, claims: ClaimList, thing: str) -> list[Pa
     node = f"<{CONCEPT}{thing}>"
     scheme = thing.partition("/")[0]
     found: list[Part] = [definitions(graph, node)]
-    found.append(tag("p", view.link(claims.words.names.get(scheme, view.lang), f"concept/{scheme}")))
-    for key, link in (("serve-broader", "skos:broader"), ("serve-narrower", "^skos:broader")):
-        rows = graph.rows(f"SELECT DISTINCT ?c {{ {node} {link} ?c }} ORDER BY ?c")
+    link = view.link(claims.words.names.get(scheme, view.lang), f"concept/{scheme}")
+    found.append(tag("p", f"{view.say('serve-scheme')}: ", link))
+    for key, way in (("serve-broader", "skos:broader"), ("serve-narrower", "^skos:broader")):
+        rows = graph.rows(f"SELECT DISTINCT ?c {{ {node} {way} ?c }} ORDER BY ?c")
         near = [claims.thing(str(row["c"]).removeprefix(CONCEPT)) for row in rows]
         if near:
             found.append(tag("p", f"{view.say(key)}: ", joined(near, " · ")))
