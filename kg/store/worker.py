@@ -12,18 +12,17 @@ import os
 import re
 import signal
 import sys
-import threading
 import time
 from collections.abc import Collection, Iterator
 from contextlib import suppress
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, NamedTuple, Protocol
+from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
 from kg.errors import OutputError, QueryError
 from kg.store.limits import MEGABYTE, Limits, refusal
+from kg.store.process import Process, exchange, fork, spawn
 
 if TYPE_CHECKING:
-    import subprocess
     from types import TracebackType
 
 # Where the letters of SERVICE and FROM stand outside of variables and prefixed names. They may be a
@@ -35,7 +34,6 @@ _SUSPECT = re.compile(r"[?$]\w+|[A-Za-z][\w-]*:[A-Za-z_][\w-]*|(?P<word>service|
 _LONGEST_NAME = 200
 # The comments that a file begins with, where no string can be open.
 _HEADER = re.compile(r"(?:[^\S\n]*(?:#[^\n]*)?\n)*")
-_NOISE = 2_000
 
 
 class Answer(NamedTuple):
@@ -83,7 +81,7 @@ class Worker:
 
     def __init__(self, store: Path, prefixes: dict[str, str], limits: Limits | None = None) -> None:
         self._store, self._prefixes, self._limits = store, prefixes, limits or Limits()
-        self._process: _Process | None = None
+        self._process: Process | None = None
         self._parser = False
         try:
             self._content = _scratch()
@@ -128,25 +126,16 @@ class Worker:
         self._content.seek(0)
         self._content.truncate()
         begun = time.monotonic()
-        late = threading.Event()
-
-        def stop() -> None:
-            late.set()
-            process.kill()
-
-        timer = threading.Timer(limits.timeout, stop)
-        timer.start()
         try:
-            told, noise = self._exchange(process, order)
+            told, noise, late = exchange(process, order, begun + limits.timeout)
         except BaseException:
             self._stop()
             raise
-        finally:
-            timer.cancel()
-            timer.join()
         if told is None:
             self._process = None
-            raise self._death(process.wait(), noise, late=late.is_set())
+            raise self._death(process.wait(), noise, late=late)
+        if late:
+            self._stop()  # it answered just when it was killed
         if "error" in told:
             if told["limit"] in ("store", "engine"):
                 self._stop()  # the next query gets a fresh process
@@ -163,24 +152,11 @@ class Worker:
         if process := self._process:
             process.kill()
 
-    def _exchange(self, process: _Process, order: dict[str, Any]) -> tuple[dict[str, Any] | None, str]:
-        """Send an order; return what the process tells about its answer, None if it died, and its last words."""
-        with suppress(BrokenPipeError):  # its last words tell why
-            process.orders.write(json.dumps(order).encode() + b"\n")
-            process.orders.flush()
-        noise = b""
-        for line in process.status:
-            if line.startswith(b"{"):
-                found: dict[str, Any] = json.loads(line)
-                return found, ""
-            noise = (noise + line)[-_NOISE:]
-        return None, noise.decode(errors="replace")
-
-    def _start(self, *, parser: bool) -> _Process:
+    def _start(self, *, parser: bool) -> Process:
         # A fork of this process has Python and the modules loaded already; but with other threads
         # about, one of them may hold a lock that the fork would wait for.
         alone = sys.platform == "linux" and len(os.listdir("/proc/self/task")) == 1  # noqa: PTH208  # names alone
-        process = _fork(self._content) if alone else _spawn(self._content)
+        process = fork(self._content) if alone else spawn(self._content)
         self._process, self._parser = process, parser
         limits = self._limits
         setup = {
@@ -260,99 +236,3 @@ def _is_suspect(query: str) -> bool:
         if _WORD.search(name) and (len(name) > _LONGEST_NAME or any(m["word"] for m in _SUSPECT.finditer(name))):
             return True
     return False
-
-
-class _Process(Protocol):
-    """A started process: where orders go, where its words come from, and its end."""
-
-    orders: IO[bytes]
-    status: IO[bytes]
-
-    def kill(self) -> None: ...
-
-    def wait(self) -> int: ...
-
-
-class _Forked:
-    """A fork of this process."""
-
-    def __init__(self, pid: int, orders: IO[bytes], status: IO[bytes]) -> None:
-        self.pid, self.orders, self.status = pid, orders, status
-        self._code: int | None = None
-
-    def kill(self) -> None:
-        if self._code is None:
-            os.kill(self.pid, signal.SIGKILL)
-
-    def wait(self) -> int:
-        if self._code is None:
-            self._code = os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1])
-            _close(self.orders, self.status)
-        return self._code
-
-
-def _fork(content: IO[bytes]) -> _Process:
-    import fcntl
-
-    orders, orders_end = os.pipe()
-    status, status_end = os.pipe()
-    pid = os.fork()
-    if pid:
-        os.close(orders)
-        os.close(status_end)
-        return _Forked(pid, os.fdopen(orders_end, "wb"), os.fdopen(status, "rb"))
-    # From here on this is the worker, and nothing of the process that it is a copy of may run.
-    try:
-        for caught in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGALRM, signal.SIGPROF):
-            signal.signal(caught, signal.SIG_DFL)
-        # Moved out of the way first: where this process has no standard streams, a pipe may have their numbers.
-        ends = [fcntl.fcntl(end, fcntl.F_DUPFD, 10) for end in (orders, content.fileno(), status_end)]
-        for number, end in enumerate(ends):
-            os.dup2(end, number)
-        os.closerange(3, 1 << 20)
-        from kg.store.answering import main
-
-        main()
-    except BaseException as error:  # noqa: BLE001  # nothing else reports it
-        os.write(2, f"{type(error).__name__}: {error}\n".encode())
-    finally:
-        os._exit(1)
-
-
-class _Spawned:
-    """A new interpreter."""
-
-    def __init__(self, process: subprocess.Popen[bytes]) -> None:
-        assert process.stdin is not None
-        assert process.stderr is not None
-        self._process, self.orders, self.status = process, process.stdin, process.stderr
-
-    def kill(self) -> None:
-        self._process.kill()
-
-    def wait(self) -> int:
-        code = self._process.wait()
-        _close(self.orders, self.status)
-        return code
-
-
-def _spawn(content: IO[bytes]) -> _Process:
-    import subprocess
-
-    # Isolated from the environment and the current folder, with the modules of this process.
-    paths = [str(Path(__file__).resolve().parents[2]), *(path for path in sys.path if path)]
-    code = f"import sys; sys.path[:0] = {paths!r}; from kg.store.answering import main; main()"
-    return _Spawned(
-        subprocess.Popen(
-            [sys.executable, "-I", "-S", "-c", code],
-            stdin=subprocess.PIPE,
-            stdout=content,
-            stderr=subprocess.PIPE,
-        )
-    )
-
-
-def _close(*pipes: IO[bytes]) -> None:
-    for pipe in pipes:
-        with suppress(OSError):  # what was left to send has nobody to read it
-            pipe.close()
