@@ -27,8 +27,6 @@ from kg.serve.settings import RETRY_AFTER
 from kg.views.questions import find_question
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from starlette.requests import Request
 
     from kg.serve.home import Home
@@ -192,7 +190,7 @@ def application(graph: Graph, pool: Pool, pages: Pages, home: Home, settings: Se
     return Wrapped(inner)
 
 
-def _chosen(request: Request, forms: Sequence[Form]) -> Choice:
+def _chosen(request: Request, forms: tuple[Form, ...]) -> Choice:
     """Return the form that a request prefers. Raises RefusedError if it accepts none."""
     found = choose(", ".join(request.headers.getlist("accept")), forms)
     if found is None:

@@ -16,6 +16,7 @@ from kg import __version__
 from kg.errors import OutputError, QueryError
 from kg.serve.answer_page import answer_page
 from kg.serve.html import POLICY
+from kg.serve.kept import Kept
 from kg.serve.negotiation import Choice, Form, choose, choose_language
 from kg.serve.pool import BusyError
 from kg.serve.replies import CACHED, FileContent, RefusedError, fingerprint, is_known, unchanged
@@ -55,6 +56,8 @@ _TEXT = ("text/html", "text/turtle", "text/csv", "text/tab-separated-values", "t
 _VARYING = re.compile(r"\b(?:now|rand|uuid|struuid)\b", re.I)
 # Bytes of an answer that stay in memory.
 _SMALL = 1_000_000
+# Bytes of answers that are kept for the next one who asks the same, in all and each.
+_KEPT, _KEPT_EACH = 64_000_000, 256_000
 # Seconds of processor time for writing an answer, if the query took all of its time.
 _LEAST_SECONDS = 2.0
 _PARTS_BETWEEN_LOOKS = 200
@@ -76,6 +79,7 @@ class Endpoint:
         """Answer by the workers of a pool. version: of the data; it is part of the fingerprint of an answer."""
         self._pool, self._limits, self._lang, self._version = pool, settings.limits, settings.lang, version
         self._prefixes = prefixes
+        self._kept: Kept[str] = Kept(_KEPT)
         self._writers: dict[str, Callable[[Answer], Iterable[str]]] = {
             "json": json_parts, "xml": xml_parts, "csv": csv_parts, "tsv": tsv_parts, "nt": ntriples_parts,
             "ttl": lambda answer: [turtle_text(answer, prefixes)], "jsonld": lambda answer: [jsonld_text(answer)],
@@ -89,21 +93,25 @@ class Endpoint:
         choices = _choices(request, form)
         headers = {"Vary": "Accept, Accept-Language", "Cache-Control": CACHED}
         lang = choose_language(request.headers.get("accept-language"), None, self._lang)
-        if request.method == "POST" or _VARYING.search(query):
+        types = (f"{form}={choice.media_type}" for form, choice in sorted(choices.items()))
+        tag = fingerprint(self._version, __version__, query, lang, *types)
+        if varying := bool(_VARYING.search(query)):
             headers["Cache-Control"] = "no-store"
-        else:
-            types = (f"{form}={choice.media_type}" for form, choice in sorted(choices.items()))
-            headers["ETag"] = fingerprint(self._version, __version__, query, lang, *types)
-            if is_known(request, headers["ETag"]):
+        elif request.method != "POST":
+            headers["ETag"] = tag
+            if is_known(request, tag):
                 return unchanged(headers)
+        if not varying and (kept := self._kept.get(tag)):
+            return _response(kept[0], kept[1], headers)
         written = await self._answer(request, partial(self._write, query, choices, lang))
-        if written.media_type.startswith(_HTML.types[0]):
-            headers["Content-Security-Policy"] = POLICY
         if written.size > _SMALL:
-            return FileContent(written.file, written.size, written.media_type, headers)
+            return FileContent(written.file, written.size, written.media_type, headers | _policy(written.media_type))
         with written.file:
             written.file.seek(0)
-            return Response(written.file.read(), 200, headers, written.media_type)
+            content = written.file.read()
+        if not varying and written.size <= _KEPT_EACH:
+            self._kept.put(tag, content, written.media_type)
+        return _response(content, written.media_type, headers)
 
     async def _answer(self, request: Request, work: Callable[[Worker], _Written]) -> _Written:
         """Have a worker answer, for as long as the client is there."""
@@ -156,6 +164,15 @@ class Endpoint:
             yield part
 
 
+def _response(content: bytes, media_type: str, headers: dict[str, str]) -> Response:
+    return Response(content, 200, headers | _policy(media_type), media_type)
+
+
+def _policy(media_type: str) -> dict[str, str]:
+    """Return the header that keeps a page from loading and running anything."""
+    return {"Content-Security-Policy": POLICY} if media_type.startswith(_HTML.types[0]) else {}
+
+
 async def _gone(request: Request) -> None:
     """Wait until the client closes the connection."""
     while (await request.receive())["type"] != "http.disconnect":
@@ -171,7 +188,7 @@ def _choices(request: Request, named: str) -> dict[str, Choice]:
     found = {}
     for kind, forms in _FORMS.items():
         name = _ALIASES.get(named.lower(), named.lower())
-        wanted = [form for form in forms if name == form.name or name in form.types]
+        wanted = tuple(form for form in forms if name == form.name or name in form.types)
         if choice := choose(accept, wanted or forms):
             found[kind] = choice
     if not found:

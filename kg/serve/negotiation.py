@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
+from functools import lru_cache
 from typing import NamedTuple
 
 _WEIGHT = re.compile(r"(?:0(?:\.\d{0,3})?|1(?:\.0{0,3})?)")
@@ -46,7 +47,8 @@ class _Range(NamedTuple):
         return 2 if self.kind == f"{media_type.partition('/')[0]}/*" else 0
 
 
-def choose(accept: str | None, forms: Sequence[Form]) -> Choice | None:
+@lru_cache(256)  # most clients send one of a few headers
+def choose(accept: str | None, forms: tuple[Form, ...]) -> Choice | None:
     """Return the form that a request prefers, the first of several equal ones; None if it accepts none.
 
     accept: the header Accept; anything is accepted where it is missing or empty.

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import gc
-from collections import OrderedDict
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
@@ -12,6 +11,7 @@ from kg.namespaces import CLAIM, CONCEPT, ID, SOURCE
 from kg.serve import resources
 from kg.serve.claim_page import claim_page, source_page
 from kg.serve.html import View
+from kg.serve.kept import Kept
 from kg.serve.pool import BusyError
 from kg.serve.resources import ONTOLOGY, address_of
 from kg.serve.term_page import node_page, ontology_page, scheme_page
@@ -21,8 +21,6 @@ from kg.store import Graph
 # Pages that are kept, in bytes, and that may wait to be made.
 _KEPT, _WAITING = 64_000_000, 50
 
-Key = tuple[str, ...]
-
 
 class Pages:
     """Makes pages of a graph, and keeps those that were asked for last; the data does not change meanwhile."""
@@ -31,8 +29,8 @@ class Pages:
         """Open a graph once more, for the thread of this object alone: its database allows no other."""
         self._graph = Graph(graph.project, graph.built)
         self._thread = ThreadPoolExecutor(1, "pages")
-        self._kept: OrderedDict[Key, bytes] = OrderedDict()
-        self._size = self._waiting = 0
+        self._kept: Kept[tuple[str, ...]] = Kept(_KEPT)
+        self._waiting = 0
 
     async def html(self, view: View) -> bytes | None:
         """Return the page at a path; None if there is nothing."""
@@ -55,11 +53,10 @@ class Pages:
 
         return await self._made((name, form, base, ""), make)
 
-    async def _made(self, key: Key, make: Callable[[], str]) -> bytes | None:
+    async def _made(self, key: tuple[str, ...], make: Callable[[], str]) -> bytes | None:
         """Return what was kept, or make it. Raises BusyError if too many wait."""
-        if key in self._kept:
-            self._kept.move_to_end(key)
-            return self._kept[key]
+        if kept := self._kept.get(key):
+            return kept[0]
         if self._waiting >= _WAITING:
             raise BusyError("too many pages wait to be made")
         self._waiting += 1
@@ -70,11 +67,7 @@ class Pages:
         if not found:
             return None
         content = found.encode()
-        if key not in self._kept:
-            self._kept[key] = content
-            self._size += len(content)
-        while self._size > _KEPT:
-            self._size -= len(self._kept.popitem(last=False)[1])
+        self._kept.put(key, content)
         return content
 
     def close(self) -> None:

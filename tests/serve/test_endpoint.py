@@ -321,3 +321,12 @@ def test_a_browser_gets_a_page_with_links_and_nothing_that_runs(server: Server) 
     assert "<b>true</b>" in server.query("ASK {}", Accept=accept).text
     assert "rdfs:label" in server.query("CONSTRUCT WHERE { id:zhipu rdfs:label ?o }", Accept=accept).text
     assert server.query("ASK {}", Accept=accept, Accept_Language="zh").headers["vary"].count("Accept-Language") == 1
+
+
+def test_an_answer_is_kept_for_the_next_one_who_asks_the_same_in_the_same_form(server: Server) -> None:
+    query = "SELECT ?s { ?s a kg:Market } ORDER BY ?s LIMIT 3 # kept"
+    first = server.query(query)
+    assert [server.query(query).body, server.post(query).body] == [first.body] * 2
+    assert server.query(query, Accept=CSV).kind == CSV
+    numbers = {server.query("SELECT (RAND() AS ?x) {}").body for _ in range(3)}
+    assert len(numbers) == 3
