@@ -212,14 +212,14 @@ def _base(request: Request) -> str:
     host = request.headers.get("host", "")
     if not _HOST.fullmatch(host):
         raise RefusedError(400, "the header Host is no name of a host; send the one of the address")
-    return f"{request.url.scheme}://{host}/"
+    return f"{request.scope['scheme']}://{host}/"
 
 
 def _plain(request: Request, error: Exception) -> Response:
     """Return the response where no address or method fits."""
     assert isinstance(error, HTTPException)
     if error.status_code == 404:
-        sentence = f"there is nothing at {request.url.path[:200]}; /sparql answers queries"
+        sentence = f"there is nothing at {request.scope['path'][:200]}; /sparql answers queries"
     elif error.status_code == 405:
         allowed = (error.headers or {}).get("Allow", "GET")
         sentence = f"the method {request.method[:20]} is not allowed here; use {allowed}"

@@ -63,3 +63,10 @@ def test_where_there_is_nothing_a_sentence_says_so(server: Server, path: str) ->
 def test_only_queries_may_be_posted(server: Server) -> None:
     for method in ("POST", "DELETE", "PATCH"):
         assert server.ask("/health", method).status == 405
+
+
+@pytest.mark.parametrize("host", ["[::1", "a b", "x/../y", "<script>", ""])
+def test_a_header_host_that_is_no_name_does_no_harm(server: Server, host: str) -> None:
+    assert server.ask("/nothing", Host=host).status == 404
+    assert server.query("ASK {}", Host=host).status == 200
+    assert server.ask("/health", Host=host).status == 200
