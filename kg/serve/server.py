@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import signal
 import socket
 import sys
@@ -160,6 +161,8 @@ def serve(graph: Graph, settings: Settings, listening: socket.socket, ready: Cal
         )
         # The thread that sends answers has to wait less for those that write them: an eighth more look-ups per second.
         sys.setswitchinterval(_SWITCH)
+        # Of its messages, those on what clients send say nothing to whoever runs the server.
+        logging.getLogger("uvicorn.error").setLevel(logging.ERROR)
         host, port = listening.getsockname()[:2]
         listening.listen()
         ready(f"http://{f'[{host}]' if ':' in host else host}:{port}/")

@@ -17,7 +17,7 @@ RETRY_AFTER = 2
 
 # Seconds for the head and for the body of a request to arrive, for a client to read what was sent, and for answers
 # under way when the server is asked to stop.
-HEAD_SECONDS, BODY_SECONDS, READ_SECONDS, STOP_SECONDS = 10, 20, 30, 5
+HEAD_SECONDS, BODY_SECONDS, READ_SECONDS, STOP_SECONDS = 10, 10, 30, 5
 # Connections at a time, and bytes of the head of a request: longer queries are sent by POST.
 CONNECTIONS, HEAD_BYTES = 500, 64 * 1024
 

@@ -78,13 +78,20 @@ def test_a_client_that_sends_half_a_body_or_half_a_head_keeps_nobody_waiting(ser
     assert server.query("ASK {}").status == 200
 
 
-def test_a_client_that_asks_nothing_is_hung_up_on(server: Server) -> None:
+def test_a_client_that_does_not_go_on_is_hung_up_on(server: Server) -> None:
     asked = "GET /health HTTP/1.1\r\nHost: x\r\n\r\n"
-    for sent in ("", "GET /spar", f"{asked}GET /spar"):
-        with connection(server, sent) as client:
-            client.settimeout(PATIENCE)
-            while client.recv(4096):
-                pass
+    posted = (
+        "POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Type: application/sparql-query\r\nContent-Length: 9\r\n\r\nASK"
+    )
+    clients = [connection(server, sent) for sent in ("", "GET /spar", f"{asked}GET /spar", posted)]
+    received = []
+    for client in clients:
+        with client:
+            received.append(b"".join(iter(lambda: client.recv(4096), b"")).decode())  # noqa: B023  # called at once
+    assert received[:2] == ["", ""]
+    assert received[2].startswith("HTTP/1.1 200")
+    assert received[3].startswith("HTTP/1.1 408")
+    assert "did not arrive" in received[3]
 
 
 def test_a_client_that_never_reads_keeps_nobody_waiting(server: Server) -> None:
