@@ -126,7 +126,7 @@ class Endpoint:
             sentence = f"all workers are busy and the queue is full; ask again in {RETRY_AFTER} s"
             raise RefusedError(429, sentence, {"Retry-After": str(RETRY_AFTER)}) from None
         except QueryError as error:
-            raise STOPPING if self._pool.closed else _refused(error) from None
+            raise STOPPING if self._pool.stopping else _refused(error) from None
         except OutputError as error:
             tell(f"error: {error}")
             raise RefusedError(500, "the graph cannot be read at the moment; the log of the server says why") from None

@@ -58,7 +58,8 @@ class Pool:
             self._idle.put(worker)
         self._threads = ThreadPoolExecutor(len(workers), "query")
         self._jobs: set[_Job] = set()
-        self.closed = False
+        # Whether queries may end because the server is asked to stop: Ctrl-C goes to the workers as well.
+        self.stopping = False
 
     @property
     def busy(self) -> int:
@@ -92,7 +93,7 @@ class Pool:
 
     def interrupt(self) -> None:
         """End every query, and take no further one."""
-        self.closed, self._room = True, 0
+        self.stopping, self._room = True, 0
         for job in list(self._jobs):
             job.give_up()
 

@@ -94,7 +94,7 @@ class _Server(uvicorn.Server):
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:  # noqa: ARG002  # as the system calls it
         """Stop, and at once if asked again."""
         self.force_exit = self.should_exit
-        self.should_exit = True
+        self.should_exit = self._pool.stopping = True
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Let the queries under way end, as long as that takes no more than a few seconds."""
