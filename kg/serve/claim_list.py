@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from kg.model.period import label_of
+from kg.namespaces import CLAIM, short_name
 from kg.serve.html import Html, Part, View, joined, tag
 from kg.views.names import Formatter
 
@@ -25,6 +26,8 @@ class ClaimList:
         """Take the claims that others contradict, by id, as disputed."""
         self.graph, self.view, self.words = graph, view, Formatter(graph, view.lang)
         self._disputed = set(disputed)
+        # On what ground a claim that others contradict is the best reading, by id.
+        self._best: dict[str, str] = {}
 
     def thing(self, thing: str) -> Html | str:
         """Return a link to the page of a thing or a property; its name alone where it has none."""
@@ -50,6 +53,9 @@ class ClaimList:
     def claim(self, claim: Claim, *lead: Part) -> Html:
         """Return a claim as an item of a list, with its evidence. lead: what stands before its value."""
         marks = [tag("span", mark, class_="mark") for mark in self.words.marks(claim).split(" · ") if mark]
+        if ground := self._best.get(claim.id):
+            told = f"{self.view.say('serve-best')} {self.words.name(ground)}"
+            marks.insert(0, tag("span", told, class_="mark best"))
         if claim.id in self._disputed:
             marks.insert(0, tag("span", self.view.say("serve-disputed"), class_="mark dispute"))
         number = self.view.link(f"#{claim.id}", f"claim/{claim.id}", class_="id")
@@ -98,7 +104,10 @@ class ClaimList:
         yield tag("section", tag("h2", self.view.say(key)), parts, more, id=key)
 
     def disagreements(self, groups: list[list[Claim]]) -> Iterator[Html]:
-        """Yield a section with the groups of claims that cannot all be true."""
+        """Yield a section with the groups of claims that cannot all be true, and which of them is the best reading."""
+        ids = " ".join(f"<{CLAIM}{c.id}>" for group in groups for c in group)
+        rows = self.graph.rows(f"SELECT ?claim ?ground {{ VALUES ?claim {{ {ids} }} ?claim kg:ground ?ground }}")
+        self._best = {short_name(str(row["claim"])): short_name(str(row["ground"])) for row in rows}
         found: list[Part] = [
             [
                 tag("h3", self.thing(group[0].subject), f" · {self.words.heading(group[0])}"),

@@ -130,7 +130,9 @@ def test_claims_that_disagree_are_shown_as_such(tmp_path: Path) -> None:
             assert "约3.5亿元" in section
             assert "5.5亿元" in section
             assert "另一日报" in section
-        assert server.ask("/id/acme?lang=en").text.count(">disputed<") >= 2
+        page = server.ask("/id/acme?lang=en").text
+        assert page.count(">disputed<") >= 2
+        assert "best reading, because of" in page
 
 
 def test_names_and_titles_of_strangers_stay_text(tmp_path: Path) -> None:
