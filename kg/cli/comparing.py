@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from kg.cli.app import FormOption, HomeOption, LangOption, app
+from kg.cli.completing import metric_names, thing_names
 from kg.cli.output import DEFAULT_LANG, Form, formatter, open_graph, put_listing, resolved
 from kg.language import say
 from kg.streams import tell
@@ -24,7 +25,9 @@ class Verdict(StrEnum):
 
 @app.command("audit")
 def audit(
-    entity: Annotated[str | None, typer.Argument(help="Only figures of this subject. 仅此主体。")] = None,
+    entity: Annotated[
+        str | None, typer.Argument(help="Only figures of this subject. 仅此主体。", autocompletion=thing_names)
+    ] = None,
     verdict: Annotated[Verdict | None, typer.Option(help="Only this verdict. 仅此结论。")] = None,
     form: FormOption = Form.table,
     home: HomeOption = None,
@@ -65,8 +68,10 @@ def audit(
 
 @app.command("series")
 def series(
-    entity: Annotated[str, typer.Argument(help="Id, label or alias. 标识、名称或别名。")],
-    metric: Annotated[str, typer.Argument(help="Only this metric, as revenue. 仅此指标。")] = "",
+    entity: Annotated[str, typer.Argument(help="Id, label or alias. 标识、名称或别名。", autocompletion=thing_names)],
+    metric: Annotated[
+        str, typer.Argument(help="Only this metric, as revenue or 收入. 仅此指标。", autocompletion=metric_names)
+    ] = "",
     form: FormOption = Form.table,
     home: HomeOption = None,
     lang: LangOption = DEFAULT_LANG,
@@ -95,7 +100,9 @@ def series(
 
 @app.command("conflicts")
 def conflicts(
-    entity: Annotated[str | None, typer.Argument(help="Only claims on this thing. 仅此事物。")] = None,
+    entity: Annotated[
+        str | None, typer.Argument(help="Only claims on this thing. 仅此事物。", autocompletion=thing_names)
+    ] = None,
     form: FormOption = Form.table,
     home: HomeOption = None,
     lang: LangOption = DEFAULT_LANG,
@@ -117,7 +124,9 @@ def conflicts(
 
 @app.command("voices")
 def voices(
-    entity: Annotated[str | None, typer.Argument(help="Only claims on this thing. 仅此事物。")] = None,
+    entity: Annotated[
+        str | None, typer.Argument(help="Only claims on this thing. 仅此事物。", autocompletion=thing_names)
+    ] = None,
     most: Annotated[int, typer.Option("--at-most", help="Maximum number of independent sources. 独立来源数上限。")] = 1,
     tier: Annotated[
         int,

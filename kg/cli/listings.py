@@ -12,6 +12,7 @@ from kg.model.period import label_of
 from kg.tables import Cell, Content, Table
 from kg.views.audit import naming, remark, show_interval
 from kg.views.cards import STATES
+from kg.views.questions import TOPICS
 
 if TYPE_CHECKING:
     from kg.audit.identity import Check
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from kg.views.conflicts import Voiced
     from kg.views.find import Found
     from kg.views.names import Formatter, Names
+    from kg.views.questions import Question
     from kg.views.stats import Count
 
 
@@ -55,6 +57,27 @@ def counts_table(counts: Iterable[Count], formatter: Formatter) -> Table:
     """List counts of what the graph holds."""
     rows = [[_counted(c.kind, formatter), _counted(c.name, formatter), str(c.count)] for c in counts]
     return Table(["kind", "name", "count"], rows, frozenset({2}), formatter.lang)
+
+
+def questions_table(found: Iterable[Question], lang: str) -> Table:
+    """List named questions by topic, each with its tags and parameters."""
+    rows: list[list[Content]] = [
+        [
+            Cell(q.topic, say(f"topic-{q.topic}", lang) if q.topic in TOPICS else q.topic), q.name, q.words[lang],
+            " ".join(f"--{p.name}" for p in q.parameters), " ".join(q.tags),
+        ]
+        for q in sorted(found, key=lambda q: (q.topic, q.name))
+    ]  # fmt: skip
+    return Table(["topic", "name", "question", "parameters", "tags"], rows, lang=lang)
+
+
+def parameters_table(question: Question, lang: str) -> Table:
+    """List the parameters of a question: what each takes, and what holds if it is not given."""
+    rows: list[list[Content]] = [
+        [f"--{p.name}", Cell(p.kind, say(f"takes-{p.kind}", lang)), p.words[lang], p.default]
+        for p in question.parameters
+    ]
+    return Table(["parameter", "takes", "meaning", "default"], rows, lang=lang)
 
 
 def cards_table(cards: Iterable[Card], formatter: Formatter) -> Table:
