@@ -20,6 +20,7 @@ MODULES = {
     "check": "checking", "tidy": "checking", "account": "checking",
     "verify": "verifying", "locate": "verifying",
     "audit": "comparing", "series": "comparing", "conflicts": "comparing", "voices": "comparing",
+    "compare": "overviews", "timeline": "overviews", "prices": "overviews", "terms": "overviews",
     "stats": "asking", "coverage": "asking", "find": "asking", "show": "asking", "query": "asking", "path": "asking",
 }  # fmt: skip
 EXIT_CODES = (

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kg.errors import OutputError
-from kg.namespaces import prefixes
+from kg.namespaces import prefixes, short_name
 from kg.project import Project, find_project
 from kg.store.build import Built, Progress, Tell, open_build
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     import networkx
     import pyoxigraph as ox
     import rdflib
@@ -26,9 +28,12 @@ if TYPE_CHECKING:
     from kg.store.limits import Limits
     from kg.store.snapshot import Snapshot
     from kg.store.worker import Worker
+    from kg.views.compare import Compared
     from kg.views.find import Found
     from kg.views.network import Step
+    from kg.views.prices import Prices
     from kg.views.sheet import Sheet
+    from kg.views.timeline import Happening
 
 Row = dict[str, Any]
 
@@ -80,6 +85,12 @@ class Graph:
     def searches(self) -> list[Search]:
         """What was looked for and not found, by entity."""
         return self._snapshot.searches()
+
+    @cached_property
+    def outranked(self) -> frozenset[str]:
+        """The ids of claims of which a better reading is known."""
+        rows = self.rows("SELECT ?claim { ?claim kg:outrankedBy ?best }")
+        return frozenset(short_name(str(row["claim"])) for row in rows)
 
     def claims(self, about: str = "", *, source: str = "", property: str = "", kind: str = "") -> list[Claim]:  # noqa: A002  # the field's own name
         """Return claims in order of subject, property and time.
@@ -169,6 +180,40 @@ class Graph:
         from kg.views.audit import series
 
         return series(self, self._thing(name), metric)[0]
+
+    def compare(
+        self, *names: str, metrics: Sequence[str] = (), since: str = "", until: str = "", currency: str = "cny"
+    ) -> list[Compared]:
+        """Return the figures of two or more things side by side (see `kg.views.compare`).
+
+        since, until: times such as "2024" or "2024-05".
+        """
+        from kg.views.compare import compare
+
+        return compare(self, names, metrics, since=_end(since, 0), until=_end(until, 1), currency=currency)
+
+    def timeline(self, name: str = "", since: str = "", until: str = "") -> list[Happening]:
+        """Return what is dated, of one thing or of all, in order of time (see `kg.views.timeline`)."""
+        from kg.views.timeline import timeline
+
+        return timeline(self, self._thing(name), _end(since, 0), _end(until, 1))
+
+    def prices(self, at: str = "", *, models: Iterable[str] = (), platforms: Iterable[str] = ()) -> list[Prices]:
+        """Return the prices of tokens, the latest or those of a day (see `kg.views.prices`)."""
+        from kg.views.prices import prices
+
+        return prices(self, _end(at, 1), map(self._thing, models), map(self._thing, platforms))
+
+    def question(self, name: str, lang: str = "en", **parameters: str | Sequence[str]) -> Iterator[Row]:
+        """Yield the rows of a named question, narrowed by parameters: `question("revenue", firm="zhipu")`.
+
+        lang: of the labels. parameters: a value, or several; a hyphen in a name is an underscore here.
+        Raises UsageError, with near names, for what is not known.
+        """
+        from kg.views.questions import find_question
+
+        given = {k.replace("_", "-"): [v] if isinstance(v, str) else list(v) for k, v in parameters.items()}
+        return self.rows(find_question(self.project, name).asked(lang, given, self))
 
     def has(self, thing: str) -> bool:
         """Tell whether there is an entity with this id, or a concept with this short name."""
@@ -278,6 +323,13 @@ class Graph:
         from kg.views.network import network
 
         return network(self)
+
+
+def _end(text: str, which: int) -> dt.date | None:
+    """Return the first (0) or last (1) day of a time that a user wrote; None for an empty text."""
+    from kg.model.period import day_of
+
+    return day_of(text, which) if text else None
 
 
 def load(folder: str | Path | None = None, *, progress: Progress | None = None, tell: Tell | None = None) -> Graph:

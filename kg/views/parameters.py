@@ -17,7 +17,7 @@ from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING
 
 from kg.errors import Finding, UsageError, did_you_mean
-from kg.model.period import read_period
+from kg.model.period import day_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -171,12 +171,9 @@ def _term(parameter: Parameter, value: str, graph: Graph | None) -> str:
     try:
         if parameter.kind == "number":
             return str(ox.Literal(format(Decimal(value), "f"), datatype=ox.NamedNode(XSD + "decimal")))
-        days = read_period(value).days
+        day = day_of(value, 0 if parameter.compares == ">=" else 1)
     except InvalidOperation:
         raise UsageError(f'--{parameter.name} takes a number, not "{value}"; write it in digits') from None
-    except ValueError as error:
+    except UsageError as error:
         raise UsageError(f"--{parameter.name}: {error}") from None
-    if not days:
-        raise UsageError(f"--{parameter.name} takes a time, such as 2024, 2024-05 or 2024-05-15")
-    day = days[0] if parameter.compares == ">=" else days[1]
     return str(ox.Literal(day.isoformat(), datatype=ox.NamedNode(XSD + "date")))

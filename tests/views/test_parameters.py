@@ -102,7 +102,7 @@ def test_a_question_without_a_where_takes_no_parameters(home: Project) -> None:
         ({"frim": ["zhipu"]}, 'no parameter --frim. Did you mean "firm"'),
         ({"firm": ["no such firm"]}, 'nothing is called "no such firm"'),
         ({"since": ["soon"]}, "--since: .soon. is not a time"),
-        ({"since": ["unstated"]}, "--since takes a time"),
+        ({"since": ["unstated"]}, "--since: .unstated. is no time"),
         ({"since": ["2024", "2025"]}, "--since takes one value"),
     ],
 )
