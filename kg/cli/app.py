@@ -75,6 +75,11 @@ FormOption = Annotated[
         "输出格式。",
     ),
 ]
+KnownOption = Annotated[
+    str,
+    typer.Option("--known-at", help="Only what sources say that were published by this day. 仅用此日前发布的信源。"),
+]
+AsOfOption = Annotated[str, typer.Option("--as-of", help="Only what held at this day. 仅看此日有效的陈述。")]
 HomeOption = Annotated[
     Path | None,
     typer.Option("--home", help="Folder with ontology/, data/ and queries/ (default: the package's own). 数据目录。"),

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from kg.cli import lookups
-from kg.cli.app import FormOption, HomeOption, LangOption, app
+from kg.cli.app import AsOfOption, FormOption, HomeOption, KnownOption, LangOption, app
 from kg.cli.completing import question_names, thing_names
 from kg.cli.lookups import QueryForm, SheetForm
 from kg.cli.output import DEFAULT_LANG, Form, formatter, open_graph, put_listing, resolved
@@ -101,6 +101,8 @@ def find(
 def show(
     entity: Annotated[str, typer.Argument(help="Id, label or alias. 标识、名称或别名。", autocompletion=thing_names)],
     form: Annotated[SheetForm, typer.Option("--format", "-f", help="Form of the sheet. 输出格式。")] = SheetForm.text,
+    known_at: KnownOption = "",
+    as_of: AsOfOption = "",
     home: HomeOption = None,
     lang: LangOption = DEFAULT_LANG,
 ) -> int:
@@ -108,7 +110,7 @@ def show(
 
     Example: kg show 智谱 --lang zh
     """
-    return lookups.show(entity, form, home, lang)
+    return lookups.show(entity, form, home, lang, known_at, as_of)
 
 
 @app.command("query", context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
@@ -145,6 +147,8 @@ def query(
     explain: Annotated[
         bool, typer.Option("--explain", help="Print the SPARQL instead of asking it. 显示查询语句。")
     ] = False,
+    known_at: KnownOption = "",
+    as_of: AsOfOption = "",
     home: HomeOption = None,
     lang: LangOption = DEFAULT_LANG,
 ) -> int:
@@ -165,7 +169,21 @@ def query(
     if explain:
         return lookups.explain(question, expression, parameters, text, home, lang)
     return lookups.query(
-        question, expression, form, timeout, memory, rows, cell, size, text, stack, home, lang, parameters or None
+        question,
+        expression,
+        form,
+        timeout,
+        memory,
+        rows,
+        cell,
+        size,
+        text,
+        stack,
+        home,
+        lang,
+        parameters or None,
+        known_at,
+        as_of,
     )
 
 
@@ -174,6 +192,8 @@ def path_command(
     start: Annotated[str, typer.Argument(help="Id, label or alias. 起点。", autocompletion=thing_names)],
     end: Annotated[str, typer.Argument(help="Id, label or alias. 终点。", autocompletion=thing_names)],
     limit: Annotated[int, typer.Option(help="How many ways to show. 显示条数。", min=1)] = 1,
+    known_at: KnownOption = "",
+    as_of: AsOfOption = "",
     home: HomeOption = None,
     lang: LangOption = DEFAULT_LANG,
 ) -> None:
@@ -181,7 +201,7 @@ def path_command(
 
     Example: kg path 智谱 瑞金医院
     """
-    graph = open_graph(home)
+    graph = open_graph(home, known_at, as_of)
     ways = graph.path(start, end, limit)
     words = formatter(graph, lang)
     for number, steps in enumerate(ways):

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from kg.cli.app import FormOption, HomeOption, LangOption, app
+from kg.cli.app import AsOfOption, FormOption, HomeOption, KnownOption, LangOption, app
 from kg.cli.completing import metric_names, thing_names
 from kg.cli.output import DEFAULT_LANG, Form, formatter, open_graph, put_listing, resolved
 from kg.language import say
@@ -30,6 +30,8 @@ def audit(
     ] = None,
     verdict: Annotated[Verdict | None, typer.Option(help="Only this verdict. 仅此结论。")] = None,
     form: FormOption = Form.table,
+    known_at: KnownOption = "",
+    as_of: AsOfOption = "",
     home: HomeOption = None,
     lang: LangOption = DEFAULT_LANG,
 ) -> None:
@@ -46,7 +48,7 @@ def audit(
     from kg.views.audit import audit as find_checks
     from kg.views.audit import audit_reach
 
-    graph = open_graph(home)
+    graph = open_graph(home, known_at, as_of)
     checks = find_checks(graph, resolved(graph, entity))
     words = formatter(graph, lang)
     shown = [c for c in checks if verdict is None or c.verdict == verdict.value]
@@ -73,6 +75,8 @@ def series(
         str, typer.Argument(help="Only this metric, as revenue or 收入. 仅此指标。", autocompletion=metric_names)
     ] = "",
     form: FormOption = Form.table,
+    known_at: KnownOption = "",
+    as_of: AsOfOption = "",
     home: HomeOption = None,
     lang: LangOption = DEFAULT_LANG,
 ) -> None:
@@ -87,7 +91,7 @@ def series(
     from kg.views.audit import series as find_series
     from kg.views.audit import tell_break
 
-    graph = open_graph(home)
+    graph = open_graph(home, known_at, as_of)
     found, broken = find_series(graph, resolved(graph, entity), metric)
     words = formatter(graph, lang)
     put_listing(series_table(found, words), form)
@@ -104,6 +108,8 @@ def conflicts(
         str | None, typer.Argument(help="Only claims on this thing. 仅此事物。", autocompletion=thing_names)
     ] = None,
     form: FormOption = Form.table,
+    known_at: KnownOption = "",
+    as_of: AsOfOption = "",
     home: HomeOption = None,
     lang: LangOption = DEFAULT_LANG,
 ) -> None:
@@ -115,7 +121,7 @@ def conflicts(
     from kg.views.conflicts import best_first
     from kg.views.sheet import judged
 
-    graph = open_graph(home)
+    graph = open_graph(home, known_at, as_of)
     groups = [best_first(g, graph.sources) for g in graph.conflicts(resolved(graph, entity))]
     reasons = judged(graph, {v.claim.id: v.claim for group in groups for v in group})
     put_listing(conflicts_table(groups, reasons, formatter(graph, lang)), form)

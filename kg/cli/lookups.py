@@ -65,12 +65,19 @@ def find(text: str, form: Form = Form.table, home: Path | None = None, lang: Lan
     return 0
 
 
-def show(entity: str, form: SheetForm = SheetForm.text, home: Path | None = None, lang: Lang = DEFAULT_LANG) -> int:
+def show(
+    entity: str,
+    form: SheetForm = SheetForm.text,
+    home: Path | None = None,
+    lang: Lang = DEFAULT_LANG,
+    known_at: str = "",
+    as_of: str = "",
+) -> int:
     """Write everything about one thing; return the exit code."""
     from kg.cli.sheet import sheet_text
     from kg.views.sheet import sheet
 
-    graph = open_graph(home)
+    graph = open_graph(home, known_at, as_of)
     found = sheet(graph, resolved(graph, entity))
     if form is SheetForm.json:
         put_json(found.data())
@@ -93,6 +100,8 @@ def query(
     home: Path | None = None,
     lang: Lang = DEFAULT_LANG,
     parameters: Mapping[str, Sequence[str]] | None = None,
+    known_at: str = "",
+    as_of: str = "",
 ) -> int:
     """Write the answer to a query, or list the named questions; return the exit code.
 
@@ -108,7 +117,7 @@ def query(
     limits = Limits(timeout, memory, size=size, text=text, stack=stack, **both)
     if question is None and expression is None and not parameters:
         return list_questions(None, None, form, home, lang)
-    graph = open_graph(home)
+    graph = open_graph(home, known_at, as_of)
     asked = _query_text(graph, question, expression, parameters, lang, limits)
     with graph.worker(limits) as worker:
         answer = worker.ask(asked, shorten=_SHORTENED.get(form, ()))

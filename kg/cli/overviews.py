@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kg.cli.app import FormOption, HomeOption, LangOption, app
+from kg.cli.app import AsOfOption, FormOption, HomeOption, KnownOption, LangOption, app
 from kg.cli.completing import metric_names, thing_names
 from kg.cli.output import DEFAULT_LANG, Form, formatter, open_graph, put_listing, resolved
 from kg.errors import UsageError
@@ -47,6 +47,8 @@ def compare(
     until: UntilOption = None,
     currency: Annotated[Currency, typer.Option(help="Of money, at the rate of its time. 币种。")] = Currency.cny,
     form: FormOption = Form.table,
+    known_at: KnownOption = "",
+    as_of: AsOfOption = "",
     home: HomeOption = None,
     lang: LangOption = DEFAULT_LANG,
 ) -> int:
@@ -59,7 +61,7 @@ def compare(
     from kg.cli.listings import compare_table
     from kg.views.compare import compare as find_rows
 
-    graph = open_graph(home)
+    graph = open_graph(home, known_at, as_of)
     things = [resolved(graph, name) for name in names]
     rows = find_rows(
         graph, things, metric or (), since=_first(since, "since"), until=_last(until, "until"), currency=currency.value
@@ -77,6 +79,8 @@ def timeline(
     since: SinceOption = None,
     until: UntilOption = None,
     form: FormOption = Form.table,
+    known_at: KnownOption = "",
+    as_of: AsOfOption = "",
     home: HomeOption = None,
     lang: LangOption = DEFAULT_LANG,
 ) -> int:
@@ -90,7 +94,7 @@ def timeline(
     from kg.cli.listings import timeline_table
     from kg.views.timeline import timeline as find_dated
 
-    graph = open_graph(home)
+    graph = open_graph(home, known_at, as_of)
     found = find_dated(graph, resolved(graph, name), _first(since, "since"), _last(until, "until"))
     put_listing(timeline_table(found, formatter(graph, lang)), form)
     return 0 if found else 1

@@ -38,6 +38,8 @@ def plain(words: list[str]) -> Callable[[], int] | None:
     }
     command, argument, form = commands[words[0]]
     options["--format"] = options["-f"] = ("form", form)
+    if command is not find:
+        options |= {"--known-at": ("known_at", str), "--as-of": ("as_of", str)}
     if command is query:
         options["--expression"] = options["-e"] = ("expression", str)
         options["--timeout"] = ("timeout", float)

@@ -7,7 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kg.errors import OutputError
+from kg.errors import OutputError, UsageError
 from kg.namespaces import prefixes, short_name
 from kg.project import Project, find_project
 from kg.store.build import Built, Progress, Tell, open_build
@@ -162,8 +162,6 @@ class Graph:
 
         Raises kg.errors.UsageError, with near names, if there is none or more than one.
         """
-        from kg.errors import UsageError
-
         thing = self._thing(name)
         if thing not in self.entities:
             raise UsageError(f'"{name}" is the concept {thing}, not an entity; use claims(about="{thing}")')
@@ -229,7 +227,7 @@ class Graph:
     def _known(self, name: str, names: Iterable[str], kind: str) -> None:
         """Raise UsageError, with near names, if a name is given and not among those that exist."""
         if name and name not in names:
-            from kg.errors import UsageError, did_you_mean
+            from kg.errors import did_you_mean
 
             raise UsageError(f'there is no {kind} "{name}".{did_you_mean(name, names)}')
 
@@ -327,20 +325,38 @@ class Graph:
 
 def _end(text: str, which: int) -> dt.date | None:
     """Return the first (0) or last (1) day of a time that a user wrote; None for an empty text."""
+    if not text:
+        return None
     from kg.model.period import day_of
 
-    return day_of(text, which) if text else None
+    return day_of(text, which)
 
 
-def load(folder: str | Path | None = None, *, progress: Progress | None = None, tell: Tell | None = None) -> Graph:
+def load(
+    folder: str | Path | None = None,
+    *,
+    known_at: str = "",
+    as_of: str = "",
+    progress: Progress | None = None,
+    tell: Tell | None = None,
+) -> Graph:
     """Open the graph, compiling it first if the data changed.
 
     folder: a folder with ontology/, data/ and queries/; the package's own by default.
+    known_at: only what sources say that were published by this day; as_of: only what held at it (see
+        `kg.read.moment`). Times such as "2025-12-31", "2025-12" or "2025", of which the last day counts. Each is a
+        graph of its own, which is compiled when it is first asked for.
     progress: called with (files read, files in all) while compiling.
     tell: called with a sentence when something takes long or costs time at every start: another process
         is building, what is kept is damaged and built again, the cache cannot be written. By default
         these are warnings of the logger "kg".
     Raises kg.errors.DataError if the data is wrong, kg.errors.OutputError if there is no place for the graph.
     """
-    project = find_project(folder)
+    days = []
+    for name, text in (("known_at", known_at), ("as_of", as_of)):
+        try:
+            days.append(str(_end(text, 1) or ""))
+        except UsageError as error:
+            raise UsageError(f"{name}: {error}") from None
+    project = Project(find_project(folder).root, *days)
     return Graph(project, open_build(project, progress=progress, tell=tell))

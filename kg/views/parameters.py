@@ -29,7 +29,22 @@ if TYPE_CHECKING:
 KINDS = {"entity": ("",), "property": ("",), "date": (">=", "<="), "number": ("", ">=", "<="), "text": ("contains",)}
 # The options of `kg query`, which a parameter cannot be called by.
 RESERVED = frozenset(
-    {"cell", "explain", "expression", "format", "help", "home", "lang", "list", "memory", "rows", "size", "sources"}
+    {
+        "as-of",
+        "cell",
+        "explain",
+        "expression",
+        "format",
+        "help",
+        "home",
+        "known-at",
+        "lang",
+        "list",
+        "memory",
+        "rows",
+        "size",
+        "sources",
+    }
     | {"stack", "tag", "text", "timeout"}
 )
 _MARK = re.compile(r"#\s*--")
