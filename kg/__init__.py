@@ -9,6 +9,7 @@ views/    query results as plain typed data
 checks/   shapes, check queries and findings
 curate/   tools for curators
 page/     the interactive page
+agents/   answers for agents, over the Model Context Protocol
 cli/      the command line
 
 A package imports only from those listed above it; errors, project, namespaces, language, streams,

@@ -22,6 +22,7 @@ MODULES = {
     "audit": "comparing", "series": "comparing", "conflicts": "comparing", "voices": "comparing",
     "compare": "overviews", "timeline": "overviews", "prices": "overviews", "terms": "overviews",
     "stats": "asking", "coverage": "asking", "find": "asking", "show": "asking", "query": "asking", "path": "asking",
+    "mcp": "agents",
 }  # fmt: skip
 EXIT_CODES = (
     "Exit codes: 0 success; 1 problems found, or no match; 2 wrong arguments, or something that is missing, "

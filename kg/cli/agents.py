@@ -1,0 +1,45 @@
+"""Define the command that serves the graph to agents: mcp."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from kg.cli.app import HomeOption, LangOption, app
+from kg.cli.output import DEFAULT_LANG, open_graph
+from kg.errors import UsageError
+from kg.streams import tell
+
+
+@app.command("mcp")
+def mcp(
+    http: Annotated[
+        bool, typer.Option("--http", help="Serve streamable HTTP at /mcp instead of standard input. 以 HTTP 提供服务。")
+    ] = False,
+    host: Annotated[str, typer.Option(help="Address to listen on, with --http. 监听地址。")] = "127.0.0.1",
+    port: Annotated[
+        int, typer.Option(help="Port to listen on, with --http; 0 for any that is free. 端口。", min=0, max=65535)
+    ] = 8765,
+    home: HomeOption = None,
+    lang: LangOption = DEFAULT_LANG,
+) -> None:
+    """Serve the graph to agents over the Model Context Protocol. 供智能体通过 MCP 查询。
+
+    Standard output carries the protocol alone, until standard input ends; messages go to stderr.
+
+    Example: kg mcp; kg mcp --http --port 8765
+    """
+    try:
+        from kg.agents.server import make_server, serve_http, serve_stdio
+    except ImportError as error:
+        if (error.name or "").partition(".")[0] not in ("mcp", "pydantic", "uvicorn"):
+            raise
+        raise UsageError(
+            'kg mcp needs the packages of an extra; install them with pip install "kg-cnllm[mcp]"'
+        ) from None
+    server = make_server(open_graph(home), lang.value)
+    if http:
+        serve_http(server, host, port, tell)
+    else:
+        serve_stdio(server)
