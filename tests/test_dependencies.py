@@ -20,7 +20,7 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
 STATED = [Requirement(text) for text in PROJECT["dependencies"]]
 EXTRAS = {extra: [Requirement(text) for text in found] for extra, found in PROJECT["optional-dependencies"].items()}
 # Packages that are imported under another name than they are installed by.
-IMPORTED_AS = {"python-dateutil": "dateutil"}
+IMPORTED_AS = {"python-dateutil": "dateutil", "typing-extensions": "typing_extensions"}
 # The only module that may import a package.
 ALONE = {
     "pyvis": "kg/page/pyvis_network.py",

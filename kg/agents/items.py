@@ -141,9 +141,12 @@ class Teller:
         return dict(drop_empty(item))
 
     def _verdicts(self, claim: Claim) -> dict[str, int]:
-        """Count the verdicts of the checks of a figure."""
-        counts = Counter(check.verdict for check in self.audit.checks(claim))
-        return {verdict: counts[verdict] for verdict in _VERDICTS if counts[verdict]}
+        """Count the verdicts of the checks of a figure, and the inconsistencies that a judgement settles."""
+        checks = self.audit.checks(claim)
+        counts = Counter(check.verdict for check in checks)
+        found = {verdict: counts[verdict] for verdict in _VERDICTS if counts[verdict]}
+        settled = sum(bool(check.settled) for check in checks)
+        return found | {"settled": settled} if settled else found
 
     def evidence(self, evidence: Evidence, **more: Any) -> Item:
         """Return the item of a piece of evidence."""
@@ -160,6 +163,9 @@ class Teller:
             self.evidence(e, section="evidence", fingerprint=str(e.fingerprint or "")) for e in self._ordered(claim)
         ]
         dissent = [self.claim(c, section="dissent") for c in self.audit.dissent(claim)]
+        for other in dissent:  # with what it disagrees stands beside it
+            other.pop("dissent", None)
+            other.pop("more_dissent", None)
         order = _VERDICTS.index
         checks = [self._check(c) for c in sorted(self.audit.checks(claim), key=lambda c: order(c.verdict))]
         return [head, *evidence, *dissent, *checks]
@@ -237,28 +243,31 @@ class Teller:
             if item["stance"] == "asserted":
                 weight.append(self.words.name("stance/asserted"))
             if "outranked_by" in item:
-                weight.append(f"outranked by #{item['outranked_by']}")
+                weight.append(say("agent-better", self.lang).format(item["outranked_by"]))
             yield " · ".join(weight)
         if "reason" in item:
             yield f"{say('judgements', self.lang)}: {item['reason']}"
         for evidence in item.get("evidence", ()):
             yield self._cite(evidence)
         if "more_evidence" in item:
-            yield f"+{item['more_evidence']} (evidence #{item['claim']})"
+            yield say("agent-more-evidence", self.lang).format(item["more_evidence"])
         for other in item.get("dissent", ()):
             marks = f"  ({other['marks']})" if "marks" in other else ""
             named = ", ".join(f"[{source}]" for source in other["sources"])
             tier = say("of-tier", self.lang).format(other["tier"])
             yield f"{say('disputed', self.lang)}: #{other['claim']} {other['says']}{marks} · {tier} · {named}"
         if "more_dissent" in item:
-            yield f"+{item['more_dissent']} (evidence #{item['claim']})"
+            yield say("agent-more-dissent", self.lang).format(item["more_dissent"])
         if "checks" in item:
-            counts = ", ".join(f"{self.words.name(f'verdict/{key}')} {n}" for key, n in item["checks"].items())
+            counts = ", ".join(f"{self._verdict(key)} {n}" for key, n in item["checks"].items())
             yield say("recomputed", self.lang).format(counts)
         if "formula" in item:
             yield item["formula"]
         for operand in item.get("operands", ()):
             yield f"{say('operands', self.lang)} #{operand['claim']} {operand['says']}"
+
+    def _verdict(self, key: str) -> str:
+        return say(key, self.lang) if key == "settled" else self.words.name(f"verdict/{key}")
 
     def _cite(self, evidence: Item) -> str:
         parts = [f"[{evidence['source']}]", evidence.get("locator", "")]

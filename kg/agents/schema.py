@@ -5,7 +5,9 @@ Keys that have nothing to say are left out. The codes are those of kg/views/clai
 
 from __future__ import annotations
 
-from typing import Required, TypedDict
+from typing import Required
+
+from typing_extensions import TypedDict  # pydantic reads that of typing from Python 3.12 on
 
 
 class Document(TypedDict, total=False):

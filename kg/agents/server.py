@@ -9,6 +9,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
+import uvicorn
 from mcp.server.mcpserver import MCPServer
 from mcp.server.mcpserver.exceptions import ToolError
 from mcp.server.mcpserver.tools import Tool
@@ -40,6 +41,8 @@ Every statement has a claim id and says who said it, where and when. Names may b
 
 # Queries that are answered at the same time.
 _AT_ONCE = 2
+# Connections that wait to be accepted.
+_WAITING = 128
 _LONGEST_NAME, _LONGEST_QUERY = 300, 100_000
 
 Name = Annotated[str, Field(max_length=_LONGEST_NAME, description="An id, label or alias, in Chinese or English")]
@@ -240,7 +243,7 @@ def make_server(graph: Graph, lang: str) -> GraphServer:
 def _tool(function: Callable[..., Any], shape: Any) -> Tool:
     """Return a tool whose answers have a shape, and which says that it takes no other arguments."""
     function.__annotations__["return"] = Annotated[CallToolResult, shape]
-    tool = Tool.from_function(function, annotations=_READ_ONLY)
+    tool = Tool.from_function(function, annotations=_READ_ONLY, structured_output=True)
     tool.parameters["additionalProperties"] = False
     return tool
 
@@ -274,8 +277,6 @@ def serve_http(server: MCPServer[Any], host: str, port: int, tell: Callable[[str
     port: 0 for any that is free. tell: called with the address once connections are accepted.
     Raises OutputError if the address cannot be used.
     """
-    import uvicorn
-
     bound = _listen(host, port)
     name = f"[{host}]" if ":" in host else host
     app = server.streamable_http_app(host=host, stateless_http=True, json_response=True)
@@ -293,6 +294,7 @@ def _listen(host: str, port: int) -> socket.socket:
         bound = socket.socket(family, kind, protocol)
         bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         bound.bind(address)
+        bound.listen(_WAITING)  # before the address is told
     except (OSError, UnicodeError) as error:
         reason = getattr(error, "strerror", "") or error
         raise OutputError(f"{host}:{port} cannot be listened on ({reason}); choose another --host or --port") from None

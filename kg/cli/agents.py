@@ -33,11 +33,9 @@ def mcp(
     try:
         from kg.agents.server import make_server, serve_http, serve_stdio
     except ImportError as error:
-        if (error.name or "").partition(".")[0] not in ("mcp", "pydantic", "uvicorn"):
+        if (error.name or "").partition(".")[0] not in ("mcp", "pydantic", "typing_extensions", "uvicorn"):
             raise
-        raise UsageError(
-            'kg mcp needs the packages of an extra; install them with pip install "kg-cnllm[mcp]"'
-        ) from None
+        raise UsageError('kg mcp needs the packages of an extra; install them: pip install "kg-cnllm[mcp]"') from None
     server = make_server(open_graph(home), lang.value)
     if http:
         serve_http(server, host, port, tell)
