@@ -141,7 +141,7 @@ def page(
     frame: dict[str, Any] = dict(head or {})
 
     def data(chosen: list[Item], documents: dict[str, Any], end: int) -> dict[str, Any]:
-        found = {**frame, "total": total, "from": start + 1 if chosen else 0, "to": end, key: chosen}
+        found = {**frame, "total": total, "first": start + 1 if chosen else 0, "last": end, key: chosen}
         if more:
             found["more_than_total"] = True
         if documents:

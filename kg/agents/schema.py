@@ -153,11 +153,12 @@ class Question(TypedDict, total=False):
 
 
 class _Page(TypedDict, total=False):
-    """A page: items `from` to `to` of `total`; `next` is the cursor of the following page."""
+    """A page: items `first` to `last` of `total`; `next` is the cursor of the following page."""
 
     total: Required[int]
     more_than_total: bool
-    to: Required[int]
+    first: Required[int]
+    last: Required[int]
     next: str
     notes: list[str]
 

@@ -129,7 +129,7 @@ def test_a_client_asks_over_http(http: str) -> None:
             )
             cursor = data_of(pages[0])["next"]
             # What goes on does not need the connection that began.
-            assert data_of(await ask(other, "show", name="智谱", budget=600, cursor=cursor))["from"] > 1
+            assert data_of(await ask(other, "show", name="智谱", budget=600, cursor=cursor))["first"] > 1
             assert "nothing is called" in await refused(other, "show", name="nobody at all")
 
     asyncio.run(run())
