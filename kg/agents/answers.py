@@ -8,11 +8,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from kg.agents.budget import Cursor, Form, Item, Page, check_budget, page
-from kg.agents.compare import side_by_side
+from kg.agents.compare import agreement, side_by_side, yuan
 from kg.agents.items import Audit, Teller
-from kg.errors import UsageError, did_you_mean
-from kg.model.period import UNSTATED, label_of, read_period
-from kg.model.text import fold
+from kg.agents.wanted import exactly, metric_of, property_of, within
+from kg.errors import UsageError
 from kg.namespaces import CLAIM, DERIVED
 from kg.views.find import find, resolve
 from kg.views.questions import find_question, in_language, questions
@@ -28,7 +27,6 @@ SECTIONS = ("summary", "attributes", "figures", "relations", "mentions", "derive
 MOST_COMPARED, MOST_WAYS, _MOST_ALIASES = 12, 10, 12
 _CLAIM = re.compile(rf"(?:#|claim:|{re.escape(CLAIM)})?([0-9a-f]{{16}})", re.ASCII)
 _DERIVED = re.compile(rf"(?:derived:|{re.escape(DERIVED)})([\w-]{{1,60}})", re.ASCII)
-_METRICS_NAMED = 12
 
 
 class Answers:
@@ -77,7 +75,7 @@ class Answers:
     def show(self, name: str, section: str, property_: str, lang: str, budget: int, cursor: str) -> Page:
         """Show what is known of one thing: counts by property, then its claims by section."""
         teller, thing = self._teller(lang), resolve(self.graph, name)
-        only = self._property(property_) if property_ else ""
+        only = property_of(self.graph, property_) if property_ else ""
         found = sheet(self.graph, thing)
         parts: list[tuple[str, Any]] = [
             *(("attributes", c) for c in found.own if c.kind == "attribute"),
@@ -86,8 +84,8 @@ class Answers:
             *(("mentions", c) for c in found.mentions),
             *(("derived", d) for d in found.derived),
         ]
-        named = [(kind, one) for kind, one in parts if only in ("", _property_of(one))]
-        counts = Counter((kind, _property_of(one)) for kind, one in named)
+        named = [(kind, one) for kind, one in parts if only in ("", _stated_of(one))]
+        counts = Counter((kind, _stated_of(one)) for kind, one in named)
         named = [("summary", entry) for entry in counts.items()] + named
         chosen = [
             (kind, one) for kind, one in named if kind == section or (not section and (not only or kind != "summary"))
@@ -110,35 +108,49 @@ class Answers:
         )
 
     def figures(
-        self, name: str, metric: str, period: str, lang: str, budget: int, cursor: str, *, latest: bool
+        self, name: str, metric: str, period: str, value: str, lang: str, budget: int, cursor: str, *, latest: bool
     ) -> Page:
-        """List the figures of a metric of one thing, or of all things, in order of time."""
+        """List the figures of a metric of one thing, or of all things, in order of time.
+
+        value: a value that somebody states; each figure of exactly this thing and period says whether it agrees.
+        """
         thing = resolve(self.graph, name) if name else ""
-        prop = self._metric(metric, thing) if metric else ""
+        prop = metric_of(self.graph, metric, thing) if metric else ""
         if not (thing or prop):
             raise UsageError('give a name, a metric, or both; "find" searches names')
-        within = _within(period)
+        if value and not prop:
+            raise UsageError("value is compared with the figures of a metric; give the metric, too")
+        inside = within(period)
         found = [
             c
             for c in self.graph.claims(thing, property=prop, kind="figure")
-            if within(c) and (not latest or c.id in self._audit.latest)
+            if inside(c) and (not latest or c.id in self._audit.latest)
         ]
         found.sort(key=lambda c: (c.subject != thing, bool(c.part), c.order()))
+        like = [c for c in found if c.subject == (thing or c.subject) and not c.part and exactly(period)(c)]
+        agrees = agreement(self.graph, like, value) if value else {}
+        notes = [_support(value, like, agrees)] if value and found else []
+        notes += [] if found else [self._without(thing, prop, period)]
         teller = self._teller(lang)
-        head = {} if found else {"notes": [self._without(thing, prop, period)]}
-        question = ("figures", thing, prop, period, latest, lang)
-        return self._page(found, teller.claim, _form(teller), budget, cursor, question, head=head)
+
+        def item(claim: Claim) -> Item:
+            told = teller.claim(claim)
+            return told | {"agrees": agrees[claim.id]} if claim.id in agrees else told
+
+        question = ("figures", thing, prop, period, value, latest, lang)
+        head = {"notes": notes} if notes else {}
+        return self._page(found, item, _form(teller), budget, cursor, question, head=head)
 
     def compare(self, names: Sequence[str], metric: str, period: str, lang: str, budget: int, cursor: str) -> Page:
         """Set the best readings of a metric of several things side by side."""
         if not 2 <= len(names) <= MOST_COMPARED:
             raise UsageError(f"give 2 to {MOST_COMPARED} names to compare, not {len(names)}")
         chosen = list(dict.fromkeys(resolve(self.graph, name) for name in names))
-        prop, within = self._metric(metric, ""), _within(period)
+        prop, inside = metric_of(self.graph, metric), within(period)
 
         def keep(claim: Claim) -> bool:
             best = claim.id not in self._audit.outranked and claim.rank != "deprecated" and not claim.negated
-            return best and within(claim)
+            return best and inside(claim)
 
         found = side_by_side(self.graph, chosen, prop, keep)
         teller = self._teller(lang)
@@ -146,10 +158,18 @@ class Answers:
         units = sorted({c.quantity.unit for c in found if c.quantity})
         notes = [f"no figure of {prop} for {', '.join(lacking)} in this period"] if lacking else []
         if len(units) > 1:
-            notes.append(f"the units differ ({', '.join(units)}): convert before you compare")
+            notes.append(
+                f"the units differ ({', '.join(units)}): compare yuan, at the rate of each time, where it is given"
+            )
+        amounts = yuan(self.graph, found) if len(units) > 1 else {}
+
+        def item(claim: Claim) -> Item:
+            told = teller.claim(claim)
+            return told | {"yuan": amounts[claim.id]} if claim.id in amounts else told
+
         head = {"notes": notes} if notes else {}
         question = ("compare", chosen, prop, period, lang)
-        return self._page(found, teller.claim, _form(teller), budget, cursor, question, head=head)
+        return self._page(found, item, _form(teller), budget, cursor, question, head=head)
 
     def path(self, start: str, end: str, ways: int, lang: str, budget: int, cursor: str) -> Page:
         """Show the shortest ways in which two things are connected, with the claims along them."""
@@ -267,32 +287,6 @@ class Answers:
             return str(error)
         return f'nothing is called "{text[:60]}"'
 
-    def _property(self, text: str, metrics: Sequence[str] = ()) -> str:
-        """Return the property with an id or a label. metrics: those that are named where there is none."""
-        known = self.graph.ontology.properties
-        name = text.strip().removeprefix("kg:")
-        name = self.graph.ontology.renamed[name].name if name in self.graph.ontology.renamed else name
-        if name in known:
-            return name
-        wanted, names = fold(name), self._teller("").words.names
-        labels = {fold(label): prop for prop in known for label in names.of(prop).values()}
-        if wanted in labels:
-            return labels[wanted]
-        near = sorted({p for label, p in labels.items() if wanted and (label in wanted or wanted in label)}, key=len)
-        named = ", ".join(f"{p} ({names.get(p, 'zh')})" for p in (near or metrics)[:_METRICS_NAMED])
-        hint = f" Near it, or known here: {named}." if named else did_you_mean(name, [*known, *labels])
-        raise UsageError(f'there is no property or metric "{text[:60]}".{hint} "find" searches names')
-
-    def _metric(self, text: str, thing: str) -> str:
-        metrics: list[str] = []
-        if thing:
-            counted = Counter(c.property for c in self.graph.figures(thing))
-            metrics = [name for name, _ in counted.most_common()]
-        name = self._property(text, metrics)
-        if self.graph.ontology.properties[name].kind != "figure":
-            raise UsageError(f'{name} is no metric but a {self.graph.ontology.properties[name].kind}; use "show"')
-        return name
-
     def _without(self, thing: str, prop: str, period: str) -> str:
         """Say that there is no figure, and what was looked for in vain."""
         sought = [s for s in self.graph.searches if s.subject == thing and s.property == prop]
@@ -316,23 +310,20 @@ def _form(teller: Teller) -> Form:
     return Form(teller.line, **_documents(teller))
 
 
-def _property_of(one: Any) -> str:
+def _stated_of(one: Any) -> str:
     return str(getattr(one, "property", "") or getattr(one, "metric", ""))
 
 
-def _within(period: str) -> Callable[[Claim], bool]:
-    """Return whether the time of a figure lies within a period; any does if there is none."""
-    if not period:
-        return lambda _claim: True
-    try:
-        wanted = read_period(period)
-    except ValueError as error:
-        raise UsageError(f"period: {error}") from None
-    days = wanted.days
-    if days is None:
-        return lambda claim: label_of(claim.period) == UNSTATED
-    first, last = days
-    return lambda claim: claim.span is not None and first <= claim.span[0] and claim.span[1] <= last
+def _support(value: str, found: Sequence[Claim], agrees: Mapping[str, bool]) -> str:
+    """Say how many figures agree with a value; what is deprecated or denied supports nothing."""
+    valid = [c for c in found if c.rank != "deprecated" and not c.negated]
+    ways = Counter(agrees.get(c.id) for c in valid)
+    void = sum(agrees.get(c.id) is True for c in found) - ways[True]
+    told = (
+        f'"{value[:40]}" agrees with {ways[True]} of {len(valid)} figures of exactly this, differs from {ways[False]}'
+    )
+    told += f", and {ways[None]} are in another unit" if ways[None] else ""
+    return f"{told}; it agrees with {void} that are deprecated or denied" if void else told
 
 
 def _found_line(item: Item) -> str:

@@ -244,6 +244,10 @@ class Teller:
                 weight.append(self.words.name("stance/asserted"))
             if "outranked_by" in item:
                 weight.append(say("agent-better", self.lang).format(item["outranked_by"]))
+            if "yuan" in item:
+                weight.append(f"= {item['yuan']} {self.words.name('unit/cny')}")
+            if "agrees" in item:
+                weight.append(say("agent-agrees" if item["agrees"] else "agent-differs", self.lang))
             yield " · ".join(weight)
         if "reason" in item:
             yield f"{say('judgements', self.lang)}: {item['reason']}"

@@ -52,8 +52,10 @@ class Statement(TypedDict, total=False):
 
     says: the statement in words, with the value as printed and normalised. marks: what makes it less than a plain
     statement (denied, forecast, plan, allegation, deprecated, about …). tier: of its best source; voices: independent
-    sources. outranked_by: the claim that is the better reading of the same thing. reason: of a curator's judgement.
-    dissent: readings that cannot be true together with it. checks: verdicts of its recomputation, counted.
+    sources. outranked_by: the claim that is the better reading of the same thing. agrees: whether the value that was
+    asked about may be the same number. yuan: a foreign amount in yuan, at the rate of its time. reason: of a
+    curator's judgement. dissent: readings that cannot be true together with it. checks: verdicts of its recomputation,
+    counted.
     """
 
     section: str
@@ -91,6 +93,8 @@ class Statement(TypedDict, total=False):
     tier: int
     voices: int
     outranked_by: str
+    agrees: bool
+    yuan: str
     reason: str
     dissent: list[Other]
     more_dissent: int

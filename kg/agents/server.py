@@ -151,12 +151,16 @@ def make_server(graph: Graph, lang: str) -> GraphServer:
         ] = "",
         period: Period = "",
         latest: Annotated[bool, Field(description="Only the latest best figure of each series")] = False,
+        value: Annotated[
+            str,
+            Field(max_length=120, description="A value to check, as 3.12亿 or $3.4 bn: figures say if they agree"),
+        ] = "",
         lang: Lang = "",
         budget: Budget = DEFAULT_BUDGET,
         cursor: Following = "",
     ) -> Any:
         """List numbers over time with claim id, source, tier, dissent and checks: revenue, prices, shares, users …"""
-        return _reply(answers.figures(name, metric, period, lang, budget, cursor, latest=latest))
+        return _reply(answers.figures(name, metric, period, value, lang, budget, cursor, latest=latest))
 
     async def compare(
         names: Annotated[

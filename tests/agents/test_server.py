@@ -40,9 +40,6 @@ def talk(graph: Graph, what: Callable[[Client], Awaitable[T]], lang: str = "zh")
     return found
 
 
-# -- what the tools are ---------------------------------------------------------------------------
-
-
 def test_the_tools_say_what_they_take_and_give_and_that_they_only_read(seed: Graph) -> None:
     tools = talk(seed, lambda client: client.list_tools()).tools
     assert [tool.name for tool in tools] == TOOLS
@@ -122,9 +119,6 @@ def test_pages_of_a_small_budget_are_together_the_whole(seed: Graph, tool: str, 
     talk(seed, both)
 
 
-# -- what an answer holds -------------------------------------------------------------------------
-
-
 def test_every_number_has_its_claim_source_tier_period_and_stance(seed: Graph) -> None:
     pages = talk(seed, lambda client: ask_all(client, "figures", name="智谱"))
     items = [(item, data_of(page)["sources"]) for page in pages for item in data_of(page)["items"]]
@@ -202,6 +196,43 @@ def test_derived_figures_say_that_no_source_prints_them(seed: Graph) -> None:
     talk(seed, run)
 
 
+def test_a_value_is_compared_with_every_reading(graph: Graph) -> None:
+    async def run(client: Client) -> None:
+        asked = {"name": "智谱", "metric": "revenue", "period": "2024", "lang": "en"}
+        for value, note in (
+            ("3.12亿", '"3.12亿" agrees with 2 of 2 figures of exactly this, differs from 0'),
+            ("3.12亿元", "agrees with 2 of 2"),
+            ("约3亿", "agrees with 2 of 2"),
+            ("3.2亿", "agrees with 0 of 2 figures of exactly this, differs from 2"),
+            ("$3.12亿", "agrees with 0 of 2 figures of exactly this, differs from 0, and 2 are in another unit"),
+        ):
+            page = await ask(client, "figures", **asked, value=value)
+            assert note in data_of(page)["notes"][0], value
+            assert note in text_of(page)
+        items = {i["claim"]: i for i in data_of(await ask(client, "figures", **asked, value="3.12亿"))["items"]}
+        assert items[REVENUE_2024]["agrees"] is True
+        assert [i["period"] for i in items.values() if "agrees" not in i] == ["2024-H1", "2024"], "a half, and a part"
+        assert "value" in await refused(client, "figures", **asked, value="many")
+        assert "give the metric" in await refused(client, "figures", name="智谱", value="3亿")
+
+    talk(graph, run)
+
+
+def test_amounts_of_several_currencies_are_given_in_yuan(graph: Graph) -> None:
+    page = talk(graph, lambda client: ask(client, "compare", names=["智谱", "MiniMax"], metric="收入", period="2024"))
+    data = data_of(page)
+    assert "units differ (cny, usd)" in data["notes"][0]
+    whole = [i for i in data["items"] if i["period"] == "2024" and "segment" not in i]
+    assert [i["subject"] for i in whole[:2]] == ["zhipu", "minimax"]
+    assert 7 < float(whole[1]["yuan"]) / float(whole[1]["value"]) < 7.4
+    assert "yuan" not in whole[0]
+
+
+def test_what_is_compared_and_has_no_figure_is_named(seed: Graph) -> None:
+    page = talk(seed, lambda client: ask(client, "compare", names=["智谱", "瑞金医院"], metric="revenue"))
+    assert data_of(page)["notes"] == ["no figure of revenue for ruijin-hospital in this period"]
+
+
 def test_a_figure_that_nobody_states_is_told_as_such(seed: Graph) -> None:
     data = data_of(talk(seed, lambda client: ask(client, "figures", name="智谱", metric="revenue", period="2031")))
     assert data["total"] == 0
@@ -239,9 +270,6 @@ def test_resources_are_the_vocabulary_the_ontology_and_the_questions(seed: Graph
     assert "revenue, revenue: Entity -> Figure [money]" in found["kg://terms"]
     assert found["kg://ontology"].startswith("@prefix")
     assert "five-powers: Who belongs" in found["kg://questions"]
-
-
-# -- SPARQL ---------------------------------------------------------------------------------------
 
 
 def test_everything_costs_no_more_than_the_budget_and_says_how_to_go_on(seed: Graph) -> None:
