@@ -18,9 +18,9 @@ COMMANDS = commands()
 PAGES = sorted({*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")} - {PAGE})
 # What an example names and a test has not: a document, a query of the reader's own.
 ABSENT = re.compile(r"\.txt\b|\.rq\b|documents/")
-# They compile or check a whole data set, print nothing where all is well, or what the seed article does not have:
-# prices, and figures of several firms; tests/cli has tests of them.
-ELSEWHERE = ("build", "check", "compare", "prices", "tidy", "view")
+# They compile or check a whole data set, print nothing where all is well, run until they are stopped, or need what the
+# seed article does not have: prices, and figures of several firms. tests/cli has tests of them, tests/agents of mcp.
+ELSEWHERE = ("build", "check", "compare", "mcp", "prices", "tidy", "view")
 
 
 def documented() -> Iterator[tuple[str, str]]:
