@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from kg.agents.budget import Cursor, Form, Item, Page, check_budget, page
 from kg.agents.compare import agreement, side_by_side, yuan
 from kg.agents.items import Audit, Teller
+from kg.agents.table import CELL
 from kg.agents.wanted import exactly, metric_of, property_of, within
 from kg.errors import UsageError
 from kg.namespaces import CLAIM, DERIVED
@@ -232,12 +233,16 @@ class Answers:
         asked = in_language(query, lang or self.lang)
         return asked, *self._cursor("sparql", asked).read(cursor)
 
-    def table(self, asked: str, rows: Rows, start: int, budget: int) -> Page:
-        """Make a page of the rows of a query."""
+    def table(self, asked: str, rows: Rows, start: int, budget: int, *, named: bool) -> Page:
+        """Make a page of the rows of a query. named: whether it is a named question, whose rows name no claims."""
         cursors = self._cursor("sparql", asked)
         if start and not rows.rows:
             raise UsageError(f"the answer has only {rows.total} rows; leave the cursor out")
-        notes = [*rows.notes, *([f"{rows.cut} values are cut; select SUBSTR of them"] if rows.cut else [])]
+        notes = list(rows.notes)
+        if rows.cut:
+            notes.append(f"values of more than {CELL:,} characters are cut; select SUBSTR of them")
+        if named:
+            notes.append("the rows name no claims; to cite one, ask figures or show for its claim")
         head = {"columns": rows.columns, **({"notes": notes} if notes else {})}
         head_text = "\n".join([*notes, _row_line(rows.columns)])
         more = "" if rows.complete else "+"
@@ -329,8 +334,8 @@ def _support(value: str, found: Sequence[Claim], agrees: Mapping[str, bool]) -> 
 def _found_line(item: Item) -> str:
     names = [item[key] for key in ("zh", "en", "publisher", "title", "published") if key in item]
     matched = item.get("matched", "")
-    told = [*dict.fromkeys(names), *([f"({matched})"] if matched and matched not in (*names, item["id"]) else [])]
-    return f"{item['id']} [{item['type']}] {' · '.join(told)}"
+    also = f" ({matched})" if matched and matched not in (*names, item["id"]) else ""
+    return f"{item['id']} [{item['type']}] {' · '.join(dict.fromkeys(names))}{also}"
 
 
 def _count_line(item: Item) -> str:

@@ -3,8 +3,7 @@
 Keys that have nothing to say are left out. The codes are those of kg/views/claims.py.
 """
 
-from __future__ import annotations
-
+# Annotations are not put off here: which keys are required is read from them when a class is made.
 from typing import Required
 
 from typing_extensions import TypedDict  # pydantic reads that of typing from Python 3.12 on

@@ -195,11 +195,11 @@ def make_server(graph: Graph, lang: str) -> GraphServer:
         """Show everything on a claim: each place where it stands, chains, judgement, dissent, and each check."""
         return _reply(answers.evidence(claim, lang, budget, cursor))
 
-    async def table(query: str, lang: str, budget: int, cursor: str) -> Any:
+    async def table(query: str, lang: str, budget: int, cursor: str, *, named: bool) -> Any:
         asked, start, before = answers.place(query, lang, budget, cursor)
         async with gate:
             rows = await beside(partial(ask, graph, asked, start, before, budget, lang or answers.lang))
-        return _reply(answers.table(asked, rows, start, budget))
+        return _reply(answers.table(asked, rows, start, budget, named=named))
 
     async def question(
         name: Annotated[str, Field(max_length=_LONGEST_NAME, description="A named question; empty to list them")] = "",
@@ -213,7 +213,7 @@ def make_server(graph: Graph, lang: str) -> GraphServer:
         """
         if not name:
             return _reply(answers.questions(lang, budget, cursor))
-        return await table(answers.query_of(name, lang), lang, budget, cursor)
+        return await table(answers.query_of(name, lang), lang, budget, cursor, named=True)
 
     async def sparql(
         query: Annotated[str, Field(max_length=_LONGEST_QUERY, description="SELECT, ASK, CONSTRUCT or DESCRIBE")],
@@ -226,7 +226,7 @@ def make_server(graph: Graph, lang: str) -> GraphServer:
         Select the claim beside a number (?c kg:subject ?s ; kg:predicate kg:revenue ; kg:value ?v), so that evidence
         can tell its sources. ?lang stands for the language. SERVICE and FROM are refused.
         """
-        return await table(query, lang, budget, cursor)
+        return await table(query, lang, budget, cursor, named=False)
 
     shapes: dict[Callable[..., Any], Any] = {
         find: FoundPage, show: SheetPage, figures: StatementPage, compare: StatementPage, path: StatementPage,
@@ -249,6 +249,8 @@ def _tool(function: Callable[..., Any], shape: Any) -> Tool:
     function.__annotations__["return"] = Annotated[CallToolResult, shape]
     tool = Tool.from_function(function, annotations=_READ_ONLY, structured_output=True)
     tool.parameters["additionalProperties"] = False
+    for schema in tool.parameters["properties"].values():
+        schema.pop("title", None)  # the name again, which every model would read
     return tool
 
 

@@ -11,16 +11,23 @@ from kg.cli.output import DEFAULT_LANG, open_graph
 from kg.errors import UsageError
 from kg.streams import tell
 
+HOST, PORT = "127.0.0.1", 8765
+
 
 @app.command("mcp")
 def mcp(
     http: Annotated[
         bool, typer.Option("--http", help="Serve streamable HTTP at /mcp instead of standard input. 以 HTTP 提供服务。")
     ] = False,
-    host: Annotated[str, typer.Option(help="Address to listen on, with --http. 监听地址。")] = "127.0.0.1",
+    host: Annotated[
+        str | None, typer.Option(help=f"Address to listen on, with --http (default: {HOST}). 监听地址。")
+    ] = None,
     port: Annotated[
-        int, typer.Option(help="Port to listen on, with --http; 0 for any that is free. 端口。", min=0, max=65535)
-    ] = 8765,
+        int | None,
+        typer.Option(
+            help=f"Port to listen on, with --http (default: {PORT}); 0 for any that is free. 端口。", min=0, max=65535
+        ),
+    ] = None,
     home: HomeOption = None,
     lang: LangOption = DEFAULT_LANG,
 ) -> None:
@@ -30,6 +37,8 @@ def mcp(
 
     Example: kg mcp; kg mcp --http --port 8765
     """
+    if not http and (host is not None or port is not None):
+        raise UsageError("--host and --port go with --http; add it")
     try:
         from kg.agents.server import make_server, serve_http, serve_stdio
     except ImportError as error:
@@ -38,6 +47,6 @@ def mcp(
         raise UsageError('kg mcp needs the packages of an extra; install them: pip install "kg-cnllm[mcp]"') from None
     server = make_server(open_graph(home), lang.value)
     if http:
-        serve_http(server, host, port, tell)
+        serve_http(server, HOST if host is None else host, PORT if port is None else port, tell)
     else:
         serve_stdio(server)

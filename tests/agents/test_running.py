@@ -114,7 +114,7 @@ def http(seed: Graph) -> Iterator[str]:
     process.terminate()
     out, _ = process.communicate(timeout=60)
     assert out == ""
-    assert process.returncode in (143, 1)
+    assert process.returncode == 143 or sys.platform == "win32"
 
 
 def test_a_client_asks_over_http(http: str) -> None:

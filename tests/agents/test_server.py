@@ -287,6 +287,21 @@ def test_everything_costs_no_more_than_the_budget_and_says_how_to_go_on(seed: Gr
     talk(seed, run)
 
 
+def test_rows_of_a_question_say_that_they_name_no_claims(seed: Graph) -> None:
+    async def run(client: Client) -> None:
+        assert "name no claims" in data_of(await ask(client, "question", name="revenue"))["notes"][-1]
+        assert "notes" not in data_of(await ask(client, "sparql", query="SELECT ?c { ?c kg:predicate kg:revenue }"))
+
+    talk(seed, run)
+
+
+def test_long_values_are_cut_and_said_to_be(seed: Graph) -> None:
+    query = "SELECT (GROUP_CONCAT(?label) AS ?all) { ?s rdfs:label ?label }"
+    data = data_of(talk(seed, lambda client: ask(client, "sparql", query=query)))
+    assert "select SUBSTR" in data["notes"][0]
+    assert 900 < len(data["rows"][0][0]) < 1_100
+
+
 def test_rows_that_come_in_another_order_are_not_continued(seed: Graph) -> None:
     async def run(client: Client) -> None:
         query = "SELECT ?s (RAND() AS ?r) { ?s a kg:Company }"

@@ -46,6 +46,13 @@ finally:
     assert done.stderr.splitlines()[-1] == "[]"
 
 
+def test_an_address_without_http_is_refused(kg: Kg) -> None:
+    for words in (("--port", "1"), ("--host", "0.0.0.0")):
+        done = kg("mcp", *words)
+        assert (done.returncode, done.stdout) == (2, "")
+        assert done.stderr == "error: --host and --port go with --http; add it\n"
+
+
 def test_the_port_is_a_port(kg: Kg) -> None:
     done = kg("mcp", "--http", "--port", "65536")
     assert done.returncode == 2
