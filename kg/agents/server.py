@@ -50,7 +50,7 @@ Lang = Annotated[
     Literal["zh", "en", ""], Field(description="Language of the words in the answer; empty for that of the server")
 ]
 Budget = Annotated[
-    int, Field(description=f"Most tokens of the answer, {LEAST_BUDGET} to {MOST_BUDGET}, counted on the high side")
+    int, Field(ge=LEAST_BUDGET, le=MOST_BUDGET, description="Most tokens of the answer, counted on the high side")
 ]
 Following = Annotated[
     str, Field(max_length=60, description='"next" of the page before, with the same arguments; empty for the first')
@@ -93,8 +93,10 @@ class GraphServer(MCPServer[Any]):
             if key not in taken:
                 hint = did_you_mean(key[:60], taken)
                 raise ToolError(f'{name} takes no "{key[:60]}".{hint} It takes {", ".join(taken)}')
+        # Many a model writes null for what it leaves out.
+        given = {key: value for key, value in arguments.items() if value is not None}
         try:
-            return await super().call_tool(name, arguments, context)
+            return await super().call_tool(name, given, context)
         except ToolError as error:
             cause = error.__cause__
             if isinstance(cause, ValidationError):
@@ -178,7 +180,7 @@ def make_server(graph: Graph, lang: str) -> GraphServer:
     async def path(
         start: Name,
         end: Name,
-        ways: Annotated[int, Field(description=f"How many of the shortest ways, 1 to {MOST_WAYS}")] = 1,
+        ways: Annotated[int, Field(ge=1, le=MOST_WAYS, description="How many of the shortest ways")] = 1,
         lang: Lang = "",
         budget: Budget = DEFAULT_BUDGET,
         cursor: Following = "",

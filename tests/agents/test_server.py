@@ -7,6 +7,8 @@ from collections.abc import Awaitable, Callable, Iterator
 from typing import Any, TypeVar
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from kg.agents.budget import LEAST_BUDGET, tokens
 from kg.store import Graph
@@ -329,7 +331,7 @@ HOSTILE: list[tuple[str, dict[str, Any], str]] = [
     ("sparql", {"query": 5}, "query"),
     ("sparql", {}, "query"),
     ("sparql", {"query": "SELECT (1 AS ?a) {}", "cursor": "1.0123456789ab"}, "cursor"),
-    ("sparql", {"query": "SELECT (1 AS ?a) {}", "budget": 1}, "budget is 1"),
+    ("sparql", {"query": "SELECT (1 AS ?a) {}", "budget": 1}, "budget"),
     ("sparql", {"query": "SELECT (1 AS ?a) {}", "budget": 10**30}, "budget"),
     ("sparql", {"query": "SELECT " + " ".join(f"?v{n}" for n in range(3_000)) + " { ?v1 a kg:Company }"}, "columns"),
     ("evidence", {"claim": "0123456789abcdef"}, "there is no claim"),
@@ -347,7 +349,7 @@ HOSTILE: list[tuple[str, dict[str, Any], str]] = [
     ("compare", {"names": [], "metric": "revenue"}, "names"),
     ("compare", {"names": ["智谱"] * 99, "metric": "revenue"}, "names"),
     ("compare", {"names": "智谱", "metric": "revenue"}, "names"),
-    ("path", {"start": "智谱", "end": "智谱", "ways": -1}, "ways is -1"),
+    ("path", {"start": "智谱", "end": "智谱", "ways": -1}, "ways"),
     ("path", {"start": "智谱", "end": "no such thing"}, "nothing is called"),
     ("question", {"name": "../../../etc/passwd"}, "there is no question"),
     ("find", {"text": "智谱", "lang": "fr"}, "lang"),
@@ -363,6 +365,16 @@ def test_hostile_input_is_refused_in_a_sentence_and_the_server_lives(seed: Graph
             told = await refused(client, tool, **arguments)
             assert says in told, f"{tool} {str(arguments)[:80]}: {told}"
         assert data_of(await ask(client, "find", text="智谱"))["total"] > 0
+
+    talk(seed, run)
+
+
+def test_what_is_left_out_may_be_null(seed: Graph) -> None:
+    async def run(client: Client) -> None:
+        bare = data_of(await ask(client, "figures", name="智谱"))
+        nulls = {"metric": None, "period": None, "latest": None, "value": None, "lang": None, "cursor": None}
+        assert data_of(await ask(client, "figures", name="智谱", **nulls)) == bare
+        assert "required" in await refused(client, "find", text=None)
 
     talk(seed, run)
 
@@ -405,3 +417,61 @@ def test_what_nobody_sees_is_not_passed_on(seed: Graph) -> None:
     page = talk(seed, lambda client: ask(client, "sparql", query=query))
     for said in (text_of(page), data_of(page)["rows"][0][0]):
         assert "tell\ufffd\ufffd\ufffdnobody" in said
+
+
+NAMES = st.sampled_from(
+    ["智谱", "zhipu", "MiniMax", "risk/competition", "china-llm", "瑞金医院", "id:hkex", "公司", "a"]
+)
+ODD = st.one_of(
+    st.none(), st.booleans(), st.integers(), st.floats(), st.text(max_size=400),
+    st.lists(st.text(max_size=9), max_size=3), st.dictionaries(st.text(max_size=5), st.integers(), max_size=2),
+    st.sampled_from(["١٢٣", "1e999", "-0", "id:", "kg:", "source:", "/", "\\x00", "1.0123456789ab", "derived:x", "null", "[]"]),
+)  # fmt: skip
+METRICS = st.sampled_from(["revenue", "收入", "marketShare", "kg:growth", "netLoss", "founder", "inputPrice"])
+TIMES = st.sampled_from(["", "2024", "2025-H1", "2022/2024", "unstated", "9999", "0001/2030", "2024-02-30"])
+SECTIONS = st.sampled_from(["", "summary", "figures", "mentions", "derived", "nothing"])
+SHARED: dict[str, st.SearchStrategy[Any]] = {
+    "lang": st.sampled_from(["zh", "en", ""]), "budget": st.integers(400, 3_000), "cursor": st.just(""),
+}  # fmt: skip
+USUAL: dict[str, dict[str, st.SearchStrategy[Any]]] = {
+    "find": {"text": NAMES},
+    "show": {"name": NAMES, "section": SECTIONS, "property": st.one_of(st.just(""), METRICS)},
+    "figures": {
+        "name": NAMES, "metric": METRICS, "period": TIMES, "latest": st.booleans(),
+        "value": st.sampled_from(["", "3.12亿", "约 5 %", "$3", "第一", "0", "-1元"]),
+    },
+    "compare": {"names": st.lists(NAMES, min_size=2, max_size=4), "metric": METRICS, "period": TIMES},
+    "path": {"start": NAMES, "end": NAMES, "ways": st.integers(-1, 12)},
+    "evidence": {"claim": st.sampled_from([REVENUE_2024, f"#{REVENUE_2024}", "0" * 16])},
+    "question": {"name": st.just("")},
+}  # fmt: skip
+
+
+@st.composite
+def calls(draw: st.DrawFn) -> tuple[str, dict[str, Any]]:
+    """Draw a call as it is meant, or one with an odd value in one place."""
+    tool = draw(st.sampled_from(sorted(USUAL)))
+    arguments = draw(st.fixed_dictionaries(USUAL[tool] | SHARED))
+    if draw(st.booleans()):
+        arguments[draw(st.sampled_from(sorted(arguments)))] = draw(ODD)
+    return tool, arguments
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(calls(), min_size=5, max_size=20))
+def test_whatever_is_asked_is_answered_or_refused_in_a_sentence(
+    seed: Graph, asked: list[tuple[str, dict[str, Any]]]
+) -> None:
+    async def run(client: Client) -> None:
+        for tool, arguments in asked:
+            answer = await client.call_tool(tool, arguments)
+            text = text_of(answer)
+            if answer.is_error:
+                assert len(text.splitlines()) == 1, text
+                assert "mistake in kg" not in text, (tool, arguments)
+            else:
+                budget = int(arguments.get("budget", 4_000))
+                assert tokens(text) <= budget
+                assert tokens(wire(data_of(answer))) <= budget
+
+    talk(seed, run)
