@@ -41,9 +41,9 @@ Every statement has a claim id and says who said it, where and when. Names may b
 
 # Queries that are answered at the same time.
 _AT_ONCE = 2
-# Connections that wait to be accepted.
-_WAITING = 128
-_LONGEST_NAME, _LONGEST_QUERY = 300, 100_000
+# Connections that wait to be accepted, and those that are open, at most.
+_WAITING, _OPEN = 128, 200
+_LONGEST_NAME, _LONGEST_QUERY, _LONGEST_ERROR = 300, 100_000, 1_000
 
 Name = Annotated[str, Field(max_length=_LONGEST_NAME, description="An id, label or alias, in Chinese or English")]
 Lang = Annotated[
@@ -84,15 +84,13 @@ class GraphServer(MCPServer[Any]):
 
     async def call_tool(self, name: str, arguments: dict[str, Any], context: Any = None) -> Any:
         """Call a tool; what is wrong with the call or its answer is one sentence, and all else a mistake in kg."""
-        tool = next((t for t in await self.list_tools() if t.name == name), None)
-        if tool is None:
-            known = [t.name for t in await self.list_tools()]
-            raise ToolError(f'there is no tool "{name[:60]}".{did_you_mean(name[:60], known)}')
-        taken = list(tool.input_schema.get("properties", {}))
+        taken = {tool.name: list(tool.input_schema.get("properties", {})) for tool in await self.list_tools()}
+        if name not in taken:
+            raise _refusal(f'there is no tool "{name[:60]}".{did_you_mean(name[:60], taken)}')
         for key in arguments:
-            if key not in taken:
-                hint = did_you_mean(key[:60], taken)
-                raise ToolError(f'{name} takes no "{key[:60]}".{hint} It takes {", ".join(taken)}')
+            if key not in taken[name]:
+                hint = did_you_mean(key[:60], taken[name])
+                raise _refusal(f'{name} takes no "{key[:60]}".{hint} It takes {", ".join(taken[name])}')
         # Many a model writes null for what it leaves out.
         given = {key: value for key, value in arguments.items() if value is not None}
         try:
@@ -100,13 +98,15 @@ class GraphServer(MCPServer[Any]):
         except ToolError as error:
             cause = error.__cause__
             if isinstance(cause, ValidationError):
-                raise ToolError(_sentence(name, cause)) from None
+                raise _refusal(_sentence(name, cause)) from None
             if isinstance(cause, KgError):
-                raise ToolError(printable(str(cause))) from None
-            if isinstance(cause, ToolError):
-                raise ToolError(printable(str(cause))) from None
+                raise _refusal(str(cause)) from None
             logging.getLogger(__name__).exception("tool %r", name, exc_info=cause)
-            raise ToolError(f"this is a mistake in kg ({type(cause).__name__}); please report it") from None
+            raise _refusal(f"this is a mistake in kg ({type(cause).__name__}); please report it") from None
+
+
+def _refusal(sentence: str) -> ToolError:
+    return ToolError(printable(sentence[:_LONGEST_ERROR]))
 
 
 def _sentence(name: str, error: ValidationError) -> str:
@@ -288,7 +288,9 @@ def serve_http(server: MCPServer[Any], host: str, port: int, tell: Callable[[str
     bound = _listen(host, port)
     name = f"[{host}]" if ":" in host else host
     app = server.streamable_http_app(host=host, stateless_http=True, json_response=True)
-    config = uvicorn.Config(app, log_level="warning", access_log=False, timeout_graceful_shutdown=2)
+    config = uvicorn.Config(
+        app, log_level="warning", access_log=False, limit_concurrency=_OPEN, timeout_graceful_shutdown=2
+    )
     tell(f"http://{name}:{bound.getsockname()[1]}/mcp")
     if host not in ("127.0.0.1", "localhost", "::1"):
         tell("anyone who reaches this address can ask; there is no login")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Annotated
 
 import typer
@@ -49,4 +50,6 @@ def mcp(
     if http:
         serve_http(server, HOST if host is None else host, PORT if port is None else port, tell)
     else:
+        if sys.stdin.isatty():
+            tell("waiting for a client on standard input; Ctrl-C stops, and --http serves clients over HTTP")
         serve_stdio(server)

@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kg.agents.budget import LEAST_BUDGET, Cursor, Form, Page, compact, page, tokens
@@ -23,11 +23,13 @@ def test_a_chinese_character_is_a_token_and_four_latin_letters_are_one() -> None
     assert tokens("") == 0
 
 
+@settings(deadline=None)
 @given(TEXTS, TEXTS)
 def test_two_texts_together_cost_at_most_what_both_cost(one: str, other: str) -> None:
     assert tokens(one + other) <= tokens(one) + tokens(other)
 
 
+@settings(deadline=None)
 @given(TEXTS)
 def test_no_text_costs_less_than_a_quarter_of_its_characters_or_its_chinese(text: str) -> None:
     chinese = sum("\u4e00" <= c <= "\u9fff" for c in text)
@@ -46,6 +48,7 @@ def pages(items: list[Any], budget: int, form: Form) -> list[Page]:
         assert len(found) <= len(items)
 
 
+@settings(deadline=None)
 @given(ROWS, st.integers(LEAST_BUDGET, 3_000))
 def test_each_page_keeps_the_budget_and_all_together_are_the_whole(rows: list[list[str]], budget: int) -> None:
     made = pages(rows, budget, Form("\t".join))
@@ -60,6 +63,7 @@ def test_each_page_keeps_the_budget_and_all_together_are_the_whole(rows: list[li
         assert tokens(one.text) <= budget
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(TEXTS, st.lists(st.integers(0, 9), max_size=4)), max_size=30), st.integers(700, 3_000))
 def test_documents_stand_once_a_page_and_count(parts: list[tuple[str, list[int]]], budget: int) -> None:
     items = [{"says": says, "evidence": [{"source": f"s{n}"} for n in sources]} for says, sources in parts]
@@ -103,6 +107,7 @@ def test_a_forged_cursor_is_refused(forged: str) -> None:
         Cursor("question").read(forged)
 
 
+@settings(deadline=None)
 @given(st.integers(0, 9_999_999), st.sampled_from(["", "0123456789ab"]))
 def test_a_cursor_is_read_as_it_was_written_by_its_own_question_alone(place: int, before: str) -> None:
     written = Cursor("question", 1).write(place, before)

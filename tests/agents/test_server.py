@@ -356,6 +356,9 @@ HOSTILE: list[tuple[str, dict[str, Any], str]] = [
     ("find", {"text": "a" * 301}, "text"),
     ("find", {"text": "智谱", "cursor": "9999999.0123456789ab"}, "other arguments"),
     ("finds", {"text": "智谱"}, 'Did you mean "find"'),
+    ("fi\nnd", {"text": "智谱"}, 'there is no tool "fi nd"'),
+    ("find", {"te\nxt": "智谱"}, "find takes no"),
+    ("sparql", {"query": "SELECT *\n{ ?s ?p ?o }\nGARBAGE"}, "line 3"),
 ]  # fmt: skip
 
 
