@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from kg.agents.budget import Cursor, Form, Item, Page, check_budget, page
 from kg.agents.compare import agreement, side_by_side, yuan
 from kg.agents.items import Audit, Teller
+from kg.agents.lines import count_line, found_line, row_line, support, thing_line
 from kg.agents.table import CELL
 from kg.agents.wanted import exactly, metric_of, property_of, within
 from kg.errors import UsageError
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 SECTIONS = ("summary", "attributes", "figures", "relations", "mentions", "derived")
 # Things that are compared, ways that are shown, and other names of a thing, at most.
 MOST_COMPARED, MOST_WAYS, _MOST_ALIASES = 12, 10, 12
+# Properties that are counted in one item.
+_COUNTED = 20
 _CLAIM = re.compile(rf"(?:#|claim:|{re.escape(CLAIM)})?([0-9a-f]{{16}})", re.ASCII)
 _DERIVED = re.compile(rf"(?:derived:|{re.escape(DERIVED)})([\w-]{{1,60}})", re.ASCII)
 
@@ -66,7 +69,7 @@ class Answers:
         return self._page(
             found,
             lambda f: item(f.thing, f.matched),
-            Form(_found_line),
+            Form(found_line),
             budget,
             cursor,
             ("find", text, lang),
@@ -86,8 +89,7 @@ class Answers:
             *(("derived", d) for d in found.derived),
         ]
         named = [(kind, one) for kind, one in parts if only in ("", _stated_of(one))]
-        counts = Counter((kind, _stated_of(one)) for kind, one in named)
-        named = [("summary", entry) for entry in counts.items()] + named
+        named = [("summary", entry) for entry in _counts(named)] + named
         chosen = [
             (kind, one) for kind, one in named if kind == section or (not section and (not only or kind != "summary"))
         ]
@@ -95,17 +97,16 @@ class Answers:
         def item(entry: tuple[str, Any]) -> Item:
             kind, one = entry
             if kind == "summary":
-                (part, prop), count = one
-                return {"section": kind, "of": part, "property": prop, "says": teller.words.name(prop), "count": count}
+                return {"section": kind, **one}
             if kind == "derived":
                 return teller.derived(one, found.operands, section=kind)
             return teller.claim(one, section=kind)
 
-        form = Form(lambda i: _count_line(i) if "count" in i else teller.line(i), **_documents(teller))
+        form = Form(lambda i: count_line(i, teller) if "properties" in i else teller.line(i), **_documents(teller))
         about = self._thing(thing, teller)
         question = ("show", thing, section, only, lang)
         return self._page(
-            chosen, item, form, budget, cursor, question, head={"thing": about}, head_text=_thing_line(about)
+            chosen, item, form, budget, cursor, question, head={"thing": about}, head_text=thing_line(about)
         )
 
     def figures(
@@ -130,7 +131,7 @@ class Answers:
         found.sort(key=lambda c: (c.subject != thing, bool(c.part), c.order()))
         like = [c for c in found if c.subject == (thing or c.subject) and not c.part and exactly(period)(c)]
         agrees = agreement(self.graph, like, value) if value else {}
-        notes = [_support(value, like, agrees)] if value and found else []
+        notes = [support(value, like, agrees)] if value and found else []
         notes += [] if found else [self._without(thing, prop, period)]
         teller = self._teller(lang)
 
@@ -244,14 +245,14 @@ class Answers:
         if named:
             notes.append("the rows name no claims; to cite one, ask figures or show for its claim")
         head = {"columns": rows.columns, **({"notes": notes} if notes else {})}
-        head_text = "\n".join([*notes, _row_line(rows.columns)])
+        head_text = "\n".join([*notes, row_line(rows.columns)])
         more = "" if rows.complete else "+"
 
         def following(place: int) -> str:
             return cursors.write(place, rows.digests.get(place, "0" * 12))
 
         return page(
-            iter(rows.rows), start, rows.total, Form(_row_line), budget, head=head, head_text=head_text, key="rows",
+            iter(rows.rows), start, rows.total, Form(row_line), budget, head=head, head_text=head_text, key="rows",
             more=more, following=following,
         )  # fmt: skip
 
@@ -319,34 +320,10 @@ def _stated_of(one: Any) -> str:
     return str(getattr(one, "property", "") or getattr(one, "metric", ""))
 
 
-def _support(value: str, found: Sequence[Claim], agrees: Mapping[str, bool]) -> str:
-    """Say how many figures agree with a value; what is deprecated or denied supports nothing."""
-    valid = [c for c in found if c.rank != "deprecated" and not c.negated]
-    ways = Counter(agrees.get(c.id) for c in valid)
-    void = sum(agrees.get(c.id) is True for c in found) - ways[True]
-    told = (
-        f'"{value[:40]}" agrees with {ways[True]} of {len(valid)} figures of exactly this, differs from {ways[False]}'
-    )
-    told += f", and {ways[None]} are in another unit" if ways[None] else ""
-    return f"{told}; it agrees with {void} that are deprecated or denied" if void else told
-
-
-def _found_line(item: Item) -> str:
-    names = [item[key] for key in ("zh", "en", "publisher", "title", "published") if key in item]
-    matched = item.get("matched", "")
-    also = f" ({matched})" if matched and matched not in (*names, item["id"]) else ""
-    return f"{item['id']} [{item['type']}] {' · '.join(dict.fromkeys(names))}{also}"
-
-
-def _count_line(item: Item) -> str:
-    return f"{item['of']}: {item['property']} ({item['says']}) {item['count']}"
-
-
-def _thing_line(about: Mapping[str, Any]) -> str:
-    names = " · ".join(about[key] for key in ("zh", "en") if key in about)
-    others = f" ({', '.join(about['aliases'])})" if "aliases" in about else ""
-    return f"{about['id']} [{about['type']}] {names}{others}"
-
-
-def _row_line(row: Sequence[str]) -> str:
-    return "\t".join(" ".join(cell.split()) for cell in row)
+def _counts(named: Sequence[tuple[str, Any]]) -> Iterator[Item]:
+    """Count the claims of each section by property, a few properties an item."""
+    counts = Counter((kind, _stated_of(one)) for kind, one in named)
+    for section in SECTIONS:
+        found = [(prop, count) for (kind, prop), count in counts.most_common() if kind == section]
+        for start in range(0, len(found), _COUNTED):
+            yield {"of": section, "properties": dict(found[start : start + _COUNTED])}

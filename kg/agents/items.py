@@ -111,7 +111,6 @@ class Teller:
             "says": self.says(claim),
             "marks": self.words.marks(claim),
             **data,
-            "printed": claim.printed,
             "negated": claim.negated,
             "tier": best_tier(claim, self.graph.sources),
             "voices": voices(claim),

@@ -120,13 +120,11 @@ class Check(TypedDict, total=False):
 
 
 class Count(TypedDict, total=False):
-    """How many claims of a section of a thing have a property."""
+    """How many claims of a section (`of`) of a thing there are, by property; the most frequent first."""
 
     section: Required[str]
     of: Required[str]
-    property: Required[str]
-    says: Required[str]
-    count: Required[int]
+    properties: Required[dict[str, int]]
     cut: bool
 
 
