@@ -11,12 +11,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kg.agents.budget import LEAST_BUDGET, tokens
-from kg.store import Graph
+from kg.project import Project
+from kg.store import Graph, load
 
 pytest.importorskip("mcp.server.mcpserver", reason='the SDK is not installed (pip install "kg-cnllm[mcp]")')
 
 from mcp import Client, MCPError
-from mcp.types import TextResourceContents
+from mcp.types import CallToolResult, TextResourceContents
 from talking import ask, ask_all, data_of, refused, text_of, wire
 
 from kg.agents.server import make_server
@@ -390,6 +391,24 @@ def test_a_cursor_is_good_for_its_own_call_alone(seed: Graph) -> None:
             assert "other arguments" in await refused(client, "figures", **other, cursor=cursor)
 
     talk(seed, run)
+
+
+def test_a_cursor_of_an_earlier_state_of_the_graph_is_refused(home: Project) -> None:
+    path = home.root / "data/sources/acme-report.toml"
+    more = "".join(
+        f'  {{ subject = "acme", property = "employees", value = "{n}人", on = {n}, at = "p1", evidence = "9:{n:016x}" }},\n'
+        for n in range(1990, 2020)
+    )
+    path.write_text(path.read_text("utf-8").replace("claims = [\n", f"claims = [\n{more}"), "utf-8")
+
+    def first(client: Client) -> Awaitable[CallToolResult]:
+        return ask(client, "figures", name="acme", budget=LEAST_BUDGET)
+
+    cursor = data_of(talk(load(home.root), first))["next"]
+    assert data_of(talk(load(home.root), lambda c: ask(c, "figures", name="acme", cursor=cursor)))["first"] > 1
+    path.write_text(path.read_text("utf-8").replace('"1990人"', '"1991人"'), "utf-8")
+    told = talk(load(home.root), lambda client: refused(client, "figures", name="acme", cursor=cursor))
+    assert "an earlier state of the graph" in told
 
 
 def test_a_mistake_in_a_tool_is_one_sentence_without_its_inside(seed: Graph, monkeypatch: pytest.MonkeyPatch) -> None:
