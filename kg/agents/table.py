@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import islice
@@ -21,8 +22,11 @@ if TYPE_CHECKING:
     from kg.store import Graph
     from kg.store.worker import Worker
 
-# Of each query: half of the usual memory, because several clients may ask at once; the longest value.
-MEMORY, CELL = 1_000, 1_000
+# Of each query. Seconds: clients give up after 60. MB: half of the usual, because several may ask at once. Characters
+# of a value.
+TIMEOUT, MEMORY, CELL = 40.0, 1_000, 1_000
+# How refusals name the option of the command that would allow more, which an agent does not have.
+_OPTION = re.compile(r", or allow more with --\w+$")
 # Rows that are fetched for a page, at most.
 _FETCHED = 5_000
 # Seconds after which a query is told what makes it slow.
@@ -52,9 +56,12 @@ def ask(graph: Graph, query: str, start: int, before: str, budget: int, lang: st
     before: the digest of the rows before the place, as the last answer gave it. budget: tokens of the page.
     Raises QueryError if the query is broken, refused or beyond a limit; UsageError if its rows changed.
     """
-    limits = Limits(memory=MEMORY, shown_rows=start + min(budget, _FETCHED), shown_cell=CELL)
+    limits = Limits(TIMEOUT, MEMORY, shown_rows=start + min(budget, _FETCHED), shown_cell=CELL)
     with graph.worker(limits) as worker:
-        answer = worker.ask(query, shorten=("select", "graph"))
+        try:
+            answer = worker.ask(query, shorten=("select", "graph"))
+        except QueryError as error:
+            raise QueryError(_OPTION.sub("", str(error))) from None
         if answer.form == "ask":
             return Rows(["ask"], [[str(answer.true).lower()]][start:], 1, complete=True, cut=0, notes=[])
         digests, rows = _from(answer.rows(), start)

@@ -298,6 +298,13 @@ def test_rows_of_a_question_say_that_they_name_no_claims(seed: Graph) -> None:
     talk(seed, run)
 
 
+def test_a_query_that_takes_too_long_is_stopped(seed: Graph, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kg.agents.table.TIMEOUT", 0.5)
+    query = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
+    told = talk(seed, lambda client: refused(client, "sparql", query=query))
+    assert told == "the query ran longer than 0.5 s and was stopped (limit: timeout); narrow it"
+
+
 def test_long_values_are_cut_and_said_to_be(seed: Graph) -> None:
     query = "SELECT (GROUP_CONCAT(?label) AS ?all) { ?s rdfs:label ?label }"
     data = data_of(talk(seed, lambda client: ask(client, "sparql", query=query)))
