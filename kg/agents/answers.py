@@ -14,6 +14,7 @@ from kg.agents.lines import count_line, found_line, row_line, support, thing_lin
 from kg.agents.table import CELL
 from kg.agents.wanted import exactly, metric_of, property_of, within
 from kg.errors import UsageError
+from kg.model.text import fold
 from kg.namespaces import CLAIM, DERIVED
 from kg.views.find import find, resolve
 from kg.views.questions import find_question, in_language, questions
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 SECTIONS = ("summary", "attributes", "figures", "relations", "mentions", "derived")
 # Things that are compared, ways that are shown, and other names of a thing, at most.
 MOST_COMPARED, MOST_WAYS, _MOST_ALIASES = 12, 10, 12
+# Questions that are named where there is none with a name or wording.
+_NEAR = 10
 # Properties that are counted in one item.
 _COUNTED = 20
 _CLAIM = re.compile(rf"(?:#|claim:|{re.escape(CLAIM)})?([0-9a-f]{{16}})", re.ASCII)
@@ -225,8 +228,20 @@ class Answers:
     # -- SPARQL ------------------------------------------------------------------------------
 
     def query_of(self, name: str, lang: str) -> str:
-        """Return the query of a named question. Raises UsageError, with near names, if there is none."""
-        return find_question(self.graph.project, name).asked(lang or self.lang)
+        """Return the query of a question by its name or its wording in zh or en.
+
+        Raises UsageError, with near names, if there is none.
+        """
+        spoken, wanted = lang or self.lang, fold(name)
+        near = []
+        for question in questions(self.graph.project):
+            told = [fold(text) for text in (question.name, *question.words.values())]
+            if wanted in told:
+                return question.asked(spoken)
+            near += [question.name] if any(wanted in text for text in told) else []
+        if near:
+            raise UsageError(f'there is no question "{name[:60]}"; near it are: {", ".join(near[:_NEAR])}')
+        return find_question(self.graph.project, name).asked(spoken)
 
     def place(self, query: str, lang: str, budget: int, cursor: str) -> tuple[str, int, str]:
         """Return a query as it is asked, the place of its next page, and the digest of the rows before it."""

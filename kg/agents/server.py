@@ -205,7 +205,9 @@ def make_server(graph: Graph, lang: str) -> GraphServer:
         return _reply(answers.table(asked, rows, start, budget, named=named))
 
     async def question(
-        name: Annotated[str, Field(max_length=_LONGEST_NAME, description="A named question; empty to list them")] = "",
+        name: Annotated[
+            str, Field(max_length=_LONGEST_NAME, description="Name or wording of a question; empty to list them")
+        ] = "",
         lang: Lang = "",
         budget: Budget = DEFAULT_BUDGET,
         cursor: Following = "",

@@ -254,6 +254,11 @@ def test_names_are_taken_in_both_languages_and_unknown_ones_give_near_ones(seed:
         assert "revenue" in await refused(client, "figures", name="智谱", metric="revenu")
         assert "no metric but a relation" in await refused(client, "figures", metric="founder")
         assert "five-powers" in await refused(client, "question", name="five-power")
+        assert "five-powers" in await refused(client, "question", name="基模五强")
+        assert "five-powers" in await refused(client, "question", name="five-pwoers")
+        words = "Who belongs to the five foundation-model powers, according to whom, and is the list complete?"
+        by_words, by_name = [data_of(await ask(client, "question", name=n)) for n in (words, "five-powers")]
+        assert by_words == by_name
         assert data_of(await ask(client, "find", text="depseek"))["notes"]
 
     talk(seed, run)
