@@ -30,7 +30,7 @@ from pathlib import Path
 
 from commands import measured
 
-NAMED = Path(__file__).resolve().parents[1] / "queries" / "questions" / "token-prices.rq"
+NAMED = Path(__file__).resolve().parents[1] / "queries" / "questions" / "prices" / "token-prices.rq"
 LOOKALIKE = Path(__file__).with_name("lookalike.py")
 WORSE, LARGEST_RDFLIB = 1.2, 10
 COMMANDS = (

@@ -9,6 +9,7 @@ views/    query results as plain typed data
 checks/   shapes, check queries and findings
 curate/   tools for curators
 page/     the interactive page
+agents/   answers for agents, over the Model Context Protocol
 serve/    the web server
 cli/      the command line
 

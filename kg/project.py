@@ -16,9 +16,14 @@ _INPUTS = (".ttl", ".toml", ".csv")
 
 
 class Project(NamedTuple):
-    """A folder that contains ontology/, data/ and queries/."""
+    """A folder that contains ontology/, data/ and queries/.
+
+    known_at, as_of: days, as 2025-12-31, that narrow its data (see `kg.read.moment`); empty for all of it.
+    """
 
     root: Path
+    known_at: str = ""
+    as_of: str = ""
 
     @property
     def ontology(self) -> Path:

@@ -33,13 +33,15 @@ Content = str | Cell
 
 
 class Table(NamedTuple):
-    """A listing: column codes, rows, and the indices of numeric columns.
+    """A listing: columns, rows, and the indices of numeric columns.
+
+    A column is the code of its heading, or a cell with both, such as the name of a thing.
 
     CSV and JSON carry the codes of columns and cells; tables and Markdown show their words.
     lang: language of the headings; the codes themselves where it is empty.
     """
 
-    columns: Sequence[str]
+    columns: Sequence[Content]
     rows: Sequence[Sequence[Content]]
     numeric: frozenset[int] = frozenset()
     lang: str = ""
@@ -57,7 +59,12 @@ class Table(NamedTuple):
         return self._md() if form == "md" else self._csv(defused=form == "csv")
 
     def _headings(self) -> list[str]:
-        return [printable(say(column, self.lang) if self.lang else column) for column in self.columns]
+        return [printable(self._heading(column)) for column in self.columns]
+
+    def _heading(self, column: Content) -> str:
+        if isinstance(column, Cell):
+            return column.words
+        return say(column, self.lang) if self.lang else column
 
     def _table(self, width: int | None) -> str:
         rows = [[printable(_words(cell)) for cell in row] for row in self.rows]
@@ -96,12 +103,12 @@ class Table(NamedTuple):
         return "\n".join(line.rstrip() for line in output.getvalue().splitlines()) + "\n"
 
     def _csv(self, *, defused: bool) -> str:
-        rows = [self.columns, *([_code(cell) for cell in row] for row in self.rows)]
+        rows = [[*map(_code, self.columns)], *([_code(cell) for cell in row] for row in self.rows)]
         return csv_text(rows, defused=defused)
 
     def records(self) -> list[dict[str, str]]:
         """Return the rows as dicts keyed by column code."""
-        return [dict(zip(self.columns, map(_code, row), strict=True)) for row in self.rows]
+        return [dict(zip(map(_code, self.columns), map(_code, row), strict=True)) for row in self.rows]
 
     def _md(self) -> str:
         def line(cells: Iterable[str]) -> str:

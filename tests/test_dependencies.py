@@ -20,15 +20,15 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
 STATED = [Requirement(text) for text in PROJECT["dependencies"]]
 EXTRAS = {extra: [Requirement(text) for text in found] for extra, found in PROJECT["optional-dependencies"].items()}
 # Packages that are imported under another name than they are installed by.
-IMPORTED_AS = {"python-dateutil": "dateutil"}
+IMPORTED_AS = {"python-dateutil": "dateutil", "typing-extensions": "typing_extensions"}
 # The only module that may import a package.
 ALONE = {
     "pyvis": "kg/page/pyvis_network.py",
     "pypinyin": "kg/page/pinyin.py",
     "shacl": "kg/checks/shapes.py",
     "pyshacl": "kg/checks/shapes.py",
-    "uvicorn": "kg/serve/server.py",
     "msvcrt": "kg/store/lock.py",
+    "mcp": "kg/agents/server.py",
 }
 # What the tests need without importing it: tools, types for mypy, and a Java program.
 NOT_IMPORTED = {"mypy", "owlready2", "pytest-xdist", "ruff", "types-networkx", "types-python-dateutil"}
@@ -56,7 +56,10 @@ def imports(folder: str = "kg") -> Iterator[tuple[str, str]]:
 
 def test_what_is_imported_is_stated_and_what_is_stated_is_imported() -> None:
     used = {package for _, package in imports()} - set(sys.stdlib_module_names) - {"kg"}
-    stated = {IMPORTED_AS.get(r.name, r.name) for r in [*STATED, *EXTRAS["check"], *EXTRAS["frames"], *EXTRAS["serve"]]}
+    stated = {
+        IMPORTED_AS.get(r.name, r.name)
+        for r in [*STATED, *EXTRAS["check"], *EXTRAS["frames"], *EXTRAS["mcp"], *EXTRAS["serve"]]
+    }
     assert used == stated
 
 
@@ -74,7 +77,7 @@ def test_what_may_have_to_be_replaced_stands_behind_one_module(package: str) -> 
 
 def test_every_package_has_a_floor_and_a_reason() -> None:
     text = (ROOT / "pyproject.toml").read_text("utf-8")
-    for requirement in [*STATED, *EXTRAS["test"]]:
+    for requirement in [*STATED, *EXTRAS["mcp"], *EXTRAS["serve"], *EXTRAS["test"]]:
         if requirement.name == PROJECT["name"]:
             continue
         (line,) = (line for line in text.splitlines() if line.startswith(f'  "{requirement.name}>'))
@@ -86,7 +89,14 @@ def test_every_package_has_a_floor_and_a_reason() -> None:
 
 
 def test_the_lock_holds_every_package_with_its_hashes_and_no_address() -> None:
-    for requirement in [*STATED, *EXTRAS["check"], *EXTRAS["frames"], *EXTRAS["serve"], *EXTRAS["test"]]:
+    for requirement in [
+        *STATED,
+        *EXTRAS["check"],
+        *EXTRAS["frames"],
+        *EXTRAS["mcp"],
+        *EXTRAS["serve"],
+        *EXTRAS["test"],
+    ]:
         if requirement.name == PROJECT["name"]:
             continue
         assert all(version in requirement.specifier for version in LOCKED[canonicalize_name(requirement.name)])

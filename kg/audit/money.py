@@ -15,8 +15,8 @@ from kg.model.numeral import plain
 from kg.model.ontology import Ontology
 from kg.model.rates import Amount, Rate, Rates
 
-# Units of money that amounts are expressed in.
-CURRENCIES = ("cny", "usd")
+# Units of money that amounts are expressed in, and the properties that give them.
+CURRENCIES = {"cny": "yuan", "usd": "dollars"}
 _QUOTE = "cny"
 # Digits of a converted amount: as many as those of a rate.
 _DIGITS = 6

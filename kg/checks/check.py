@@ -157,7 +157,7 @@ class _Checks:
         graph = Graph(home, open_build(home, tell=tell))
         ontology = read_ontology(home)
         checks = rules(home)
-        asked = {home.questions / f"{question.name}.rq": question.sparql for question in questions(home)}
+        asked = {question.path: question.sparql for question in questions(home)}
         asked |= {home.stats: read_query(home.stats, home, ("zh", "en"))[1]}
         places = _Places(lambda: graph.facts, ontology, graph.neighbours)
         # The queries came with the data, from whoever wrote it.

@@ -31,7 +31,7 @@ def coverage(project: Project, ontology: Ontology, checks: Mapping[str, About], 
     """
     files = project.files(project.root / "queries", ".rq")
     used = {path: list(_names(project.read_text(path, MAX_QUERY))) for path in files}
-    questions = (names for path, names in used.items() if path.parent == project.questions)
+    questions = (names for path, names in used.items() if path.is_relative_to(project.questions))
     asked = {name for names in questions for _, prefix, name in names if prefix == "kg"}
     terms = sorted({*ontology.properties, *ontology.entity_types, *ontology.defined} - asked)
     if not asked:

@@ -20,7 +20,9 @@ MODULES = {
     "check": "checking", "tidy": "checking", "account": "checking",
     "verify": "verifying", "locate": "verifying",
     "audit": "comparing", "series": "comparing", "conflicts": "comparing", "voices": "comparing",
+    "compare": "overviews", "timeline": "overviews", "prices": "overviews", "terms": "overviews",
     "stats": "asking", "coverage": "asking", "find": "asking", "show": "asking", "query": "asking", "path": "asking",
+    "mcp": "agents",
 }  # fmt: skip
 EXIT_CODES = (
     "Exit codes: 0 success; 1 problems found, or no match; 2 wrong arguments, or something that is missing, "
@@ -52,7 +54,7 @@ app = typer.Typer()
 _root = typer.Typer(
     cls=_Group,
     no_args_is_help=True,
-    add_completion=False,
+    add_completion=True,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
@@ -74,6 +76,11 @@ FormOption = Annotated[
         "输出格式。",
     ),
 ]
+KnownOption = Annotated[
+    str,
+    typer.Option("--known-at", help="Only what sources say that were published by this day. 仅用此日前发布的信源。"),
+]
+AsOfOption = Annotated[str, typer.Option("--as-of", help="Only what held at this day. 仅看此日有效的陈述。")]
 HomeOption = Annotated[
     Path | None,
     typer.Option("--home", help="Folder with ontology/, data/ and queries/ (default: the package's own). 数据目录。"),

@@ -7,7 +7,8 @@ from typing import Annotated
 import typer
 
 from kg.cli import lookups
-from kg.cli.app import FormOption, HomeOption, LangOption, app
+from kg.cli.app import AsOfOption, FormOption, HomeOption, KnownOption, LangOption, app
+from kg.cli.completing import question_names, thing_names
 from kg.cli.lookups import QueryForm, SheetForm
 from kg.cli.output import DEFAULT_LANG, Form, formatter, open_graph, put_listing, resolved
 from kg.errors import UsageError
@@ -39,7 +40,10 @@ def stats(
 @app.command("coverage")
 def coverage(
     names: Annotated[
-        list[str] | None, typer.Argument(help="Ids, labels or aliases: their cards, fact by fact. 标识、名称或别名。")
+        list[str] | None,
+        typer.Argument(
+            help="Ids, labels or aliases: their cards, fact by fact. 标识、名称或别名。", autocompletion=thing_names
+        ),
     ] = None,
     kind: Annotated[
         Kind | None,
@@ -95,8 +99,10 @@ def find(
 
 @app.command("show")
 def show(
-    entity: Annotated[str, typer.Argument(help="Id, label or alias. 标识、名称或别名。")],
+    entity: Annotated[str, typer.Argument(help="Id, label or alias. 标识、名称或别名。", autocompletion=thing_names)],
     form: Annotated[SheetForm, typer.Option("--format", "-f", help="Form of the sheet. 输出格式。")] = SheetForm.text,
+    known_at: KnownOption = "",
+    as_of: AsOfOption = "",
     home: HomeOption = None,
     lang: LangOption = DEFAULT_LANG,
 ) -> int:
@@ -104,13 +110,18 @@ def show(
 
     Example: kg show 智谱 --lang zh
     """
-    return lookups.show(entity, form, home, lang)
+    return lookups.show(entity, form, home, lang, known_at, as_of)
 
 
-@app.command("query")
+@app.command("query", context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
 def query(
+    context: typer.Context,
     question: Annotated[
-        str | None, typer.Argument(help="Name of a question, a file, or - for standard input. 问题名、文件或 -。")
+        str | None,
+        typer.Argument(
+            help="Name of a question, a file, or - for standard input. 问题名、文件或 -。",
+            autocompletion=question_names,
+        ),
     ] = None,
     expression: Annotated[str | None, typer.Option("-e", "--expression", help="The query itself. 查询语句。")] = None,
     form: Annotated[
@@ -127,25 +138,62 @@ def query(
     size: Annotated[int, typer.Option(help="Most MB of the answer. 结果大小上限（MB）。")] = Limits.size,
     text: Annotated[int, typer.Option(help="Most characters of the query. 查询语句字符数上限。")] = Limits.text,
     stack: Annotated[int, typer.Option(help="MB of stack, for deeply nested queries. 栈大小（MB）。")] = Limits.stack,
+    listing: Annotated[
+        bool, typer.Option("--list", help="List the questions, or the parameters of the one named. 列出问题或参数。")
+    ] = False,
+    tag: Annotated[
+        str | None, typer.Option(help="List only questions on this topic or with this tag. 按主题。")
+    ] = None,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Print the SPARQL instead of asking it. 显示查询语句。")
+    ] = False,
+    known_at: KnownOption = "",
+    as_of: AsOfOption = "",
     home: HomeOption = None,
     lang: LangOption = DEFAULT_LANG,
 ) -> int:
     """Ask the graph in SPARQL; without a query, list the named questions. 用 SPARQL 查询。
 
-    The project's prefixes need not be written. SELECT, ASK, CONSTRUCT and DESCRIBE.
+    A named question takes the parameters that "kg query QUESTION --list" lists, such as --firm or --since; the
+    prefixes of the project need not be written. SELECT, ASK, CONSTRUCT and DESCRIBE.
     A table shows the first rows and says how many more there are; other forms give all rows.
 
-    Examples: kg query; kg query five-powers; kg query my.rq --format csv;
+    Examples: kg query --tag money; kg query revenue --firm 智谱 --since 2023; kg query my.rq --format csv;
     kg query -e 'SELECT ?firm { ?firm a kg:CloudVendor }'
     """
-    return lookups.query(question, expression, form, timeout, memory, rows, cell, size, text, stack, home, lang)
+    parameters = lookups.parameters_of(context.args)
+    if listing or tag is not None:
+        if expression is not None or parameters:
+            raise UsageError("--list and --tag list questions, and go with no other query; leave the rest out")
+        return lookups.list_questions(question, tag, form, home, lang)
+    if explain:
+        return lookups.explain(question, expression, parameters, text, home, lang)
+    return lookups.query(
+        question,
+        expression,
+        form,
+        timeout,
+        memory,
+        rows,
+        cell,
+        size,
+        text,
+        stack,
+        home,
+        lang,
+        parameters or None,
+        known_at,
+        as_of,
+    )
 
 
 @app.command("path")
 def path_command(
-    start: Annotated[str, typer.Argument(help="Id, label or alias. 起点。")],
-    end: Annotated[str, typer.Argument(help="Id, label or alias. 终点。")],
+    start: Annotated[str, typer.Argument(help="Id, label or alias. 起点。", autocompletion=thing_names)],
+    end: Annotated[str, typer.Argument(help="Id, label or alias. 终点。", autocompletion=thing_names)],
     limit: Annotated[int, typer.Option(help="How many ways to show. 显示条数。", min=1)] = 1,
+    known_at: KnownOption = "",
+    as_of: AsOfOption = "",
     home: HomeOption = None,
     lang: LangOption = DEFAULT_LANG,
 ) -> None:
@@ -153,7 +201,7 @@ def path_command(
 
     Example: kg path 智谱 瑞金医院
     """
-    graph = open_graph(home)
+    graph = open_graph(home, known_at, as_of)
     ways = graph.path(start, end, limit)
     words = formatter(graph, lang)
     for number, steps in enumerate(ways):

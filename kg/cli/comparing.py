@@ -7,7 +7,8 @@ from typing import Annotated
 
 import typer
 
-from kg.cli.app import FormOption, HomeOption, LangOption, app
+from kg.cli.app import AsOfOption, FormOption, HomeOption, KnownOption, LangOption, app
+from kg.cli.completing import metric_names, thing_names
 from kg.cli.output import DEFAULT_LANG, Form, formatter, open_graph, put_listing, resolved
 from kg.language import say
 from kg.streams import tell
@@ -24,9 +25,13 @@ class Verdict(StrEnum):
 
 @app.command("audit")
 def audit(
-    entity: Annotated[str | None, typer.Argument(help="Only figures of this subject. 仅此主体。")] = None,
+    entity: Annotated[
+        str | None, typer.Argument(help="Only figures of this subject. 仅此主体。", autocompletion=thing_names)
+    ] = None,
     verdict: Annotated[Verdict | None, typer.Option(help="Only this verdict. 仅此结论。")] = None,
     form: FormOption = Form.table,
+    known_at: KnownOption = "",
+    as_of: AsOfOption = "",
     home: HomeOption = None,
     lang: LangOption = DEFAULT_LANG,
 ) -> None:
@@ -43,7 +48,7 @@ def audit(
     from kg.views.audit import audit as find_checks
     from kg.views.audit import audit_reach
 
-    graph = open_graph(home)
+    graph = open_graph(home, known_at, as_of)
     checks = find_checks(graph, resolved(graph, entity))
     words = formatter(graph, lang)
     shown = [c for c in checks if verdict is None or c.verdict == verdict.value]
@@ -65,9 +70,13 @@ def audit(
 
 @app.command("series")
 def series(
-    entity: Annotated[str, typer.Argument(help="Id, label or alias. 标识、名称或别名。")],
-    metric: Annotated[str, typer.Argument(help="Only this metric, as revenue. 仅此指标。")] = "",
+    entity: Annotated[str, typer.Argument(help="Id, label or alias. 标识、名称或别名。", autocompletion=thing_names)],
+    metric: Annotated[
+        str, typer.Argument(help="Only this metric, as revenue or 收入. 仅此指标。", autocompletion=metric_names)
+    ] = "",
     form: FormOption = Form.table,
+    known_at: KnownOption = "",
+    as_of: AsOfOption = "",
     home: HomeOption = None,
     lang: LangOption = DEFAULT_LANG,
 ) -> None:
@@ -82,7 +91,7 @@ def series(
     from kg.views.audit import series as find_series
     from kg.views.audit import tell_break
 
-    graph = open_graph(home)
+    graph = open_graph(home, known_at, as_of)
     found, broken = find_series(graph, resolved(graph, entity), metric)
     words = formatter(graph, lang)
     put_listing(series_table(found, words), form)
@@ -95,8 +104,12 @@ def series(
 
 @app.command("conflicts")
 def conflicts(
-    entity: Annotated[str | None, typer.Argument(help="Only claims on this thing. 仅此事物。")] = None,
+    entity: Annotated[
+        str | None, typer.Argument(help="Only claims on this thing. 仅此事物。", autocompletion=thing_names)
+    ] = None,
     form: FormOption = Form.table,
+    known_at: KnownOption = "",
+    as_of: AsOfOption = "",
     home: HomeOption = None,
     lang: LangOption = DEFAULT_LANG,
 ) -> None:
@@ -108,7 +121,7 @@ def conflicts(
     from kg.views.conflicts import best_first
     from kg.views.sheet import judged
 
-    graph = open_graph(home)
+    graph = open_graph(home, known_at, as_of)
     groups = [best_first(g, graph.sources) for g in graph.conflicts(resolved(graph, entity))]
     reasons = judged(graph, {v.claim.id: v.claim for group in groups for v in group})
     put_listing(conflicts_table(groups, reasons, formatter(graph, lang)), form)
@@ -117,7 +130,9 @@ def conflicts(
 
 @app.command("voices")
 def voices(
-    entity: Annotated[str | None, typer.Argument(help="Only claims on this thing. 仅此事物。")] = None,
+    entity: Annotated[
+        str | None, typer.Argument(help="Only claims on this thing. 仅此事物。", autocompletion=thing_names)
+    ] = None,
     most: Annotated[int, typer.Option("--at-most", help="Maximum number of independent sources. 独立来源数上限。")] = 1,
     tier: Annotated[
         int,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from contextlib import suppress
 from enum import StrEnum
@@ -16,7 +17,9 @@ from kg.streams import put, tell
 
 TYPE_CHECKING = False  # see kg/__init__.py
 if TYPE_CHECKING:
-    from kg.project import Project
+    from collections.abc import Mapping, Sequence
+
+    from kg.store import Graph
 
 
 class QueryForm(StrEnum):
@@ -62,12 +65,19 @@ def find(text: str, form: Form = Form.table, home: Path | None = None, lang: Lan
     return 0
 
 
-def show(entity: str, form: SheetForm = SheetForm.text, home: Path | None = None, lang: Lang = DEFAULT_LANG) -> int:
+def show(
+    entity: str,
+    form: SheetForm = SheetForm.text,
+    home: Path | None = None,
+    lang: Lang = DEFAULT_LANG,
+    known_at: str = "",
+    as_of: str = "",
+) -> int:
     """Write everything about one thing; return the exit code."""
     from kg.cli.sheet import sheet_text
     from kg.views.sheet import sheet
 
-    graph = open_graph(home)
+    graph = open_graph(home, known_at, as_of)
     found = sheet(graph, resolved(graph, entity))
     if form is SheetForm.json:
         put_json(found.data())
@@ -89,8 +99,14 @@ def query(
     stack: int = Limits.stack,
     home: Path | None = None,
     lang: Lang = DEFAULT_LANG,
+    parameters: Mapping[str, Sequence[str]] | None = None,
+    known_at: str = "",
+    as_of: str = "",
 ) -> int:
-    """Write the answer to a query, or list the named questions; return the exit code."""
+    """Write the answer to a query, or list the named questions; return the exit code.
+
+    parameters: of a named question, the values given for each.
+    """
     from kg.cli.results import write_answer
     from kg.views.terms import look_up_terms
 
@@ -99,18 +115,10 @@ def query(
         for shown in ("", "shown_")
     }  # fmt: skip
     limits = Limits(timeout, memory, size=size, text=text, stack=stack, **both)
-    graph = open_graph(home)
-    if question is not None and expression is not None:
-        raise UsageError("give a question or -e, not both")
-    if question is None and expression is None:
-        from kg.tables import Table
-        from kg.views.questions import questions
-
-        named = [[q.name, q.words[lang.value]] for q in questions(graph.project)]
-        listing = Table(["name", "question"], named, lang=lang.value)
-        put(listing.render((form or QueryForm.table).value.replace("ttl", "table"), width()))
-        return 0
-    asked = _query_text(graph.project, question, expression, lang, limits)
+    if question is None and expression is None and not parameters:
+        return list_questions(None, None, form, home, lang)
+    graph = open_graph(home, known_at, as_of)
+    asked = _query_text(graph, question, expression, parameters, lang, limits)
     with graph.worker(limits) as worker:
         answer = worker.ask(asked, shorten=_SHORTENED.get(form, ()))
         write_answer(answer, form.value if form else "", graph.prefixes, limits, width())
@@ -133,8 +141,84 @@ def query(
     return 0
 
 
-def _query_text(home: Project, question: str | None, expression: str | None, lang: Lang, limits: Limits) -> str:
+def list_questions(question: str | None, tag: str | None, form: QueryForm | None, home: Path | None, lang: Lang) -> int:
+    """List the named questions by topic, or the parameters of one; return the exit code.
+
+    tag: only those on this topic, or with this tag.
+    """
+    from kg.cli.listings import parameters_table, questions_table
+    from kg.project import find_project
+    from kg.views.questions import find_question, questions
+
+    project, shown = find_project(home), (form or QueryForm.table).value.replace("ttl", "table")
+    if question is not None:
+        put(parameters_table(find_question(project, question), lang.value).render(shown, width()))
+        return 0
+    every = questions(project)
+    found = [q for q in every if tag is None or tag in (q.topic, *q.tags)]
+    put(questions_table(found, lang.value).render(shown, width()))
+    if not found:
+        known = sorted({word for q in every for word in (q.topic, *q.tags) if word})
+        tell(say("no-tag", lang, tag=tag or "", known=", ".join(known)))
+        return 1
+    return 0
+
+
+def explain(
+    question: str | None,
+    expression: str | None,
+    parameters: Mapping[str, Sequence[str]],
+    text: int,
+    home: Path | None,
+    lang: Lang,
+) -> int:
+    """Write the SPARQL of a query with its prefixes, as any engine takes it; return the exit code."""
+    graph = open_graph(home)
+    asked = _query_text(graph, question, expression, parameters, lang, Limits(text=text))
+    query = "\n".join(line for line in asked.splitlines() if not line.lstrip().startswith("#"))
+    used = {p: space for p, space in graph.prefixes.items() if re.search(rf"(?<![\w:/]){re.escape(p)}:", query)}
+    put("".join(f"PREFIX {prefix}: <{space}>\n" for prefix, space in used.items()) + asked.rstrip("\n") + "\n")
+    return 0
+
+
+def parameters_of(words: Sequence[str]) -> dict[str, list[str]]:
+    """Return the values of the parameters that stand among the words of a command, as `--firm zhipu --since=2023`.
+
+    Raises UsageError if a word is none.
+    """
+    found: dict[str, list[str]] = {}
+    left = iter(words)
+    for word in left:
+        name, equals, value = word.partition("=")
+        if not re.fullmatch(r"--[a-z][a-z-]*", name):
+            raise UsageError(f'"{word}" is one word too many; a parameter is written --name value')
+        if not equals:
+            value = next(left, "")
+        if not value:
+            raise UsageError(f"{name} has no value; write it behind")
+        found.setdefault(name[2:], []).append(value)
+    return found
+
+
+def _query_text(
+    graph: Graph,
+    question: str | None,
+    expression: str | None,
+    parameters: Mapping[str, Sequence[str]] | None,
+    lang: Lang,
+    limits: Limits,
+) -> str:
     """Return the SPARQL text of a named question, a file, standard input or -e; of a long one, the beginning."""
+    if question is not None and expression is not None:
+        raise UsageError("give a question or -e, not both")
+    if question is None and expression is None:
+        raise UsageError('parameters narrow a question; name one that "kg query" lists')
+    path = Path(question or "")
+    own = expression is not None or question == "-" or path.suffix in (".rq", ".sparql") or path.is_file()
+    if own and parameters:
+        raise UsageError(
+            f"--{next(iter(parameters))} is no option of kg query, and only named questions take parameters"
+        )
     if expression is not None:
         if "?lang" not in expression:
             return expression
@@ -144,8 +228,7 @@ def _query_text(home: Project, question: str | None, expression: str | None, lan
     assert question is not None
     if question == "-":
         return sys.stdin.read(limits.text + 1)
-    path = Path(question)
-    if path.suffix in (".rq", ".sparql") or path.is_file():
+    if own:
         try:
             # A character takes at most four bytes.
             return read_bytes(path, 4 * limits.text).decode("utf-8-sig")
@@ -157,4 +240,4 @@ def _query_text(home: Project, question: str | None, expression: str | None, lan
             raise UsageError(f"{path} {error}") from None
     from kg.views.questions import find_question
 
-    return find_question(home, question).asked(lang.value)
+    return find_question(graph.project, question).asked(lang.value, parameters, graph)

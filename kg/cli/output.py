@@ -97,11 +97,14 @@ def progress() -> Callable[[int, int], None] | None:
     return show
 
 
-def open_graph(home: Path | None) -> Graph:
-    """Open the graph, showing progress if it has to be compiled."""
+def open_graph(home: Path | None, known_at: str = "", as_of: str = "") -> Graph:
+    """Open the graph, showing progress if it has to be compiled.
+
+    known_at, as_of: times that narrow it, as the user wrote them (see `kg.load`).
+    """
     from kg.store import load
 
-    return load(home, progress=progress(), tell=tell)
+    return load(home, known_at=known_at, as_of=as_of, progress=progress(), tell=tell)
 
 
 def formatter(graph: Graph, lang: Lang) -> Formatter:

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
+# Options of `kg query` that are left to Typer.
+_OWN = ("explain", "help", "list", "sources", "tag")
+
 
 def plain(words: list[str]) -> Callable[[], int] | None:
     """Return what runs a command; None if its words are not plain.
@@ -35,18 +38,28 @@ def plain(words: list[str]) -> Callable[[], int] | None:
     }
     command, argument, form = commands[words[0]]
     options["--format"] = options["-f"] = ("form", form)
+    if command is not find:
+        options |= {"--known-at": ("known_at", str), "--as-of": ("as_of", str)}
     if command is query:
         options["--expression"] = options["-e"] = ("expression", str)
         options["--timeout"] = ("timeout", float)
         options |= {f"--{name}": (name, int) for name in ("memory", "rows", "cell", "size", "text", "stack")}
-    given = _given(words[1:], argument, options)
+    parameters: dict[str, list[str]] = {}
+    given = _given(words[1:], argument, options, parameters if command is query else None)
+    if parameters and given is not None:
+        given["parameters"] = parameters
     if given is None or not (argument in given or command is query):
         return None
     return partial(command, **given)
 
 
-def _given(words: list[str], argument: str, options: dict[str, tuple[str, Any]]) -> dict[str, Any] | None:
-    """Return the arguments of the function behind a command by name; None if a word is not plain."""
+def _given(
+    words: list[str], argument: str, options: dict[str, tuple[str, Any]], parameters: dict[str, list[str]] | None
+) -> dict[str, Any] | None:
+    """Return the arguments of the function behind a command by name; None if a word is not plain.
+
+    parameters: takes the values of options that are none of the command, if it leaves these to a question.
+    """
     given: dict[str, Any] = {}
     left = iter(words)
     for word in left:
@@ -54,6 +67,12 @@ def _given(words: list[str], argument: str, options: dict[str, tuple[str, Any]])
         if word in options:
             name, read = options[word]
             text = next(left, "")
+        elif parameters is not None and word[:2] == "--" and word[2:].isalpha() and word[2:] not in _OWN:
+            text = next(left, "")
+            if not text or text[0] == "-":
+                return None
+            parameters.setdefault(word[2:], []).append(text)
+            continue
         if not text or name in given or (text[0] == "-" and text != "-"):
             return None
         try:

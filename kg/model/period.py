@@ -7,6 +7,8 @@ import datetime as dt
 import re
 from dataclasses import dataclass
 
+from kg.errors import UsageError
+
 UNSTATED = "unstated"
 
 _FORM = re.compile(
@@ -73,6 +75,20 @@ def read_period(written: str | int | dt.date) -> Period:
         return Period(text, dt.date(year, 1, 1), dt.date(year, 12, 31), "year")
     except ValueError as error:
         raise ValueError(f'"{text}" is not in the calendar ({error}); {_HINT}') from None
+
+
+def day_of(text: str, end: int) -> dt.date:
+    """Return the first (0) or last (1) day of a time that a user wrote, such as 2024, 2024-05 or 2024-05-15.
+
+    Raises UsageError, with the accepted forms, on anything else.
+    """
+    try:
+        days = read_period(text).days
+    except ValueError as error:
+        raise UsageError(str(error)) from None
+    if days is None:
+        raise UsageError(f'"{text}" is no time; write 2024, 2024-05 or 2024-05-15')
+    return days[end]
 
 
 def _month_end(year: int, month: int) -> dt.date:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 import pyoxigraph as ox
 
+from kg.audit.money import CURRENCIES
 from kg.model.choice import Choice
 from kg.model.claim import Claim, Facts
 from kg.model.computed import Computed
@@ -20,7 +21,6 @@ from kg.rdf.terms import Node, Object, days, decimal_text, dimensions, kg, liter
 
 _TYPE = Node(RDF + "type")
 _YEAR = 12
-_AMOUNTS = {"cny": "yuan", "usd": "dollars"}
 _SHORTCUTS = {
     BEST: {"zh": "最佳读数：{}", "en": "best reading: {}"},
     LATEST: {"zh": "最新数字：{}", "en": "latest figure: {}"},
@@ -70,7 +70,7 @@ def money(amounts: Iterable[Amount], sentences: Sentences) -> Iterator[ox.Triple
     rates: dict[str, Rate] = {}
     for amount in amounts:
         node = Node(CLAIM + amount.claim)
-        yield ox.Triple(node, kg(_AMOUNTS[amount.currency]), literal(decimal_text(amount.value), "decimal"))
+        yield ox.Triple(node, kg(CURRENCIES[amount.currency]), literal(decimal_text(amount.value), "decimal"))
         if amount.rate:
             rates[amount.rate.id] = amount.rate
             yield ox.Triple(node, kg("rate"), Node(RATE + amount.rate.id))

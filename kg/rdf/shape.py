@@ -49,7 +49,6 @@ from kg.rdf.terms import Node, Object, days, decimal_text, dimensions, kg, liter
 
 _TYPE, _LABEL = Node(RDF + "type"), Node(RDFS + "label")
 _YEAR = 12
-_AMOUNTS = {"cny": "yuan", "usd": "dollars"}
 _SHORTCUTS = {
     BEST: {"zh": "最佳读数：{}", "en": "best reading: {}"},
     LATEST: {"zh": "最新数字：{}", "en": "latest figure: {}"},

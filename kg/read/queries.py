@@ -41,18 +41,20 @@ def read_query(path: Path, project: Project, required: Collection[str]) -> tuple
 
 
 def query_files(project: Project, folder: Path) -> list[Path]:
-    """List the query files directly in a folder, sorted.
+    """List the query files of a folder and those within it, sorted.
 
-    Raises DataError if the folder cannot be listed, or two names differ only in case: on some systems
-    they are the same file.
+    Raises DataError if a folder cannot be listed, or two files have one name: queries are called by it. Names that
+    differ only in case are one, as they are on some systems.
     """
-    found = [path for path in project.files(folder, ".rq") if path.parent == folder]
+    found = project.files(folder, ".rq")
     first: dict[str, Path] = {}
     findings = []
     for path in found:
         twin = first.setdefault(path.name.casefold(), path)
         if twin != path:
-            message = f'has the same name as "{twin.name}", but for case; rename one'
+            place = "" if twin.parent == path.parent else f" in {project.place(twin.parent)}"
+            but = "" if twin.name == path.name else ", but for case"
+            message = f'has the same name as "{twin.name}"{place}{but}; rename one'
             findings.append(Finding(project.place(path), message))
     if findings:
         raise DataError(findings)

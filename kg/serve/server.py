@@ -1,4 +1,4 @@
-"""Run the server until it is asked to stop; no other module imports uvicorn."""
+"""Run the server until it is asked to stop; no other module of kg.serve imports uvicorn."""
 
 from __future__ import annotations
 

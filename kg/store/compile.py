@@ -15,6 +15,7 @@ from kg.audit.series import story_breaks
 from kg.model.claim import Claim
 from kg.read.data import read_facts
 from kg.read.files import Memory
+from kg.read.moment import narrowed
 from kg.read.ontology import read_ontology
 from kg.store.delta import Parts
 
@@ -58,7 +59,7 @@ def compile_graph(project: Project, progress: Progress | None = None, memory: Me
     """
     ontology = read_ontology(project)
     memory = memory or Memory()
-    return compile_facts(read_facts(project, ontology, progress, memory), ontology, memory)
+    return compile_facts(narrowed(read_facts(project, ontology, progress, memory), project), ontology, memory)
 
 
 def compile_facts(facts: Facts, ontology: Ontology, memory: Memory | None = None) -> Compiled:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kg.errors import OutputError
-from kg.namespaces import prefixes
+from kg.errors import OutputError, UsageError
+from kg.namespaces import prefixes, short_name
 from kg.project import Project, find_project
 from kg.store.build import Built, Progress, Tell, open_build
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     import networkx
     import pyoxigraph as ox
     import rdflib
@@ -26,9 +28,12 @@ if TYPE_CHECKING:
     from kg.store.limits import Limits
     from kg.store.snapshot import Snapshot
     from kg.store.worker import Worker
+    from kg.views.compare import Compared
     from kg.views.find import Found
     from kg.views.network import Step
+    from kg.views.prices import Prices
     from kg.views.sheet import Sheet
+    from kg.views.timeline import Happening
 
 Row = dict[str, Any]
 
@@ -80,6 +85,12 @@ class Graph:
     def searches(self) -> list[Search]:
         """What was looked for and not found, by entity."""
         return self._snapshot.searches()
+
+    @cached_property
+    def outranked(self) -> frozenset[str]:
+        """The ids of claims of which a better reading is known."""
+        rows = self.rows("SELECT ?claim { ?claim kg:outrankedBy ?best }")
+        return frozenset(short_name(str(row["claim"])) for row in rows)
 
     def claims(self, about: str = "", *, source: str = "", property: str = "", kind: str = "") -> list[Claim]:  # noqa: A002  # the field's own name
         """Return claims in order of subject, property and time.
@@ -151,8 +162,6 @@ class Graph:
 
         Raises kg.errors.UsageError, with near names, if there is none or more than one.
         """
-        from kg.errors import UsageError
-
         thing = self._thing(name)
         if thing not in self.entities:
             raise UsageError(f'"{name}" is the concept {thing}, not an entity; use claims(about="{thing}")')
@@ -170,6 +179,40 @@ class Graph:
 
         return series(self, self._thing(name), metric)[0]
 
+    def compare(
+        self, *names: str, metrics: Sequence[str] = (), since: str = "", until: str = "", currency: str = "cny"
+    ) -> list[Compared]:
+        """Return the figures of two or more things side by side (see `kg.views.compare`).
+
+        since, until: times such as "2024" or "2024-05".
+        """
+        from kg.views.compare import compare
+
+        return compare(self, names, metrics, since=_end(since, 0), until=_end(until, 1), currency=currency)
+
+    def timeline(self, name: str = "", since: str = "", until: str = "") -> list[Happening]:
+        """Return what is dated, of one thing or of all, in order of time (see `kg.views.timeline`)."""
+        from kg.views.timeline import timeline
+
+        return timeline(self, self._thing(name), _end(since, 0), _end(until, 1))
+
+    def prices(self, at: str = "", *, models: Iterable[str] = (), platforms: Iterable[str] = ()) -> list[Prices]:
+        """Return the prices of tokens, the latest or those of a day (see `kg.views.prices`)."""
+        from kg.views.prices import prices
+
+        return prices(self, _end(at, 1), map(self._thing, models), map(self._thing, platforms))
+
+    def question(self, name: str, lang: str = "en", **parameters: str | Sequence[str]) -> Iterator[Row]:
+        """Yield the rows of a named question, narrowed by parameters: `question("revenue", firm="zhipu")`.
+
+        lang: of the labels. parameters: a value, or several; a hyphen in a name is an underscore here.
+        Raises UsageError, with near names, for what is not known.
+        """
+        from kg.views.questions import find_question
+
+        given = {k.replace("_", "-"): [v] if isinstance(v, str) else list(v) for k, v in parameters.items()}
+        return self.rows(find_question(self.project, name).asked(lang, given, self))
+
     def has(self, thing: str) -> bool:
         """Tell whether there is an entity with this id, or a concept with this short name."""
         scheme, _, slug = thing.partition("/")
@@ -184,7 +227,7 @@ class Graph:
     def _known(self, name: str, names: Iterable[str], kind: str) -> None:
         """Raise UsageError, with near names, if a name is given and not among those that exist."""
         if name and name not in names:
-            from kg.errors import UsageError, did_you_mean
+            from kg.errors import did_you_mean
 
             raise UsageError(f'there is no {kind} "{name}".{did_you_mean(name, names)}')
 
@@ -280,15 +323,40 @@ class Graph:
         return network(self)
 
 
-def load(folder: str | Path | None = None, *, progress: Progress | None = None, tell: Tell | None = None) -> Graph:
+def _end(text: str, which: int) -> dt.date | None:
+    """Return the first (0) or last (1) day of a time that a user wrote; None for an empty text."""
+    if not text:
+        return None
+    from kg.model.period import day_of
+
+    return day_of(text, which)
+
+
+def load(
+    folder: str | Path | None = None,
+    *,
+    known_at: str = "",
+    as_of: str = "",
+    progress: Progress | None = None,
+    tell: Tell | None = None,
+) -> Graph:
     """Open the graph, compiling it first if the data changed.
 
     folder: a folder with ontology/, data/ and queries/; the package's own by default.
+    known_at: only what sources say that were published by this day; as_of: only what held at it (see
+        `kg.read.moment`). Times such as "2025-12-31", "2025-12" or "2025", of which the last day counts. Each is a
+        graph of its own, which is compiled when it is first asked for.
     progress: called with (files read, files in all) while compiling.
     tell: called with a sentence when something takes long or costs time at every start: another process
         is building, what is kept is damaged and built again, the cache cannot be written. By default
         these are warnings of the logger "kg".
     Raises kg.errors.DataError if the data is wrong, kg.errors.OutputError if there is no place for the graph.
     """
-    project = find_project(folder)
+    days = []
+    for name, text in (("known_at", known_at), ("as_of", as_of)):
+        try:
+            days.append(str(_end(text, 1) or ""))
+        except UsageError as error:
+            raise UsageError(f"{name}: {error}") from None
+    project = Project(find_project(folder).root, *days)
     return Graph(project, open_build(project, progress=progress, tell=tell))

@@ -36,7 +36,12 @@ def signature(project: Project) -> str:
     """
     _code_at_start(_PACKAGE)
     own = ((path[len(str(_PACKAGE)) + 1 :].replace(os.sep, "/"), _module(path)) for path in _code(_PACKAGE))
-    return _hash(f"{_FORMAT}\0{ox.__version__}", chain(project.contents(), own))[:20]
+    return _hash("\0".join(_start(project)), chain(project.contents(), own))[:20]
+
+
+def _start(project: Project) -> tuple[str, ...]:
+    """Return what a build depends on beside files."""
+    return _FORMAT, ox.__version__, *filter(None, (project.known_at, project.as_of and f"as of {project.as_of}"))
 
 
 def _module(path: str) -> bytes:
@@ -65,7 +70,7 @@ def remembered(project: Project, folder: Path | None) -> str:
     folder: of the cache, where it is remembered. Raises DataError if an input cannot be read.
     """
     _code_at_start(_PACKAGE)
-    seen = Seen(lambda: project.states() | _code_states(_PACKAGE), _FORMAT, ox.__version__, str(project.root))
+    seen = Seen(lambda: project.states() | _code_states(_PACKAGE), *_start(project), str(project.root))
     if found := seen.recall(folder):
         return found
     found = signature(project)
@@ -105,7 +110,7 @@ def basis(project: Project) -> str:
     Raises DataError if a file cannot be read.
     """
     own = ((path, _module(path)) for path in _code(_PACKAGE))
-    return _hash(f"{_FORMAT}\0{ox.__version__}", chain(_within(project, "ontology/", "data/rates/"), own))
+    return _hash("\0".join(_start(project)), chain(_within(project, "ontology/", "data/rates/"), own))
 
 
 def entities(project: Project) -> str:

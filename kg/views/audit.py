@@ -12,11 +12,12 @@ from kg.audit.identities import coverage
 from kg.audit.identity import Check, Gap, Mend, label
 from kg.audit.series import Break, Series
 from kg.audit.series import series as find_series
-from kg.errors import UsageError, did_you_mean
+from kg.errors import UsageError
 from kg.language import say
 from kg.model.claim import Facts
 from kg.model.interval import Interval
 from kg.model.part import things
+from kg.views.find import resolve_property
 
 if TYPE_CHECKING:
     from kg.store import Graph
@@ -119,11 +120,11 @@ def audit_reach(graph: Graph, checks: Iterable[Check]) -> tuple[int, int, int]:
 def series(graph: Graph, subject: str, metric: str = "") -> tuple[list[Series], list[Break]]:
     """Return the time series of a subject, and the changes that a value in between contradicts.
 
-    metric: only this one. Raises UsageError, with similar names, if there is no such metric.
+    metric: only this one, by name or label. Raises UsageError, with similar names, if there is no such metric.
     """
-    metrics = [name for name, prop in graph.ontology.properties.items() if prop.kind == "figure"]
-    if metric and metric not in metrics:
-        raise UsageError(f'there is no metric "{metric}" in the ontology.{did_you_mean(metric, metrics)}')
+    metric = metric and resolve_property(graph, metric)
+    if metric and graph.ontology.properties[metric].kind != "figure":
+        raise UsageError(f'"{metric}" is no metric, and has no series; "kg terms --kind metric" lists the metrics')
     claims = {c.id: c for c in graph.figures(subject)}
     figures = Figures(Facts(graph.entities, graph.sources, claims, graph.judgements), graph.ontology)
     broken = [b for b in graph.breaks if b.first.subject == subject and metric in ("", b.first.property)]

@@ -177,15 +177,12 @@ class Cards:
     def __init__(self, graph: Graph, claims: Iterable[Claim] | None = None) -> None:
         """Sort the claims by what they are about. claims: all of the graph, if they were read before."""
         self._graph = graph
-        outranked = {
-            short_name(str(row["claim"])) for row in graph.rows("SELECT ?claim { ?claim kg:outrankedBy ?best }")
-        }
         self._weights: Counter[str] = Counter()
         self._subject: dict[str, list[Claim]] = defaultdict(list)
         self._object: dict[str, list[Claim]] = defaultdict(list)
         for claim in graph.claims() if claims is None else claims:
             self._weights.update(claim.things)
-            if claim.negated or claim.rank == "deprecated" or claim.id in outranked:
+            if claim.negated or claim.rank == "deprecated" or claim.id in graph.outranked:
                 continue
             self._subject[claim.subject].append(claim)
             if claim.linked:

@@ -93,3 +93,25 @@ def resolve(graph: Graph, text: str) -> str:
         raise UsageError(f'nothing is called "{text}"; near it are: {", ".join(near)}')
     known = [n for thing, name in _all_names(graph) if graph.has(thing) for n in (thing, name)]
     raise UsageError(f'nothing is called "{text}".{did_you_mean(text, sorted(set(known)))} "kg find" searches names')
+
+
+def resolve_property(graph: Graph, text: str) -> str:
+    """Return the name of the property or metric with this name or label, as `revenue`, `kg:revenue` or 收入.
+
+    Raises UsageError if there is none (with similar names) or more than one (with their names).
+    """
+    name = text.removeprefix(_PROPERTY)
+    if name in graph.ontology.properties:
+        return name
+    names = Names.of_graph(graph)
+    wanted = fold(text)
+    labelled = {p: list(names.of(p).values()) for p in graph.ontology.properties}
+    found = [p for p, labels in labelled.items() if wanted in map(fold, labels)]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise UsageError(f'"{text}" may be any of {", ".join(sorted(found))}; give one of these names')
+    known = [*labelled, *(label for labels in labelled.values() for label in labels)]
+    raise UsageError(
+        f'no property or metric is called "{text}".{did_you_mean(text, sorted(set(known)))} "kg terms" lists them'
+    )

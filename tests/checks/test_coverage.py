@@ -30,7 +30,7 @@ def test_the_projects_own_ontology_and_queries_lack_nothing(home: Project) -> No
 
 @pytest.mark.parametrize("term", ["rdExpense", "Hospital", "CloudVendor"])
 def test_a_term_that_no_question_names_is_found_where_it_is_defined(home: Project, term: str) -> None:
-    for path in home.questions.glob("*.rq"):
+    for path in home.questions.rglob("*.rq"):
         path.write_text(re.sub(rf"(\bkg:{term})\b", r"<x> # \1", path.read_text("utf-8")), "utf-8")
         # A comment does not ask.
         path.write_text(re.sub(r"<x> # \S+", "<x>", path.read_text("utf-8")) + f"# kg:{term}\n", "utf-8")
@@ -46,11 +46,11 @@ def test_a_term_that_no_question_names_is_found_where_it_is_defined(home: Projec
 
 @pytest.mark.parametrize("folder", ["questions", "checks"])
 def test_a_term_that_does_not_exist_is_found_in_every_query_with_near_names(home: Project, folder: str) -> None:
-    path = next(iter(sorted((home.root / "queries" / folder).glob("*.rq"))))
+    path = next(iter(sorted((home.root / "queries" / folder).rglob("*.rq"))))
     lines = path.read_text("utf-8").splitlines()
     path.write_text("\n".join([*lines, "# kg:nothing", "# x", "VALUES ?x { kg:revenu rank:normall }"]) + "\n", "utf-8")
     assert [(f.place, f.rule) for f in found(home)] == [
-        (f"queries/{folder}/{path.name}:{len(lines) + 3}", "unknown-term")
+        (f"{path.relative_to(home.root).as_posix()}:{len(lines) + 3}", "unknown-term")
     ] * 2
     assert 'Did you mean "revenue"' in found(home)[0].message
     assert 'Did you mean "normal"' in found(home)[1].message

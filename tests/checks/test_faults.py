@@ -100,12 +100,12 @@ def test_no_query_of_the_project_reads_all_labels(path: Path) -> None:
 
 
 def test_check_reports_the_faults_of_the_queries_of_a_project(home: Project) -> None:
-    path = home.questions / "risks.rq"
+    path = home.questions / "firms/risks.rq"
     text = path.read_text("utf-8")
     assert not [f for f in check(home) if f.rule == "behind-optional"]
     path.write_text(text.replace("  FILTER", "  OPTIONAL { ?claim kg:x ?y } ?claim a ?z .\n  FILTER", 1), "utf-8")
     (finding,) = [f for f in check(home) if f.rule == "behind-optional"]
-    assert (finding.place, finding.severity) == ("queries/questions/risks.rq:1", "warning")
+    assert (finding.place, finding.severity) == ("queries/questions/firms/risks.rq:1", "warning")
     assert finding.message.startswith("?claim a ?z: ")
 
 

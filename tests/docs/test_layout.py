@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from conftest import ROOT
 
-ORDER = ("model", "read", "audit", "rdf", "store", "views", "checks", "curate", "page", "serve", "cli")
+ORDER = ("model", "read", "audit", "rdf", "store", "views", "checks", "curate", "page", "agents", "serve", "cli")
 SHARED = ("errors", "project", "namespaces", "language", "streams", "tables", "files", "inputs")
 # The package's own face: `import kg` and `python -m kg` lead to the top.
 FACES = ("__init__", "__main__")

@@ -132,7 +132,7 @@ def test_a_question_opens_its_rows_link_and_its_query_can_be_copied(
     browser: webdriver.Chrome, whole: Path, lang: str
 ) -> None:
     b = show(browser, whole, f"#view=questions&lang={lang}", ".asked")
-    assert len(all_of(b, ".asked")) == len(list((ROOT / "queries/questions").glob("*.rq")))
+    assert len(all_of(b, ".asked")) == len(list((ROOT / "queries/questions").rglob("*.rq")))
     box = b.find_element(By.CSS_SELECTOR, '[data-choice="find"]')
     box.send_keys("token")
     wait(b).until(lambda b: b.current_url.partition("find=")[2].startswith("token"))

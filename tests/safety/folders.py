@@ -19,7 +19,7 @@ _COMMANDS = [
 ]  # fmt: skip
 _FILES = [
     "data/entities/all.toml", "data/sources/acme-report.toml", "data/judgements.toml", "data/tables/more.csv", "ontology/terms/core.ttl", "ontology/shapes.ttl",
-    "ontology/axioms.ttl", "ontology/mappings.ttl", "queries/questions/revenue.rq", "queries/checks/own-part.rq", "queries/stats.rq",
+    "ontology/axioms.ttl", "ontology/mappings.ttl", "queries/questions/money/revenue.rq", "queries/checks/own-part.rq", "queries/stats.rq",
 ]  # fmt: skip
 _TABLE = "subject,property,value,during,at,evidence,source\nacme,revenue,4亿元,2023,p2,9:0000000000000000,acme-report\n"
 _TOKENS = [

@@ -21,7 +21,7 @@ from kg.store.rows import read_term
 from kg.views.questions import find_question, questions
 
 ROOT = Path(__file__).resolve().parents[2]
-NAMES = sorted(p.stem for p in (ROOT / "queries/questions").glob("*.rq"))
+NAMES = sorted(p.stem for p in (ROOT / "queries/questions").rglob("*.rq"))
 ANSWERS = ROOT / "tests/answers"
 
 

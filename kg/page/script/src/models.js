@@ -30,11 +30,11 @@ function best(own, property) {
   return list.sort((a, b) => (b.last || '').localeCompare(a.last || '', 'en'))[0];
 }
 
-/** Of each platform the latest entry price; of all of them the lowest that is not zero comes first. */
+/** Of each platform the latest entry price that has no end; of all of them the lowest that is not zero comes first. */
 export function currentPrices(own, property) {
   const found = new Map();
   for (const claim of own) {
-    if (claim.property !== property || claim.outranked || claim.condition || yuanOf(claim) === undefined) continue;
+    if (claim.property !== property || claim.valid_until || claim.outranked || claim.condition || yuanOf(claim) === undefined) continue;
     const known = found.get(claim.platform || '');
     const later = known ? (claim.last || '').localeCompare(known.last || '', 'en') : 1;
     if (later > 0 || (later === 0 && yuanOf(claim) < yuanOf(known))) found.set(claim.platform || '', claim);
@@ -49,7 +49,7 @@ function modelRow(id) {
     id, sectors: objects('servesSector'), bases: BASES.flatMap((property) => own.filter((claim) => claim.property === property)),
     developers: objects('developer'), openness: objects('openness'), licences: objects('licence'), released: best(own, 'releasedOn'),
     parameters: best(own, 'parameters'), active: best(own, 'activeParameters'), context: best(own, 'contextWindow'),
-    input: currentPrices(own, 'inputPrice'), output: currentPrices(own, 'outputPrice'), hosts: index.object(id).filter((claim) => claim.property === 'hosts' && holds(claim)).length,
+    input: currentPrices(own, 'inputPrice'), output: currentPrices(own, 'outputPrice'), hosts: index.object(id).filter((claim) => claim.property === 'hosts' && !claim.valid_until && holds(claim)).length,
   };
 }
 
