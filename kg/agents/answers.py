@@ -201,8 +201,11 @@ class Answers:
     def questions(self, lang: str, budget: int, cursor: str) -> Page:
         """List the named questions."""
         spoken = lang or self.lang
-        found = [{"name": q.name, "question": q.words[spoken]} for q in questions(self.graph.project)]
-        form = Form(lambda i: f"{i['name']}: {i['question']}")
+        found = [
+            {"name": q.name, "question": q.words[spoken], "parameters": [p.name for p in q.parameters]}
+            for q in questions(self.graph.project)
+        ]
+        form = Form(lambda i: f"{i['name']}: {i['question']} [{', '.join(i['parameters'])}]")
         return self._page(found, lambda q: q, form, budget, cursor, ("questions", lang))
 
     def evidence(self, claim: str, lang: str, budget: int, cursor: str) -> Page:
@@ -227,21 +230,21 @@ class Answers:
 
     # -- SPARQL ------------------------------------------------------------------------------
 
-    def query_of(self, name: str, lang: str) -> str:
-        """Return the query of a question by its name or its wording in zh or en.
+    def query_of(self, name: str, given: Mapping[str, Sequence[str]], lang: str) -> str:
+        """Return the query of a question by its name or its wording in zh or en, narrowed by its parameters.
 
-        Raises UsageError, with near names, if there is none.
+        Raises UsageError, with near names, if there is none, or a parameter is unknown or wrong.
         """
         spoken, wanted = lang or self.lang, fold(name)
         near = []
         for question in questions(self.graph.project):
             told = [fold(text) for text in (question.name, *question.words.values())]
             if wanted in told:
-                return question.asked(spoken)
+                return question.asked(spoken, given, self.graph)
             near += [question.name] if any(wanted in text for text in told) else []
         if near:
             raise UsageError(f'there is no question "{name[:60]}"; near it are: {", ".join(near[:_NEAR])}')
-        return find_question(self.graph.project, name).asked(spoken)
+        return find_question(self.graph.project, name).asked(spoken, given, self.graph)
 
     def place(self, query: str, lang: str, budget: int, cursor: str) -> tuple[str, int, str]:
         """Return a query as it is asked, the place of its next page, and the digest of the rows before it."""

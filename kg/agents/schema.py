@@ -150,6 +150,7 @@ class Question(TypedDict, total=False):
 
     name: Required[str]
     question: Required[str]
+    parameters: list[str]
     cut: bool
 
 

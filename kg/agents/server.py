@@ -208,6 +208,10 @@ def make_server(graph: Graph, lang: str) -> GraphServer:
         name: Annotated[
             str, Field(max_length=_LONGEST_NAME, description="Name or wording of a question; empty to list them")
         ] = "",
+        parameters: Annotated[
+            dict[Name, Name | list[Name]],
+            Field(max_length=10, description="Values by parameter, as firm: 智谱 or since: 2024; the list names them"),
+        ] = {},  # noqa: B006  # pydantic copies it
         lang: Lang = "",
         budget: Budget = DEFAULT_BUDGET,
         cursor: Following = "",
@@ -218,7 +222,8 @@ def make_server(graph: Graph, lang: str) -> GraphServer:
         """
         if not name:
             return _reply(answers.questions(lang, budget, cursor))
-        return await table(answers.query_of(name, lang), lang, budget, cursor, named=True)
+        given = {key: [value] if isinstance(value, str) else value for key, value in parameters.items()}
+        return await table(answers.query_of(name, given, lang), lang, budget, cursor, named=True)
 
     async def sparql(
         query: Annotated[str, Field(max_length=_LONGEST_QUERY, description="SELECT, ASK, CONSTRUCT or DESCRIBE")],

@@ -17,7 +17,7 @@ from kg.store import Graph, load
 pytest.importorskip("mcp.server.mcpserver", reason='the SDK is not installed (pip install "kg-cnllm[mcp]")')
 
 from mcp import Client, MCPError
-from mcp.types import CallToolResult, TextResourceContents
+from mcp.types import CallToolResult, TextContent, TextResourceContents
 from talking import ask, ask_all, data_of, refused, text_of, wire
 
 from kg.agents.server import make_server
@@ -95,6 +95,7 @@ CALLS: list[tuple[str, dict[str, Any]]] = [
     ("evidence", {"claim": REVENUE_2024}),
     ("question", {}),
     ("question", {"name": "revenue"}),
+    ("question", {"name": "revenue", "parameters": {"firm": ["智谱", "MiniMax"], "since": "2023"}}),
     ("sparql", {"query": "SELECT ?s ?label { ?s a kg:Company ; rdfs:label ?label } ORDER BY ?s ?label"}),
     ("sparql", {"query": "ASK { id:zhipu a kg:Company }"}),
     ("sparql", {"query": "CONSTRUCT { ?s a kg:Company } WHERE { ?s a kg:Company }"}),
@@ -509,3 +510,15 @@ def test_whatever_is_asked_is_answered_or_refused_in_a_sentence(
                 assert tokens(wire(data_of(answer))) <= budget
 
     talk(seed, run)
+
+
+def test_a_question_is_narrowed_by_its_parameters_and_mistakes_are_told(graph: Graph) -> None:
+    async def rows(**given: Any) -> str:
+        async with Client(make_server(graph, "en")) as client:
+            result = await client.call_tool("question", {"name": "revenue", "parameters": given})
+            return "".join(block.text for block in result.content if isinstance(block, TextContent))
+
+    assert "Zhipu AI" in asyncio.run(rows(firm="智谱", since="2024"))
+    assert "Baidu" not in asyncio.run(rows(firm="智谱", since="2024"))
+    assert 'Did you mean "firm"' in asyncio.run(rows(frim="智谱"))
+    assert "is not a time" in asyncio.run(rows(since="soon"))
