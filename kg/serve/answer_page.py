@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from kg.namespaces import BASE, by_length, shorten
-from kg.serve.html import Html, Part, View, joined, outside, tag
+from kg.serve.ask_page import field
+from kg.serve.html import Part, View, joined, outside, tag
 from kg.store.rows import read_term
 from kg.views.answers import truth
 
@@ -35,8 +36,7 @@ def answer_page(query: str, answer: Answer, prefixes: Mapping[str, str], lang: s
         rows = [tag("tr", [tag("td", cell) for cell in row]) for row in islice(_rows(view, answer, prefixes), MOST)]
         more = tag("p", view.say("serve-rows", shown=MOST, total=answer.total)) if answer.total > MOST else ""
         found = [tag("div", tag("table", tag("thead", head), tag("tbody", rows)), class_="wide"), more]
-    asked = tag("details", tag("summary", view.say("serve-query")), tag("pre", tag("code", _lines(query))))
-    return view.frame(title, [tag("h1", title), found, tag("p", joined(forms, " · ")), asked])
+    return view.frame(title, [tag("h1", title), found, tag("p", joined(forms, " · ")), field(view, query)])
 
 
 def _rows(view: View, answer: Answer, prefixes: Mapping[str, str]) -> Iterator[list[Part]]:
@@ -55,8 +55,3 @@ def _cell(view: View, written: str, spaces: list[tuple[str, str]]) -> Part:
     if term.text.startswith(BASE):
         return view.link(short, term.text[len(BASE) :])
     return outside(short, term.text)
-
-
-def _lines(text: str) -> Html:
-    """Return a text of several lines."""
-    return joined([part for line in text.splitlines() for part in (line, Html("\n"))])

@@ -17,14 +17,15 @@ from starlette.routing import Route
 from kg import __version__
 from kg.errors import UsageError
 from kg.language import say
-from kg.serve.endpoint import GRAPH, Endpoint
-from kg.serve.html import POLICY, STYLE, View, style
+from kg.serve.ask_page import ask_page
+from kg.serve.endpoint import GRAPH, HTML, Endpoint
+from kg.serve.html import ASKING, POLICY, STYLE, View, style
 from kg.serve.middleware import Wrapped
 from kg.serve.negotiation import Choice, Form, choose, choose_language
 from kg.serve.pool import BusyError
 from kg.serve.replies import CACHED, RefusedError, fingerprint, is_known, refusal, unchanged
 from kg.serve.settings import RETRY_AFTER
-from kg.views.questions import find_question
+from kg.views.questions import find_question, questions
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -37,8 +38,7 @@ if TYPE_CHECKING:
 
 # Level 5 takes a third of the time of level 9 and makes 3 % more.
 _GZIP_LEVEL, _LEAST_BYTES = 5, 1000
-_HTML = Form("html", ("text/html", "application/xhtml+xml"))
-_FORMS = (_HTML, *GRAPH)
+_FORMS = (HTML, *GRAPH)
 _HOST = re.compile(r"[A-Za-z0-9.-]{1,255}(?::\d{1,5})?|\[[0-9A-Fa-f:.]{2,45}\](?::\d{1,5})?")
 # Seconds that a reader waits for the page of `kg view` before being told that it is being made.
 _WAIT = 2
@@ -96,6 +96,20 @@ class Site:
         except BusyError as error:
             raise _busy(error) from None
         return Response(content, 200, headers, _typed(choice.media_type))
+
+    async def service(self, request: Request) -> Response:
+        """Return the page on which readers ask, or to programs the description of the service."""
+        if _chosen(request, (*GRAPH, HTML)).form != HTML:
+            return await self.document(request, "service")
+        wanted = request.query_params.get("lang")
+        lang = choose_language(request.headers.get("accept-language"), wanted, self._lang)
+        headers = {"Vary": "Accept, Accept-Language", "Cache-Control": CACHED, "Content-Language": lang}
+        headers["ETag"] = fingerprint(self._version, __version__, "ask", lang, wanted or "")
+        if is_known(request, headers["ETag"]):
+            return unchanged(headers)
+        view = View(lang, wanted == lang, "sparql")
+        content = await asyncio.to_thread(lambda: ask_page(view, questions(self._project)))
+        return HTMLResponse(content, 200, headers | {"Content-Security-Policy": ASKING})
 
     async def void(self, request: Request) -> Response:
         """Return the description of the data set."""
@@ -163,7 +177,7 @@ def application(graph: Graph, pool: Pool, pages: Pages, home: Home, settings: Se
     site = Site(graph, pages, home, settings.lang)
 
     async def sparql(request: Request) -> Response:
-        return await endpoint.respond(request) or await site.document(request, "service")
+        return await endpoint.respond(request) or await site.service(request)
 
     async def health(_request: Request) -> Response:
         about = {"status": "ok", "version": __version__, "data": version, "queries": pool.busy}

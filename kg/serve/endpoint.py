@@ -15,7 +15,7 @@ from starlette.responses import Response
 from kg import __version__
 from kg.errors import OutputError, QueryError
 from kg.serve.answer_page import answer_page
-from kg.serve.html import POLICY
+from kg.serve.html import ASKING
 from kg.serve.kept import Kept
 from kg.serve.negotiation import Choice, Form, choose, choose_language
 from kg.serve.pool import BusyError
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from kg.store.worker import Answer, Worker
 
 # For readers who follow a link.
-_HTML = Form("html", ("text/html", "application/xhtml+xml"))
+HTML = Form("html", ("text/html", "application/xhtml+xml"))
 ROWS = (
     Form("json", ("application/sparql-results+json", "application/json")),
     Form("xml", ("application/sparql-results+xml", "application/xml", "text/xml")),
@@ -49,7 +49,7 @@ GRAPH = (
     Form("nt", ("application/n-triples", "text/plain")),
     Form("jsonld", ("application/ld+json",)),
 )
-_FORMS = {"select": (*ROWS, _HTML), "ask": (*TRUTH, _HTML), "graph": (*GRAPH, _HTML)}
+_FORMS = {"select": (*ROWS, HTML), "ask": (*TRUTH, HTML), "graph": (*GRAPH, HTML)}
 _ALIASES = {"turtle": "ttl", "n-triples": "nt", "ntriples": "nt", "json-ld": "jsonld"}
 _TEXT = ("text/html", "text/turtle", "text/csv", "text/tab-separated-values", "text/plain", "text/xml")
 # What gives another answer each time.
@@ -92,7 +92,7 @@ class Endpoint:
             return None
         choices = _choices(request, form)
         headers = {"Vary": "Accept, Accept-Language", "Cache-Control": CACHED}
-        lang = choose_language(request.headers.get("accept-language"), None, self._lang)
+        lang = choose_language(request.headers.get("accept-language"), request.query_params.get("lang"), self._lang)
         types = (f"{form}={choice.media_type}" for form, choice in sorted(choices.items()))
         tag = fingerprint(self._version, __version__, query, lang, *types)
         if varying := bool(_VARYING.search(query)):
@@ -142,9 +142,9 @@ class Endpoint:
             raise _not_acceptable(_FORMS[answer.form], {"ask": "yes or no", "select": "rows"}.get(answer.form, "RDF"))
         file, size = tempfile.SpooledTemporaryFile(_SMALL), 0  # noqa: SIM115  # closed when it is sent
         media_type = choice.media_type
-        if choice.form is _HTML:
+        if choice.form == HTML:
             parts: Iterable[str] = [answer_page(query, answer, self._prefixes, lang)]
-            media_type = _HTML.types[0]
+            media_type = HTML.types[0]
         else:
             parts = self._writers[choice.form.name](answer)
         for part in self._within(answer, parts):
@@ -170,7 +170,7 @@ def _response(content: bytes, media_type: str, headers: dict[str, str]) -> Respo
 
 def _policy(media_type: str) -> dict[str, str]:
     """Return the header that keeps a page from loading and running anything."""
-    return {"Content-Security-Policy": POLICY} if media_type.startswith(_HTML.types[0]) else {}
+    return {"Content-Security-Policy": ASKING} if media_type.startswith(HTML.types[0]) else {}
 
 
 async def _gone(request: Request) -> None:

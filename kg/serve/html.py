@@ -15,6 +15,8 @@ from kg.streams import printable
 
 # Pages have no script, and nothing is loaded but the style.
 POLICY = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+# One page has a form, which leads back to the server.
+ASKING = POLICY.replace("form-action 'none'", "form-action 'self'")
 STYLE = "/style.css"
 # What every page leads to: paths, and their words.
 _PLACES = (("", "serve-home"), ("ontology", "serve-terms"))
@@ -52,6 +54,11 @@ def _markup(part: Part) -> str:
     if isinstance(part, Html):
         return part
     return escape(printable(part), quote=False) if isinstance(part, str) else joined(part)
+
+
+def lines(text: str) -> Html:
+    """Return a text of several lines."""
+    return joined([part for line in text.splitlines() for part in (line, Html("\n"))])
 
 
 def outside(text: str, address: str) -> Html | str:
@@ -95,18 +102,22 @@ class View(NamedTuple):
         kinds = (("Turtle", "ttl", "text/turtle"), ("JSON-LD", "jsonld", "application/ld+json"))
         others = [tag("link", rel="alternate", type=kind, href=f"/{self.path}.{form}") for _, form, kind in kinds]
         forms = [tag("a", name, href=f"/{self.path}.{form}", type=kind) for name, form, kind in kinds]
-        languages = [
-            tag("a", say(f"language-{lang}", lang), href=f"/{self.path}{self._choice(lang)}", lang=lang, hreflang=lang,
-                **({"aria_current": "true"} if lang == self.lang else {}))
-            for lang in LANGUAGES
-        ]  # fmt: skip
         return self.frame(
             title,
             [tag("h1", title, tag("small", f" {subtitle}") if subtitle else ""), parts],
             head=[tag("link", rel="canonical", href=BASE + self.path), others],
-            tools=tag("nav", languages, class_="languages", aria_label=self.say("language")),
+            tools=self.languages(),
             foot=[self.say("serve-same"), " ", joined(forms, " · "), tag("p", tag("code", BASE + self.path))],
         )
+
+    def languages(self) -> Html:
+        """Return the links to the page in each language."""
+        links = [
+            tag("a", say(f"language-{lang}", lang), href=f"/{self.path}{self._choice(lang)}", lang=lang, hreflang=lang,
+                **({"aria_current": "true"} if lang == self.lang else {}))
+            for lang in LANGUAGES
+        ]  # fmt: skip
+        return tag("nav", links, class_="languages", aria_label=self.say("language"))
 
     def frame(self, title: str, main: Part, head: Part = "", tools: Part = "", foot: Part = "") -> str:
         """Return a whole page. head: further elements of its head. tools: at its top. foot: at its end."""

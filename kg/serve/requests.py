@@ -20,7 +20,8 @@ _FORM, _QUERY, _UPDATE = "application/x-www-form-urlencoded", "application/sparq
 _DATASET = ("default-graph-uri", "named-graph-uri")
 # Several clients name the form of the answer by one of these, beside the header Accept.
 FORMATS = ("format", "output", "results")
-_KNOWN = ("query", *FORMATS)
+# lang: of the pages for readers.
+_KNOWN = ("query", *FORMATS, "lang")
 _FIELDS = 50
 # Bytes of a percent-encoded character, and of a character.
 _ENCODED, _BYTES = 12, 4
@@ -44,7 +45,7 @@ async def read_request(request: Request, limits: Limits) -> Asked:
     queries = [text for name, text in found if name == "query"]
     if len(queries) > 1:
         raise RefusedError(400, f"there are {len(queries)} queries; send one parameter query, and not in two places")
-    if not queries and (names or request.method == "POST"):
+    if not queries and ({*names} - {"lang"} or request.method == "POST"):
         raise RefusedError(400, 'there is no query; send one as the parameter "query"')
     return Asked(queries[0] if queries else None, next((text for name, text in found if name in FORMATS), ""))
 

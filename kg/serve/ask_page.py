@@ -1,0 +1,50 @@
+"""Write the page on which a reader asks in SPARQL, or picks a named question; it has no script."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from kg.serve.html import Html, View, lines, tag
+from kg.views.questions import TOPICS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from kg.views.questions import Question
+
+_EXAMPLE = """\
+SELECT ?firm ?year ?yuan WHERE {
+  ?f a kg:FoundationModelFirm ; latest:revenue ?r ; rdfs:label ?firm .
+  ?r kg:year ?year ; kg:yuan ?yuan .
+  FILTER (LANG(?firm) = "zh")
+}
+ORDER BY DESC(?yuan)
+"""
+
+
+def field(view: View, query: str) -> Html:
+    """Return a field with a query, which leads to its answer."""
+    return tag(
+        "form",
+        tag("label", view.say("serve-query"), for_="query"),
+        tag("textarea", lines(query), id="query", name="query", rows="12", spellcheck="false"),
+        tag("button", view.say("serve-ask")),
+        action="/sparql",
+        method="get",
+    )
+
+
+def ask_page(view: View, questions: Iterable[Question]) -> str:
+    """Return the page: a field for a query, and the named questions by topic, each a link to its answer."""
+    title = view.say("serve-endpoint")
+    example = field(view, _EXAMPLE.replace('"zh"', f'"{view.lang}"'))
+    topics = [
+        [
+            tag("h2", view.say(f"topic-{topic}") if topic in TOPICS else topic),
+            tag("ul", [tag("li", view.link(q.words[view.lang], f"question/{q.name}")) for q in found]),
+        ]
+        for topic, found in groupby(sorted(questions, key=lambda q: (q.topic, q.name)), key=lambda q: q.topic)
+    ]
+    main = [tag("h1", title), tag("p", view.say("serve-ask-how")), example, topics]
+    return view.frame(title, main, tools=view.languages())
