@@ -147,7 +147,6 @@ def data(graph: Graph) -> dict[str, Any]:
 # money in yuan at the rate of its time. One query for all takes five times as long.
 _JUDGED = {
     "ground": "SELECT ?claim ?found { ?claim kg:ground ?found }",
-    "outranked": "SELECT ?claim ?found { ?claim kg:outrankedBy ?found }",
     "yuan": "SELECT ?claim ?found { ?claim a kg:Claim ; kg:yuan ?found }",
 }
 
@@ -163,6 +162,8 @@ def _claims(graph: Graph, claims: list[Claim]) -> dict[str, dict[str, Any]]:
         first, last = claim.span or ("", "")
         kind = "" if claim.linked else claim.object_type
         found[claim.id] = drop_empty(claim_data(claim) | {"first": str(first), "last": str(last), "object_type": kind})
+    for claim_id, best in graph.outranked.items():
+        found[claim_id]["outranked"] = best
     for key, query in _JUDGED.items():
         for row in graph.rows(query):
             record = found[short_name(str(row["claim"]))]

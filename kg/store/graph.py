@@ -87,10 +87,10 @@ class Graph:
         return self._snapshot.searches()
 
     @cached_property
-    def outranked(self) -> frozenset[str]:
-        """The ids of claims of which a better reading is known."""
-        rows = self.rows("SELECT ?claim { ?claim kg:outrankedBy ?best }")
-        return frozenset(short_name(str(row["claim"])) for row in rows)
+    def outranked(self) -> dict[str, str]:
+        """The best reading of each claim that has a better one, by id."""
+        rows = self.rows("SELECT ?claim ?best { ?claim kg:outrankedBy ?best }")
+        return {short_name(str(row["claim"])): short_name(str(row["best"])) for row in rows}
 
     def claims(self, about: str = "", *, source: str = "", property: str = "", kind: str = "") -> list[Claim]:  # noqa: A002  # the field's own name
         """Return claims in order of subject, property and time.

@@ -12,6 +12,7 @@ from kg.errors import DataError, UsageError
 from kg.project import Project
 from kg.store import Graph
 from kg.store.worker import Worker
+from kg.views import parameters
 from kg.views.parameters import KINDS, RESERVED, Parameter, narrowed
 from kg.views.questions import Question, find_question, questions, read_question
 
@@ -42,6 +43,22 @@ def test_a_parameter_keeps_rows_that_the_question_has_without_it(seed: Graph) ->
                 assert set(found) <= every, f"{question.name} --{parameter.name}"
                 kept += bool(found)
     assert kept > 20
+
+
+def test_values_keep_the_same_rows_as_a_filter(graph: Graph, monkeypatch: pytest.MonkeyPatch) -> None:
+    given_ = {"entity": "zhipu", "property": "revenue"}
+    asked = [
+        (q, {p.name: [given_[p.kind]]})
+        for q in questions(graph.project)
+        for p in q.parameters
+        if p.kind in given_ and not p.default and parameters._is_required(q.written, p.variable)
+    ]
+    assert len(asked) > 30
+    with graph.worker() as worker:
+        fast = [rows(worker, q.asked("zh", values, graph)) for q, values in asked]
+        monkeypatch.setattr(parameters, "_is_required", lambda *_: False)
+        for (question, values), found in zip(asked, fast, strict=True):
+            assert found == rows(worker, question.asked("zh", values, graph)), f"{question.name} {values}"
 
 
 def test_values_of_one_parameter_are_alternatives_and_parameters_are_joined(graph: Graph) -> None:
