@@ -140,3 +140,24 @@ def test_the_answers_on_the_page_can_be_read_back(seed: Graph) -> None:
     assert (
         msgspec.json.decode(gzip.decompress(base64.b64decode(text[1])))["answers"]["five-powers"]["zh"]["total"] == 10
     )
+
+
+def test_answers_are_kept_until_the_question_changes_and_failures_are_not(
+    home: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    graph = write(home, "good", "SELECT ?x WHERE { VALUES ?x { 1 } }")
+    write(home, "broken", "SELECT ?x WHERE { ?x")
+    first = answers_of(graph)[0]
+    asked_again: list[str] = []
+
+    def count(worker: Any, question: Any) -> dict[str, Any]:
+        asked_again.append(question.name)
+        return answer(worker, question)
+
+    answer = asked._answer
+    monkeypatch.setattr(asked, "_answer", count)
+    assert answers_of(graph)[0] == first
+    assert asked_again == ["broken"]
+    graph = write(home, "good", "SELECT ?x WHERE { VALUES ?x { 2 } }")
+    assert answers_of(graph)[0]["answers"]["good"]["zh"]["cells"] == [["2"]]
+    assert asked_again == ["broken", "broken", "good"]
