@@ -147,6 +147,9 @@ def query(
     explain: Annotated[
         bool, typer.Option("--explain", help="Print the SPARQL instead of asking it. 显示查询语句。")
     ] = False,
+    sources: Annotated[
+        bool, typer.Option("--sources", help="Add the claim behind each row, and who makes it. 附陈述与信源。")
+    ] = False,
     known_at: KnownOption = "",
     as_of: AsOfOption = "",
     home: HomeOption = None,
@@ -184,6 +187,7 @@ def query(
         parameters or None,
         known_at,
         as_of,
+        sources=sources,
     )
 
 

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from kg.language import say
 from kg.model.part import spelt, things
 from kg.model.period import label_of
+from kg.namespaces import by_length, short_name, shorten
+from kg.store.rows import read_term
 from kg.tables import Cell, Content, Table
 from kg.views.audit import naming, remark, show_interval
 from kg.views.cards import STATES
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
     from kg.errors import Finding
     from kg.model.claim import Claim, Judgement, Source
     from kg.model.part import Part
+    from kg.store import Graph
+    from kg.store.worker import Answer
     from kg.views.cards import Card
     from kg.views.compare import Compared
     from kg.views.conflicts import Voiced
@@ -206,6 +210,24 @@ def prices_table(found: Iterable[Prices], formatter: Formatter) -> Table:
     named = [Cell(term, formatter.name(term)) for term in ("inputLength", "condition", *METRICS)]
     columns: list[Content] = ["model", "platform", *named, "unit", "since", "source", "claim"]
     return Table(columns, rows, frozenset(range(4, 8)), formatter.lang)
+
+
+def said_table(answer: Answer, name: str, graph: Graph, formatter: Formatter) -> Table:
+    """List the rows of an answer, each with the id of its claim and every place where a source makes it.
+
+    name: the column with the claims.
+    """
+    place, spaces = answer.columns.index(name), by_length(graph.prefixes)
+    found = [[read_term(written) for written in row] for row in answer.rows()]
+    ids = [short_name(term.text) if (term := row[place]) and term.kind == "uri" else "" for row in found]
+    claims = graph.claims_by_id(*sorted({*ids} - {""}))
+    rows = []
+    for row, claim_id in zip(found, ids, strict=True):
+        cells = [(shorten(t.text, spaces) if t.kind == "uri" else t.text) if t else "" for t in row]
+        places = claims[claim_id].evidence if claim_id in claims else ()
+        rows.append([*cells[:place], *cells[place + 1 :], claim_id, "; ".join(map(formatter.cite, places))])
+    columns: list[Content] = [Cell(c, c) for n, c in enumerate(answer.columns) if n != place]
+    return Table([*columns, "claim", "said_by"], rows, lang=formatter.lang)
 
 
 def terms_table(found: Iterable[Term], formatter: Formatter) -> Table:

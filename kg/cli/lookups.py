@@ -102,10 +102,13 @@ def query(
     parameters: Mapping[str, Sequence[str]] | None = None,
     known_at: str = "",
     as_of: str = "",
+    *,
+    sources: bool = False,
 ) -> int:
     """Write the answer to a query, or list the named questions; return the exit code.
 
-    parameters: of a named question, the values given for each.
+    parameters: of a named question, the values given for each. sources: whether each row names its claim, and who
+    makes it.
     """
     from kg.cli.results import write_answer
     from kg.views.terms import look_up_terms
@@ -119,6 +122,8 @@ def query(
         return list_questions(None, None, form, home, lang)
     graph = open_graph(home, known_at, as_of)
     asked = _query_text(graph, question, expression, parameters, lang, limits)
+    if sources:
+        return _with_sources(graph, asked, form or QueryForm.table, limits, lang)
     with graph.worker(limits) as worker:
         answer = worker.ask(asked, shorten=_SHORTENED.get(form, ()))
         write_answer(answer, form.value if form else "", graph.prefixes, limits, width())
@@ -138,6 +143,22 @@ def query(
         tell(say("n-rows-of", lang, shown=answer.shown, total=answer.total, more="" if answer.complete else "+"))
     if answer.cut:
         tell(say("n-cut", lang, n=answer.cut, most=limits.shown_cell))
+    return 0
+
+
+def _with_sources(graph: Graph, asked: str, form: QueryForm, limits: Limits, lang: Lang) -> int:
+    """Write the rows of a query, each with its claim and who makes it; return the exit code."""
+    from kg.cli.listings import said_table
+    from kg.views.provenance import with_claims
+
+    if form is QueryForm.ttl:
+        raise UsageError("--sources goes with rows; choose table, csv, csv-raw, json or md")
+    query, name = with_claims(asked)
+    with graph.worker(limits) as worker:
+        answer = worker.ask(query, shorten=_SHORTENED.get(form, ()))
+        put(said_table(answer, name, graph, formatter(graph, lang)).render(form.value, width()))
+    if answer.total > answer.shown:
+        tell(say("n-rows-of", lang, shown=answer.shown, total=answer.total, more="" if answer.complete else "+"))
     return 0
 
 

@@ -146,7 +146,7 @@ def narrowed(
     for parameter in parameters:
         values = given.get(parameter.name) or ([parameter.default] if parameter.default else [])
         if values:
-            parts.append(_condition(parameter, values, graph, required=_is_required(sparql, parameter.variable)))
+            parts.append(_condition(parameter, values, graph, required=is_required(sparql, parameter.variable)))
     if not parts:
         return sparql
     where = _where(sparql)
@@ -157,7 +157,7 @@ def _where(sparql: str) -> re.Match[str]:
     return next(m for m in _WHERE.finditer(sparql) if not _in_comment(sparql, m.start()))
 
 
-def _is_required(sparql: str, variable: str) -> bool:
+def is_required(sparql: str, variable: str) -> bool:
     """Tell whether a pattern of the first WHERE has a variable, outside of all brackets: OPTIONAL, FILTER, BIND …"""
     depth, outside = 1, []
     for character in _COMMENT.sub("", sparql[_where(sparql).end() :]):

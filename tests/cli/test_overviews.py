@@ -86,3 +86,12 @@ def test_nothing_found_is_exit_code_1(kg: Kg, words: list[str]) -> None:
 
 def test_the_currencies_are_those_of_the_audit() -> None:
     assert {c.value for c in Currency} == set(CURRENCIES)
+
+
+def test_rows_of_a_query_name_their_claim_and_who_makes_it(kg: Kg) -> None:
+    rows = listed(kg, "query", "revenue", "--firm", "智谱", "--since", "2024", "--sources")
+    assert all(len(row["claim"]) == 16 for row in rows)
+    assert all("tier" in row["said_by"] or "级信源" in row["said_by"] for row in rows)
+    done = kg("query", "groups", "--sources", KG_HOME=str(ROOT))
+    assert done.returncode == 2
+    assert "no single claim" in done.stderr

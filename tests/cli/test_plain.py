@@ -22,8 +22,8 @@ VALUES = {
     "int": "7", "integer": "7", "float": "2.5", "path": "some/where", "str": "some words", "text": "some words",
     "choice": "json",
 }  # fmt: skip
-# Options of `kg query` with which it does not ask.
-LEFT = {"--list", "--tag", "--explain"}
+# Options of `kg query` that Typer reads alone.
+LEFT = {"--list", "--tag", "--explain", "--sources"}
 ARGUMENTS = {"find": ["智谱"], "show": ["zhipu"], "query": ["five-powers"]}
 
 

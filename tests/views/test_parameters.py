@@ -51,12 +51,12 @@ def test_values_keep_the_same_rows_as_a_filter(graph: Graph, monkeypatch: pytest
         (q, {p.name: [given_[p.kind]]})
         for q in questions(graph.project)
         for p in q.parameters
-        if p.kind in given_ and not p.default and parameters._is_required(q.written, p.variable)
+        if p.kind in given_ and not p.default and parameters.is_required(q.written, p.variable)
     ]
     assert len(asked) > 30
     with graph.worker() as worker:
         fast = [rows(worker, q.asked("zh", values, graph)) for q, values in asked]
-        monkeypatch.setattr(parameters, "_is_required", lambda *_: False)
+        monkeypatch.setattr(parameters, "is_required", lambda *_: False)
         for (question, values), found in zip(asked, fast, strict=True):
             assert found == rows(worker, question.asked("zh", values, graph)), f"{question.name} {values}"
 
