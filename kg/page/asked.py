@@ -82,7 +82,7 @@ def asking(graph: Graph) -> Iterator[Asked]:
     """Have the questions of a graph answered, for as long as the `with` statement lasts.
 
     By workers, for their limits: the questions of a folder are not our own. They also work beside this process,
-    which has the claims to read meanwhile; 86 questions in two languages take 5 s of a processor. Answers are kept
+    which has the claims to read meanwhile; 85 questions in two languages take 5 s of a processor. Answers are kept
     until the graph, the questions or the engine change.
     """
     asked, limits = questions(graph.project), Limits(SECONDS, shown_rows=ROWS, shown_cell=CELL)
