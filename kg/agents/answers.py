@@ -154,7 +154,7 @@ class Answers:
         prop, inside = metric_of(self.graph, metric), within(period)
 
         def keep(claim: Claim) -> bool:
-            best = claim.id not in self._audit.outranked and claim.rank != "deprecated" and not claim.negated
+            best = claim.stands and claim.id not in self.graph.outranked
             return best and inside(claim)
 
         found = side_by_side(self.graph, chosen, prop, keep)

@@ -10,8 +10,8 @@ from kg.audit.readings import readings_of
 from kg.errors import UsageError
 from kg.model.part import spelt
 from kg.model.value import parse
-from kg.namespaces import short_name
 from kg.views.claims import text_of
+from kg.views.compare import amounts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -40,12 +40,8 @@ def _latest_first(claim: Claim) -> int:
 
 def yuan(graph: Graph, claims: Iterable[Claim]) -> dict[str, str]:
     """Return foreign amounts in yuan, by the reference rate of their time, by claim; the graph has best readings."""
-    foreign = [c.id for c in claims if c.quantity and not c.quantity.unit.startswith(_CNY)]
-    if not foreign:
-        return {}
-    asked = " ".join(f"claim:{claim}" for claim in foreign)
-    rows = graph.rows(f"SELECT ?claim ?yuan {{ VALUES ?claim {{ {asked} }} ?claim kg:yuan ?yuan }}")
-    return {short_name(row["claim"]): text_of(row["yuan"]) for row in rows}
+    foreign = [c for c in claims if c.quantity and not c.quantity.unit.startswith(_CNY)]
+    return {claim: text_of(amount) for claim, amount in amounts(graph, foreign, _CNY).items()}
 
 
 def agreement(graph: Graph, claims: Iterable[Claim], printed: str) -> dict[str, bool]:

@@ -44,12 +44,6 @@ class Audit:
         self._checks: dict[str, dict[str, list[Check]]] = {}
 
     @cached_property
-    def outranked(self) -> Mapping[str, str]:
-        """The better reading of the same thing, by claim."""
-        rows = self._graph.rows("SELECT ?claim ?best { ?claim kg:outrankedBy ?best }")
-        return {short_name(row["claim"]): short_name(row["best"]) for row in rows}
-
-    @cached_property
     def latest(self) -> frozenset[str]:
         """The claims that are the latest figures of their series, or computed figures that are."""
         rows = self._graph.rows("SELECT DISTINCT ?claim { ?claim a kg:LatestFigure }")
@@ -114,7 +108,7 @@ class Teller:
             "negated": claim.negated,
             "tier": best_tier(claim, self.graph.sources),
             "voices": voices(claim),
-            "outranked_by": self.audit.outranked.get(claim.id, ""),
+            "outranked_by": self.graph.outranked.get(claim.id, ""),
             "reason": judgement.reason[self.lang] if judgement else "",
             "dissent": [self._other(c) for c in dissent[:_MOST]],
             "more_dissent": max(0, len(dissent) - _MOST),

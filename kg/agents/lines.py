@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 def support(value: str, found: Sequence[Claim], agrees: Mapping[str, bool]) -> str:
     """Say how many figures agree with a value; what is deprecated or denied supports nothing."""
-    valid = [c for c in found if c.rank != "deprecated" and not c.negated]
+    valid = [c for c in found if c.stands]
     ways = Counter(agrees.get(c.id) for c in valid)
     void = sum(agrees.get(c.id) is True for c in found) - ways[True]
     told = (

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 
 from kg.errors import QueryError, UsageError
 from kg.language import say
-from kg.namespaces import by_length, shorten
+from kg.namespaces import by_length
 from kg.store.limits import Limits
 from kg.store.rows import read_term
+from kg.views.answers import shown
 from kg.views.terms import look_up_terms
 
 if TYPE_CHECKING:
@@ -70,7 +71,8 @@ def ask(graph: Graph, query: str, start: int, before: str, budget: int, lang: st
         columns, total, complete, cut = answer.columns, answer.total, answer.complete, answer.cut
         notes = _notes(query, worker, graph.prefixes, lang, doubtful=not total or answer.seconds > _SLOW)
     spaces = by_length(graph.prefixes)
-    return Rows(columns, [[_cell(cell, spaces) for cell in row] for row in rows], total, complete, cut, notes, digests)
+    cells = [[shown(read_term(written), spaces) for written in row] for row in rows]
+    return Rows(columns, cells, total, complete, cut, notes, digests)
 
 
 def _from(rows: Iterable[list[str]], start: int) -> tuple[dict[int, str], list[list[str]]]:
@@ -103,10 +105,3 @@ def _notes(query: str, worker: Worker, prefixes: Mapping[str, str], lang: str, *
 
         notes += [told(fault, lang) for fault in faults(query)]
     return notes[:5]
-
-
-def _cell(written: str, spaces: list[tuple[str, str]]) -> str:
-    term = read_term(written)
-    if term is None:
-        return ""
-    return shorten(term.text, spaces) if term.kind == "uri" else term.text

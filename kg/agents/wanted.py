@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from kg.errors import UsageError, did_you_mean
 from kg.model.period import UNSTATED, Period, label_of, read_period
 from kg.model.text import fold
+from kg.views.find import properties_named
 from kg.views.names import Names
 
 if TYPE_CHECKING:
@@ -29,12 +30,10 @@ def property_of(graph: Graph, text: str, known_here: Sequence[str] = ()) -> str:
     name = text.strip().removeprefix("kg:")
     if name in graph.ontology.renamed:
         name = graph.ontology.renamed[name].name
-    if name in known:
-        return name
+    if found := properties_named(graph, name):
+        return found[0]
     wanted = fold(name)
     labels = {fold(label): prop for prop in known for label in names.of(prop).values()}
-    if wanted in labels:
-        return labels[wanted]
     near = sorted({p for label, p in labels.items() if wanted and (label in wanted or wanted in label)}, key=len)
     named = ", ".join(f"{p} ({names.get(p, 'zh')})" for p in (near or known_here)[:_NAMED])
     hint = f" Near it, or known here: {named}." if named else did_you_mean(name, [*known, *labels])

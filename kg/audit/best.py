@@ -42,7 +42,7 @@ def choices(claims: Iterable[Claim], ontology: Ontology, sources: Mapping[str, S
     """Choose the best reading of each thing of which there can be only one value at a time."""
     groups: dict[tuple[str, ...], list[Claim]] = defaultdict(list)
     for claim in claims:
-        if claim.rank != "deprecated" and not claim.negated and (claim.quantity or claim.property in ontology.single):
+        if claim.stands and (claim.quantity or claim.property in ontology.single):
             groups[_thing(claim, ontology)].append(claim)
     return [_choice(group, ontology, sources) for group in groups.values()]
 

@@ -39,7 +39,7 @@ class Figures:
         self._named: dict[str, list[Reading]] = defaultdict(list)
         self.all: list[Reading] = []
         self.formulas = read_formulas(ontology)
-        used = (c for c in facts.claims.values() if not c.negated and c.stance in _USED and c.rank != "deprecated")
+        used = (c for c in facts.claims.values() if c.stands and c.stance in _USED)
         for reading in readings_of(used, ontology, facts.sources):
             self.all.append(reading)
             self._by[reading.claim.subject, reading.claim.property].append(reading)
@@ -49,7 +49,7 @@ class Figures:
         forward: dict[str, set[str]] = defaultdict(set)
         back: dict[str, set[str]] = defaultdict(set)
         for c in self.facts.claims.values():
-            if c.property == name and not c.negated and c.rank != "deprecated":
+            if c.property == name and c.stands:
                 forward[c.object].add(c.subject)
                 back[c.subject].add(c.object)
         return {k: sorted(v) for k, v in forward.items()}, {k: sorted(v) for k, v in back.items()}

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from kg.store import Graph
+    from kg.store.worker import Answer
 
 
 class QueryForm(StrEnum):
@@ -139,16 +140,21 @@ def query(
 
         for fault in faults(asked):
             tell(told(fault, lang))
-    if answer.total > answer.shown:
-        tell(say("n-rows-of", lang, shown=answer.shown, total=answer.total, more="" if answer.complete else "+"))
+    _tell_more(answer, lang)
     if answer.cut:
         tell(say("n-cut", lang, n=answer.cut, most=limits.shown_cell))
     return 0
 
 
+def _tell_more(answer: Answer, lang: Lang) -> None:
+    """Tell how many rows there are, if not all are shown."""
+    if answer.total > answer.shown:
+        tell(say("n-rows-of", lang, shown=answer.shown, total=answer.total, more="" if answer.complete else "+"))
+
+
 def _with_sources(graph: Graph, asked: str, form: QueryForm, limits: Limits, lang: Lang) -> int:
     """Write the rows of a query, each with its claim and who makes it; return the exit code."""
-    from kg.cli.listings import said_table
+    from kg.cli.overview_tables import said_table
     from kg.views.provenance import with_claims
 
     if form is QueryForm.ttl:
@@ -157,8 +163,7 @@ def _with_sources(graph: Graph, asked: str, form: QueryForm, limits: Limits, lan
     with graph.worker(limits) as worker:
         answer = worker.ask(query, shorten=_SHORTENED.get(form, ()))
         put(said_table(answer, name, graph, formatter(graph, lang)).render(form.value, width()))
-    if answer.total > answer.shown:
-        tell(say("n-rows-of", lang, shown=answer.shown, total=answer.total, more="" if answer.complete else "+"))
+    _tell_more(answer, lang)
     return 0
 
 
@@ -167,7 +172,7 @@ def list_questions(question: str | None, tag: str | None, form: QueryForm | None
 
     tag: only those on this topic, or with this tag.
     """
-    from kg.cli.listings import parameters_table, questions_table
+    from kg.cli.overview_tables import parameters_table, questions_table
     from kg.project import find_project
     from kg.views.questions import find_question, questions
 
@@ -194,9 +199,11 @@ def explain(
     lang: Lang,
 ) -> int:
     """Write the SPARQL of a query with its prefixes, as any engine takes it; return the exit code."""
+    from kg.read.queries import without_comments
+
     graph = open_graph(home)
     asked = _query_text(graph, question, expression, parameters, lang, Limits(text=text))
-    query = "\n".join(line for line in asked.splitlines() if not line.lstrip().startswith("#"))
+    query = without_comments(asked)
     used = {p: space for p, space in graph.prefixes.items() if re.search(rf"(?<![\w:/]){re.escape(p)}:", query)}
     put("".join(f"PREFIX {prefix}: <{space}>\n" for prefix, space in used.items()) + asked.rstrip("\n") + "\n")
     return 0

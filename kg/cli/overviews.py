@@ -58,7 +58,7 @@ def compare(
 
     Examples: kg compare zhipu minimax; kg compare 百度 腾讯 阿里巴巴 --metric rdExpense --since 2024
     """
-    from kg.cli.listings import compare_table
+    from kg.cli.overview_tables import compare_table
     from kg.views.compare import compare as find_rows
 
     graph = open_graph(home, known_at, as_of)
@@ -91,7 +91,7 @@ def timeline(
 
     Example: kg timeline 智谱 --since 2025
     """
-    from kg.cli.listings import timeline_table
+    from kg.cli.overview_tables import timeline_table
     from kg.views.timeline import timeline as find_dated
 
     graph = open_graph(home, known_at, as_of)
@@ -118,7 +118,7 @@ def prices(
 
     Example: kg prices --model deepseek-v3.2 --at 2025-12-31
     """
-    from kg.cli.listings import prices_table
+    from kg.cli.overview_tables import prices_table
     from kg.views.prices import prices as find_prices
 
     graph = open_graph(home)
@@ -141,7 +141,7 @@ def terms(
 
     Examples: kg terms --kind metric; kg terms 毛利
     """
-    from kg.cli.listings import terms_table
+    from kg.cli.overview_tables import terms_table
     from kg.views.vocabulary import vocabulary
 
     graph = open_graph(home)

@@ -11,12 +11,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from kg.errors import UsageError
-from kg.namespaces import XSD, by_length, shorten
+from kg.namespaces import XSD, by_length
 from kg.store.limits import Limits, processor_time, refusal
-from kg.store.rows import Term, read_term
+from kg.store.rows import read_term
 from kg.streams import put
 from kg.tables import Table, csv_lines, escape_json
-from kg.views.answers import json_parts, text_rows, truth, turtle_text
+from kg.views.answers import json_parts, shown, text_rows, truth, turtle_text
 
 if TYPE_CHECKING:
     from kg.store.worker import Answer
@@ -78,11 +78,5 @@ def _table(answer: Answer, prefixes: Mapping[str, str]) -> Table:
     for row in answer.rows():
         terms = [read_term(written) for written in row]
         numeric -= {n for n, term in enumerate(terms) if term and term.datatype not in _NUMERIC}
-        rows.append([_cell(term, spaces) for term in terms])
+        rows.append([shown(term, spaces) for term in terms])
     return Table(answer.columns, rows, frozenset(numeric if rows else ()))
-
-
-def _cell(term: Term | None, spaces: list[tuple[str, str]]) -> str:
-    if term is None:
-        return ""
-    return shorten(term.text, spaces) if term.kind == "uri" else term.text

@@ -10,7 +10,7 @@ from functools import cached_property
 
 from kg.model.fingerprint import Fingerprint
 from kg.model.part import Part, spelt, things
-from kg.model.period import Period, label_of, read_period
+from kg.model.period import DATES, Period, label_of, read_period
 from kg.model.rates import Rates
 from kg.model.value import Quantity
 from kg.namespaces import digest
@@ -148,12 +148,22 @@ class Claim:
         return self.kind in ("relation", "concept")
 
     @builtins.property
+    def stands(self) -> bool:
+        """Whether the claim is neither a denial nor deprecated."""
+        return not self.negated and self.rank != "deprecated"
+
+    @builtins.property
+    def gives_date(self) -> bool:
+        """Whether the value of the claim is a day, a month or a year."""
+        return self.object_type in DATES
+
+    @builtins.property
     def span(self) -> tuple[dt.date, dt.date] | None:
         """The first and last day of the date that the claim gives, of its period, or of its validity; None if unstated.
 
         A claim that is valid until further notice ends on the day on which it begins.
         """
-        if self.object_type in ("date", "gYearMonth", "gYear"):
+        if self.gives_date:
             return read_period(self.object).days
         start = self.valid_from.first if self.valid_from else None
         end = self.valid_until.last if self.valid_until else None

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from kg.errors import UsageError
 
 UNSTATED = "unstated"
+# Types of XML Schema that a time is written in as a value.
+DATES = ("date", "gYearMonth", "gYear")
 
 _FORM = re.compile(
     r"(?P<year>\d{4})(?:-(?:H(?P<half>[12])|Q(?P<quarter>[1-4])"

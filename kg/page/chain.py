@@ -161,7 +161,7 @@ def _weigh(counts: Counts) -> Counter[str]:
 
 def holding(claims: Iterable[Claim]) -> list[Claim]:
     """Return the claims that link two things and are neither denied nor deprecated."""
-    return [c for c in claims if c.linked and not c.negated and c.rank != "deprecated"]
+    return [c for c in claims if c.linked and c.stands]
 
 
 def market_roles(claims: Iterable[Claim]) -> dict[str, str]:

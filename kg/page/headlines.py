@@ -29,7 +29,7 @@ def headlines(graph: Graph, firms: Iterable[str], rows: Iterable[Mapping[str, An
     figures = [
         next((cells[firm][m]["claim"] for m in _METRICS if m in cells[firm]), None) for firm in firms if firm in cells
     ]
-    dated = [c for c in graph.claims(property="happenedOn") if not c.negated and c.rank != "deprecated"]
+    dated = [c for c in graph.claims(property="happenedOn") if c.stands]
     newest = sorted(dated, key=lambda c: (c.object or label_of(c.period), c.subject), reverse=True)
     events = list({claim.subject: claim.id for claim in reversed(newest)}.items())[::-1]
     return {"figures": [f for f in figures if f][:_FIGURES], "events": [claim for _, claim in events[:_EVENTS]]}

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
+from kg.model.period import DATES
 from kg.namespaces import KG, RDF, RDFS, SKOS, XSD, prefixes
 from kg.project import Project
 from kg.rdf.nested import NestedWriter
@@ -32,7 +33,6 @@ _GROUPS = {
     "concept": "RelationGroup",
     "figure": "FigureGroup",
 }
-_DATES = ("date", "gYearMonth", "gYear")
 
 
 def shapes_document(project: Project) -> str:
@@ -108,10 +108,10 @@ def _constraints(node: ox.NamedNode, prop: Property) -> Iterator[ox.Triple]:
     if prop.kind != "attribute":
         yield ox.Triple(node, Node(_SH + "class"), kg(prop.range))
     elif prop.datatype == "date":
-        cells = [ox.BlankNode() for _ in _DATES]
+        cells = [ox.BlankNode() for _ in DATES]
         yield ox.Triple(node, Node(_SH + "or"), cells[0])
         rests: list[ox.BlankNode | ox.NamedNode] = [*cells[1:], Node(RDF + "nil")]
-        for cell, rest, datatype in zip(cells, rests, _DATES, strict=True):
+        for cell, rest, datatype in zip(cells, rests, DATES, strict=True):
             choice = ox.BlankNode()
             yield ox.Triple(cell, Node(RDF + "first"), choice)
             yield ox.Triple(cell, Node(RDF + "rest"), rest)

@@ -11,6 +11,7 @@ from kg.inputs import MAX_QUERY
 from kg.project import Project
 from kg.read.problems import Problems
 
+_COMMENT = re.compile(r"^\s*#.*$", re.MULTILINE)
 _LINE = re.compile(r"#\s*+([a-z][a-z-]*+):\s*+(\S.*)")
 
 
@@ -38,6 +39,11 @@ def read_query(path: Path, project: Project, required: Collection[str]) -> tuple
     if problems.count:
         raise DataError(problems.findings())
     return header, text
+
+
+def without_comments(sparql: str) -> str:
+    """Return a query without the lines that are comments, such as its header."""
+    return _COMMENT.sub("", sparql)
 
 
 def query_files(project: Project, folder: Path) -> list[Path]:

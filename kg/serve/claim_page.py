@@ -14,8 +14,6 @@ if TYPE_CHECKING:
     from kg.model.claim import Claim, Evidence, Source
     from kg.store import Graph
 
-# What the graph says of a claim beside its sources.
-_JUDGED = {"serve-best": "kg:ground", "serve-outranked": "kg:outrankedBy"}
 
 Facts = list[tuple[str, Part]]
 

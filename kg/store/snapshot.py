@@ -59,7 +59,7 @@ def write_snapshot(path: Path, compiled: Compiled) -> dict[str, bytes]:
         base.executemany("INSERT INTO claim_thing VALUES (?, ?)", ((t, i) for i, c in claims for t in c.things))
         cited = {(e.source, i) for i, c in claims for e in c.evidence}
         base.executemany("INSERT INTO claim_source VALUES (?, ?)", sorted(cited))
-        links = ((i, c.subject, c.object) for i, c in claims if c.linked and not c.negated and c.rank != "deprecated")
+        links = ((i, c.subject, c.object) for i, c in claims if c.linked and c.stands)
         base.executemany("INSERT INTO link VALUES (?, ?, ?)", links)
         base.executemany("INSERT INTO computed VALUES (?, ?)", ((c.id, encode(c)) for c in compiled.computed))
         about = {(thing, c.id) for c in compiled.computed for thing in c.things}

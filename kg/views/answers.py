@@ -7,13 +7,24 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from kg.store.rows import read_term
+from kg.namespaces import shorten
+from kg.store.rows import Term, read_term
 from kg.tables import csv_lines, escape_json
 
 if TYPE_CHECKING:
     import pyoxigraph as ox
 
     from kg.store.worker import Answer
+
+
+def shown(term: Term | None, spaces: list[tuple[str, str]]) -> str:
+    """Return a term as people read it: an address by its prefix, the text of a literal; empty if there is none.
+
+    spaces: prefixes, the longest address first (see `kg.namespaces.by_length`).
+    """
+    if term is None:
+        return ""
+    return shorten(term.text, spaces) if term.kind == "uri" else term.text
 
 
 def truth(answer: Answer) -> str:

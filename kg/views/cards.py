@@ -182,7 +182,7 @@ class Cards:
         self._object: dict[str, list[Claim]] = defaultdict(list)
         for claim in graph.claims() if claims is None else claims:
             self._weights.update(claim.things)
-            if claim.negated or claim.rank == "deprecated" or claim.id in graph.outranked:
+            if not claim.stands or claim.id in graph.outranked:
                 continue
             self._subject[claim.subject].append(claim)
             if claim.linked:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -73,15 +73,14 @@ def compare(
     if len(set(things)) < max(2, len(things)):
         raise UsageError("name two or more different things to compare")
     wanted = {resolve_property(graph, metric) for metric in metrics}
-    amounts = _amounts(graph, CURRENCIES[currency])
+    figures = (claim for thing in things for claim in graph.figures(thing))
+    counted = [claim for claim in figures if _counts(claim, graph, wanted) and _within(claim, since, until)]
+    known = amounts(graph, counted, currency)
     found: dict[tuple[str, str, str, str, str, str], dict[str, Reading]] = {}
-    for thing in things:
-        for claim in graph.figures(thing):
-            if _counts(claim, graph, wanted) and _within(claim, since, until):
-                unit, amount = _amount(claim, amounts, currency, graph)
-                period = label_of(claim.period)
-                key = (claim.property, claim.measure, claim.basis, claim.stance, period, unit)
-                found.setdefault(key, {}).setdefault(thing, Reading(claim, amount))
+    for claim in counted:
+        unit, amount = _amount(claim, known, currency, graph)
+        key = (claim.property, claim.measure, claim.basis, claim.stance, label_of(claim.period), unit)
+        found.setdefault(key, {}).setdefault(claim.subject, Reading(claim, amount))
     rows = [Compared(*key, tuple(readings.get(thing) for thing in things)) for key, readings in found.items()]
     by_metric: dict[str, list[Compared]] = {}
     for row in rows:
@@ -94,7 +93,7 @@ def compare(
 def _counts(claim: Claim, graph: Graph, wanted: set[str]) -> bool:
     """Tell whether a figure is the best reading of one that is asked for."""
     asked = not claim.part and (not wanted or claim.property in wanted)
-    return asked and not claim.negated and claim.rank != "deprecated" and claim.id not in graph.outranked
+    return asked and claim.stands and claim.id not in graph.outranked
 
 
 def _within(claim: Claim, since: dt.date | None, until: dt.date | None) -> bool:
@@ -105,18 +104,24 @@ def _within(claim: Claim, since: dt.date | None, until: dt.date | None) -> bool:
     return (since is None or claim.span[1] >= since) and (until is None or claim.span[0] <= until)
 
 
-def _amounts(graph: Graph, as_: str) -> dict[str, Decimal]:
-    """Return the amount of each figure of money in a currency, by claim."""
-    rows = graph.rows(f"SELECT ?claim ?amount {{ ?claim kg:{as_} ?amount ; a kg:Claim }}")
-    return {short_name(str(row["claim"])): Decimal(str(row["amount"])) for row in rows}
+def amounts(graph: Graph, claims: Iterable[Claim], currency: str) -> dict[str, Decimal]:
+    """Return the amounts of figures of money in a currency, by claim; those of other figures are left out.
+
+    The graph has them for best readings at a time of which a rate is known.
+    """
+    asked = " ".join(f"claim:{claim.id}" for claim in claims)
+    rows = graph.rows(
+        f"SELECT ?claim ?amount {{ VALUES ?claim {{ {asked} }} ?claim kg:{CURRENCIES[currency]} ?amount }}"
+    )
+    return {short_name(str(row["claim"])): row["amount"] for row in rows}
 
 
-def _amount(claim: Claim, amounts: dict[str, Decimal], currency: str, graph: Graph) -> tuple[str, Decimal | None]:
+def _amount(claim: Claim, known: dict[str, Decimal], currency: str, graph: Graph) -> tuple[str, Decimal | None]:
     """Return the unit of a figure, where it is money that of the comparison, and its amount in it."""
     assert claim.quantity
     unit = graph.ontology.units.by_slug[claim.quantity.unit]
     if unit.kind == "money":
-        return currency, amounts.get(claim.id)
+        return currency, known.get(claim.id)
     return claim.quantity.unit, claim.quantity.number
 
 

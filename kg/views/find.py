@@ -100,18 +100,22 @@ def resolve_property(graph: Graph, text: str) -> str:
 
     Raises UsageError if there is none (with similar names) or more than one (with their names).
     """
-    name = text.removeprefix(_PROPERTY)
-    if name in graph.ontology.properties:
-        return name
-    names = Names.of_graph(graph)
-    wanted = fold(text)
-    labelled = {p: list(names.of(p).values()) for p in graph.ontology.properties}
-    found = [p for p, labels in labelled.items() if wanted in map(fold, labels)]
+    found = properties_named(graph, text)
     if len(found) == 1:
         return found[0]
     if found:
         raise UsageError(f'"{text}" may be any of {", ".join(sorted(found))}; give one of these names')
-    known = [*labelled, *(label for labels in labelled.values() for label in labels)]
+    names = Names.of_graph(graph)
+    known = {n for p in graph.ontology.properties for n in (p, *names.of(p).values())}
     raise UsageError(
-        f'no property or metric is called "{text}".{did_you_mean(text, sorted(set(known)))} "kg terms" lists them'
+        f'no property or metric is called "{text}".{did_you_mean(text, sorted(known))} "kg terms" lists them'
     )
+
+
+def properties_named(graph: Graph, text: str) -> list[str]:
+    """Return the property with a name, or else those with a label, in zh or en."""
+    name = text.removeprefix(_PROPERTY)
+    if name in graph.ontology.properties:
+        return [name]
+    names, wanted = Names.of_graph(graph), fold(text)
+    return [p for p in graph.ontology.properties if wanted in map(fold, names.of(p).values())]

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 
 from kg.errors import Finding, UsageError, did_you_mean
 from kg.model.period import day_of
+from kg.read.queries import without_comments
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -54,7 +55,6 @@ _LINE = re.compile(
 )
 _FORM = '"# --name: ?variable kind | 中文 | English", with >=, <= or contains before the kind of a comparison'
 _WHERE = re.compile(r"\bWHERE\s*\{", re.IGNORECASE)
-_COMMENT = re.compile(r"^\s*#.*$", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ def read_parameters(text: str, path: Path, home: Project) -> tuple[list[Paramete
     """
     found: list[Parameter] = []
     wrong: list[Finding] = []
-    query = _COMMENT.sub("", text)
+    query = without_comments(text)
     for number, line in enumerate(text.split("\n"), 1):
         if not _MARK.match(line):
             continue
@@ -160,7 +160,7 @@ def _where(sparql: str) -> re.Match[str]:
 def is_required(sparql: str, variable: str) -> bool:
     """Tell whether a pattern of the first WHERE has a variable, outside of all brackets: OPTIONAL, FILTER, BIND …"""
     depth, outside = 1, []
-    for character in _COMMENT.sub("", sparql[_where(sparql).end() :]):
+    for character in without_comments(sparql[_where(sparql).end() :]):
         depth += (character in "{(") - (character in "})")
         if depth == 0:
             break

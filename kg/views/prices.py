@@ -73,7 +73,7 @@ def prices(
 
 
 def _holds(claim: Claim, at: dt.date | None) -> bool:
-    if claim.negated or claim.rank == "deprecated" or claim.span is None:
+    if not claim.stands or claim.span is None:
         return False
     end = claim.valid_until.last if claim.valid_until else None
     if at is None:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 
 from kg.errors import UsageError
+from kg.read.queries import without_comments
 from kg.views.parameters import is_required
 
 # What only claims, or claims and what is derived from them, have.
 _OF_CLAIM = re.compile(r"[?$](\w+)\s+kg:(?:evidence|predicate|value|yuan|year|period|firstDay|lastDay)\b")
 _SELECT = re.compile(r"\bSELECT\s+(?:DISTINCT\s+|REDUCED\s+)?(?P<variables>(?:[?$]\w+\s+)+)WHERE\s*\{", re.IGNORECASE)
 _GROUPED = re.compile(r"\}\s*GROUP\s+BY\b[^{}]*\Z", re.IGNORECASE)
-_COMMENT = re.compile(r"^\s*#.*$", re.MULTILINE)
 
 
 def with_claims(sparql: str) -> tuple[str, str]:
@@ -20,7 +20,7 @@ def with_claims(sparql: str) -> tuple[str, str]:
     A query that selects them stays as it is; one that has them in a required pattern selects them as well.
     Raises UsageError if no claim stands behind its rows: it groups them, or is about something else.
     """
-    query = _COMMENT.sub("", sparql)
+    query = without_comments(sparql)
     match = _SELECT.search(query)
     if match and not _GROUPED.search(query):
         selected = re.findall(r"\w+", match["variables"])

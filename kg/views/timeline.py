@@ -50,9 +50,8 @@ def timeline(
 
 def _dated(claim: Claim) -> bool:
     """Tell whether a claim states when something was: by its value, or because it holds from then on."""
-    if claim.negated or claim.rank == "deprecated" or claim.kind == "figure":
-        return False
-    return claim.object_type in ("date", "gYearMonth", "gYear") or claim.valid_from is not None
+    dated = claim.gives_date or (claim.kind != "figure" and claim.valid_from is not None)
+    return dated and claim.stands
 
 
 def _read(graph: Graph) -> Iterator[Claim]:
@@ -64,8 +63,6 @@ def _read(graph: Graph) -> Iterator[Claim]:
 def _about(graph: Graph, thing: str) -> Iterator[Claim]:
     own = graph.claims(thing)
     yield from own
-    linked = [c for c in own if c.object == thing and not c.negated and c.rank != "deprecated"]
-    others = {c.subject for c in linked if c.property in (*_MADE, *_CONCERNED)}
+    others = {c.subject for c in own if c.object == thing and c.stands and c.property in (*_MADE, *_CONCERNED)}
     for other in sorted(others):
-        # Prices and limits are figures, and what platforms host is dated by the day on which a list was read.
-        yield from (c for c in graph.claims(other) if c.subject == other and not {c.subject, c.object} >= {thing})
+        yield from (c for c in graph.claims(other) if c.subject == other and thing not in (c.subject, c.object))
