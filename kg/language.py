@@ -15,13 +15,24 @@ def words() -> dict[str, dict[str, str]]:
     return found
 
 
+class _Count(int):
+    """A number that chooses between two words: `{n} {n:row|rows}`."""
+
+    def __format__(self, spec: str) -> str:
+        one, divided, more = spec.partition("|")
+        if not divided:
+            return int(self).__format__(spec)
+        return one if self == 1 else more
+
+
 def say(key: str, lang: str, **values: object) -> str:
-    """Return a word in `zh` or `en`.
+    """Return a word in `zh` or `en`, with values in its blanks; a blank may choose a word: `{n} {n:row|rows}`.
 
     A space in a key counts as a hyphen: formulas hold `parts of`, the file `parts-of`.
     """
     text = words()[key.replace(" ", "-")]["zh" if lang == "zh" else "en"]
-    return text.format(**values) if values else text
+    counted = {name: _Count(value) if type(value) is int else value for name, value in values.items()}
+    return text.format(**counted) if values else text
 
 
 def default_language() -> str:

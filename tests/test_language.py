@@ -22,7 +22,7 @@ FILE = PACKAGE / "words.json"
 SCRIPTS = {p.name: p.read_text("utf-8") for p in sorted((PACKAGE / "page/script/src").glob("*.js"))}
 PAGE = (PACKAGE / "page" / "page.html").read_text("utf-8")
 TREES = {p: ast.parse(p.read_text("utf-8")) for p in sorted(PACKAGE.rglob("*.py"))}
-BLANK = re.compile(r"\{[^}]*\}")
+BLANK = re.compile(r"\{[^}|]*\}")  # not those that choose a word by a number, as {n:row|rows}
 # Keys that are put together, and how the code does it.
 MADE = {
     "tier-": "`tier-${source.tier}`", "unit-": "`unit-${unit}`", "gap-": 'f"gap-{gap.kind}"', "fix-": 'f"fix-{kind}"',
@@ -111,6 +111,19 @@ def test_the_file_has_a_key_a_line_in_order() -> None:
     assert all(re.fullmatch(r"[a-z0-9]+(?:[-_][a-z0-9]+)*", key) for key in keys)
     assert lines == ["{", *(line for line in lines[1:-1] if line.startswith('  "')), "}"]
     assert len(lines) == len(keys) + 2
+
+
+@pytest.mark.parametrize(
+    ("key", "values", "words_"),
+    [
+        ("n-compared", {"n": 1, "metrics": 1}, "1 row of 1 metric"),
+        ("n-compared", {"n": 2, "metrics": 0}, "2 rows of 0 metrics"),
+        ("n-cut", {"n": 1, "most": 1000}, "1 value is cut to 1,000 characters; --cell shows more"),
+        ("n-findings", {"errors": 1, "warnings": 2}, "1 error, 2 warnings"),
+    ],
+)
+def test_words_agree_with_their_number(key: str, values: dict[str, int], words_: str) -> None:
+    assert say(key, "en", **values) == words_
 
 
 def test_words_are_read_when_the_first_is_said() -> None:

@@ -165,6 +165,8 @@ def query(
     kg query -e 'SELECT ?firm { ?firm a kg:CloudVendor }'
     """
     parameters = lookups.parameters_of(context.args)
+    if listing or tag is not None or explain:
+        lookups.refuse_with_lists(known_at, as_of, sources=sources)
     if listing or tag is not None:
         if expression is not None or parameters:
             raise UsageError("--list and --tag list questions, and go with no other query; leave the rest out")

@@ -120,6 +120,7 @@ def query(
     }  # fmt: skip
     limits = Limits(timeout, memory, size=size, text=text, stack=stack, **both)
     if question is None and expression is None and not parameters:
+        refuse_with_lists(known_at, as_of, sources=sources)
         return list_questions(None, None, form, home, lang)
     graph = open_graph(home, known_at, as_of)
     asked = _query_text(graph, question, expression, parameters, lang, limits)
@@ -165,6 +166,16 @@ def _with_sources(graph: Graph, asked: str, form: QueryForm, limits: Limits, lan
         put(said_table(answer, name, graph, formatter(graph, lang)).render(form.value, width()))
     _tell_more(answer, lang)
     return 0
+
+
+def refuse_with_lists(known_at: str, as_of: str, *, sources: bool) -> None:
+    """Raise UsageError for an option that changes an answer, where questions are listed or explained instead."""
+    for option, given in (("--known-at", known_at), ("--as-of", as_of), ("--sources", sources)):
+        if given:
+            raise UsageError(
+                f"{option} changes what is answered, and questions are only listed or explained here; leave it out, "
+                "or leave out --list, --tag or --explain and name a question"
+            )
 
 
 def list_questions(question: str | None, tag: str | None, form: QueryForm | None, home: Path | None, lang: Lang) -> int:

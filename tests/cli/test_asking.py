@@ -63,3 +63,20 @@ def test_counts_are_named_in_the_language_of_the_reader_and_coded_in_csv(home: P
     codes = kg("stats", "--lang", "zh", "--format", "csv", KG_HOME=str(home.root)).stdout
     assert "graph,triples," in codes.splitlines()[1]
     assert codes.isascii()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("--list", "--known-at", "2025"), ("--tag", "money", "--as-of", "2025"), ("revenue", "--explain", "--sources"),
+        ("revenue", "--list", "--sources"), ("--known-at", "2025"),
+    ],
+    ids=" ".join,
+)  # fmt: skip
+def test_what_changes_an_answer_is_refused_where_nothing_is_asked(
+    home: Project, kg: Kg, words: tuple[str, ...]
+) -> None:
+    done = kg("query", *words, KG_HOME=str(home.root))
+    assert (done.returncode, done.stdout) == (2, "")
+    assert next(w for w in words if w in ("--known-at", "--as-of", "--sources")) in done.stderr
+    assert len(done.stderr.splitlines()) == 1

@@ -36,7 +36,7 @@ def test_a_comparison_for_people_names_things_and_sources(kg: Kg) -> None:
     assert "Zhipu AI source" in heading
     assert "minimax_claim" not in heading
     assert "tier" in done.stdout
-    assert done.stderr.strip().endswith("rows of 1 metrics")
+    assert done.stderr.strip().endswith("rows of 1 metric")
 
 
 def test_a_timeline_is_in_order(kg: Kg) -> None:
