@@ -81,6 +81,11 @@ KnownOption = Annotated[
     typer.Option("--known-at", help="Only what sources say that were published by this day. 仅用此日前发布的信源。"),
 ]
 AsOfOption = Annotated[str, typer.Option("--as-of", help="Only what held at this day. 仅看此日有效的陈述。")]
+ChartOption = Annotated[bool, typer.Option("--chart", help="Draw a chart in the terminal. 在终端绘图。")]
+ChartFileOption = Annotated[
+    Path | None,
+    typer.Option("--out", "-o", help="Write the chart as SVG to this file, or - for standard output. 图的 SVG 文件。"),
+]
 HomeOption = Annotated[
     Path | None,
     typer.Option("--home", help="Folder with ontology/, data/ and queries/ (default: the package's own). 数据目录。"),

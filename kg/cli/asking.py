@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from kg.cli import lookups
-from kg.cli.app import AsOfOption, FormOption, HomeOption, KnownOption, LangOption, app
+from kg.cli.app import AsOfOption, ChartFileOption, ChartOption, FormOption, HomeOption, KnownOption, LangOption, app
 from kg.cli.completing import question_names, thing_names
 from kg.cli.lookups import QueryForm, SheetForm
 from kg.cli.output import DEFAULT_LANG, Form, formatter, open_graph, put_listing, resolved
@@ -152,6 +152,8 @@ def query(
     ] = False,
     known_at: KnownOption = "",
     as_of: AsOfOption = "",
+    chart: ChartOption = False,
+    out: ChartFileOption = None,
     home: HomeOption = None,
     lang: LangOption = DEFAULT_LANG,
 ) -> int:
@@ -161,12 +163,12 @@ def query(
     prefixes of the project need not be written. SELECT, ASK, CONSTRUCT and DESCRIBE.
     A table shows the first rows and says how many more there are; other forms give all rows.
 
-    Examples: kg query --tag money; kg query revenue --firm 智谱 --since 2023; kg query my.rq --format csv;
+    Examples: kg query --tag money; kg query revenue --firm 智谱 --since 2023 --chart; kg query my.rq --format csv;
     kg query -e 'SELECT ?firm { ?firm a kg:CloudVendor }'
     """
     parameters = lookups.parameters_of(context.args)
     if listing or tag is not None or explain:
-        lookups.refuse_with_lists(known_at, as_of, sources=sources)
+        lookups.refuse_with_lists(known_at, as_of, sources=sources, chart=chart or out is not None)
     if listing or tag is not None:
         if expression is not None or parameters:
             raise UsageError("--list and --tag list questions, and go with no other query; leave the rest out")
@@ -190,6 +192,8 @@ def query(
         known_at,
         as_of,
         sources=sources,
+        chart=chart,
+        out=out,
     )
 
 

@@ -7,9 +7,9 @@ from typing import Annotated
 
 import typer
 
-from kg.cli.app import AsOfOption, FormOption, HomeOption, KnownOption, LangOption, app
+from kg.cli.app import AsOfOption, ChartFileOption, ChartOption, FormOption, HomeOption, KnownOption, LangOption, app
 from kg.cli.completing import metric_names, thing_names
-from kg.cli.output import DEFAULT_LANG, Form, formatter, open_graph, put_listing, resolved
+from kg.cli.output import DEFAULT_LANG, Form, check_chart, formatter, open_graph, put_charts, put_listing, resolved
 from kg.language import say
 from kg.streams import tell
 
@@ -77,6 +77,8 @@ def series(
     form: FormOption = Form.table,
     known_at: KnownOption = "",
     as_of: AsOfOption = "",
+    chart: ChartOption = False,
+    out: ChartFileOption = None,
     home: HomeOption = None,
     lang: LangOption = DEFAULT_LANG,
 ) -> None:
@@ -85,16 +87,23 @@ def series(
     Full years, half-years, quarters, forecasts and currencies are separate series. Warns about values
     that contradict a reported change.
 
-    Example: kg series zhipu revenue
+    Examples: kg series zhipu revenue; kg series zhipu revenue --chart
     """
     from kg.cli.listings import series_table
     from kg.views.audit import series as find_series
     from kg.views.audit import tell_break
 
+    if chart or out:
+        check_chart(out, ("--format", form is not Form.table))
     graph = open_graph(home, known_at, as_of)
     found, broken = find_series(graph, resolved(graph, entity), metric)
     words = formatter(graph, lang)
-    put_listing(series_table(found, words), form)
+    if chart or out:
+        from kg.views.charts import of_series
+
+        put_charts(of_series(found, words), words.name(resolved(graph, entity)), out, lang)
+    else:
+        put_listing(series_table(found, words), form)
     for change in broken:
         tell(tell_break(change, words.name, lang.value))
     tell(say("n-series", lang, n=len(found)))

@@ -8,7 +8,19 @@ from contextlib import suppress
 from enum import StrEnum
 from pathlib import Path
 
-from kg.cli.output import DEFAULT_LANG, Form, Lang, formatter, open_graph, put_json, put_listing, resolved, width
+from kg.cli.output import (
+    DEFAULT_LANG,
+    Form,
+    Lang,
+    check_chart,
+    formatter,
+    open_graph,
+    put_charts,
+    put_json,
+    put_listing,
+    resolved,
+    width,
+)
 from kg.errors import QueryError, UsageError
 from kg.inputs import InputError, read_bytes
 from kg.language import say
@@ -105,11 +117,13 @@ def query(
     as_of: str = "",
     *,
     sources: bool = False,
+    chart: bool = False,
+    out: Path | None = None,
 ) -> int:
     """Write the answer to a query, or list the named questions; return the exit code.
 
     parameters: of a named question, the values given for each. sources: whether each row names its claim, and who
-    makes it.
+    makes it. chart: draw the rows in the terminal. out: draw them as SVG into this file.
     """
     from kg.cli.results import write_answer
     from kg.views.terms import look_up_terms
@@ -120,12 +134,16 @@ def query(
     }  # fmt: skip
     limits = Limits(timeout, memory, size=size, text=text, stack=stack, **both)
     if question is None and expression is None and not parameters:
-        refuse_with_lists(known_at, as_of, sources=sources)
+        refuse_with_lists(known_at, as_of, sources=sources, chart=chart or out is not None)
         return list_questions(None, None, form, home, lang)
+    if chart or out:
+        check_chart(out, ("--format", form not in (None, QueryForm.table)), ("--sources", sources))
     graph = open_graph(home, known_at, as_of)
     asked = _query_text(graph, question, expression, parameters, lang, limits)
     if sources:
         return _with_sources(graph, asked, form or QueryForm.table, limits, lang)
+    if chart or out:
+        return _charted(graph, asked, question or "SPARQL", limits, lang, out)
     with graph.worker(limits) as worker:
         answer = worker.ask(asked, shorten=_SHORTENED.get(form, ()))
         write_answer(answer, form.value if form else "", graph.prefixes, limits, width())
@@ -145,6 +163,21 @@ def query(
     if answer.cut:
         tell(say("n-cut", lang, n=answer.cut, most=limits.shown_cell))
     return 0
+
+
+def _charted(graph: Graph, asked: str, title: str, limits: Limits, lang: Lang, out: Path | None) -> int:
+    """Draw the rows of a query; return the exit code."""
+    from kg.store.rows import read_term
+    from kg.views.charts import of_answer
+
+    with graph.worker(limits) as worker:
+        answer = worker.ask(asked, shorten=("select",))
+        if answer.form != "select":
+            raise UsageError("a chart needs rows, which SELECT gives; ask with SELECT, or leave out --chart and --out")
+        rows = [list(map(read_term, row)) for row in answer.rows()]
+    code = put_charts(of_answer(answer.columns, rows, lang), title, out, lang)
+    _tell_more(answer, lang)
+    return code
 
 
 def _tell_more(answer: Answer, lang: Lang) -> None:
@@ -168,12 +201,13 @@ def _with_sources(graph: Graph, asked: str, form: QueryForm, limits: Limits, lan
     return 0
 
 
-def refuse_with_lists(known_at: str, as_of: str, *, sources: bool) -> None:
+def refuse_with_lists(known_at: str, as_of: str, *, sources: bool, chart: bool) -> None:
     """Raise UsageError for an option that changes an answer, where questions are listed or explained instead."""
-    for option, given in (("--known-at", known_at), ("--as-of", as_of), ("--sources", sources)):
-        if given:
+    given = {"--known-at": known_at, "--as-of": as_of, "--sources": sources, "--chart or --out": chart}
+    for option, value in given.items():
+        if value:
             raise UsageError(
-                f"{option} changes what is answered, and questions are only listed or explained here; leave it out, "
+                f"{option} is for an answer, and questions are only listed or explained here; leave it out, "
                 "or leave out --list, --tag or --explain and name a question"
             )
 

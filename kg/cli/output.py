@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import io
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from kg.store import Graph
     from kg.tables import Table
+    from kg.views.charts import Chart
     from kg.views.names import Formatter
 
 
@@ -39,6 +40,8 @@ class Form(StrEnum):
     md = "md"
 
 
+# Figures that are drawn at most: more are no picture.
+_MOST_BARS = 200
 DEFAULT_LANG = Lang(default_language())
 
 
@@ -54,6 +57,56 @@ def width() -> int | None:
 def put_listing(listing: Table, form: StrEnum) -> None:
     """Write a listing to stdout in the chosen format."""
     put(listing.render(form.value, width()))
+
+
+def check_chart(out: Path | None, *others: tuple[str, bool]) -> None:
+    """Raise UsageError if the file of a chart is no SVG, or an option that lists is given too: its name, whether."""
+    from kg.errors import UsageError
+
+    if out is not None and out != Path("-") and out.suffix.lower() != ".svg":
+        raise UsageError(f'a chart is written as SVG, and "{out}" does not end in .svg; name a file that does')
+    for option, given in others:
+        if given:
+            raise UsageError(f"--chart and --out draw, and {option} lists; leave one out")
+
+
+def put_charts(charts: Sequence[Chart], title: str, out: Path | None, lang: str) -> int:
+    """Draw charts in the terminal, or as SVG into a file; return the exit code, 1 if there is nothing to draw.
+
+    out: the file, - for stdout; None for the terminal. title: of the whole picture.
+    """
+    from dataclasses import replace
+
+    from kg.language import say
+
+    shown, left = [], _MOST_BARS
+    for chart in charts:
+        if left > 0:
+            shown.append(replace(chart, bars=chart.bars[:left]))
+        left -= len(chart.bars)
+    if not any(chart.bars for chart in shown):
+        tell(say("no-chart", lang))
+        return 1
+    if out is None:
+        import shutil
+
+        from kg.cli.drawing import draw
+
+        put(draw(shown, shutil.get_terminal_size().columns, lang))
+    else:
+        from kg.cli.svg import svg
+
+        content = svg(shown, title, lang)
+        if out == Path("-"):
+            put(content)
+        else:
+            from kg.files import write_file
+
+            write_file(out, content.encode())
+            put(f"{out.resolve()}\n")
+    if left < 0:
+        tell(say("n-drawn", lang, n=_MOST_BARS, all=_MOST_BARS - left))
+    return 0
 
 
 def put_json(value: object) -> None:

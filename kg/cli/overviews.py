@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kg.cli.app import AsOfOption, FormOption, HomeOption, KnownOption, LangOption, app
+from kg.cli.app import AsOfOption, ChartFileOption, ChartOption, FormOption, HomeOption, KnownOption, LangOption, app
 from kg.cli.completing import metric_names, thing_names
-from kg.cli.output import DEFAULT_LANG, Form, formatter, open_graph, put_listing, resolved
+from kg.cli.output import DEFAULT_LANG, Form, check_chart, formatter, open_graph, put_charts, put_listing, resolved
 from kg.errors import UsageError
 from kg.language import say
 from kg.model.period import day_of
@@ -49,6 +49,8 @@ def compare(
     form: FormOption = Form.table,
     known_at: KnownOption = "",
     as_of: AsOfOption = "",
+    chart: ChartOption = False,
+    out: ChartFileOption = None,
     home: HomeOption = None,
     lang: LangOption = DEFAULT_LANG,
 ) -> int:
@@ -56,17 +58,26 @@ def compare(
 
     By default the metrics that at least two of them share, for the whole of each; the best reading of each figure.
 
-    Examples: kg compare zhipu minimax; kg compare 百度 腾讯 阿里巴巴 --metric rdExpense --since 2024
+    Examples: kg compare zhipu minimax; kg compare 百度 腾讯 阿里巴巴 --metric rdExpense --since 2024;
+    kg compare zhipu minimax --metric revenue --chart
     """
     from kg.cli.overview_tables import compare_table
     from kg.views.compare import compare as find_rows
 
+    if chart or out:
+        check_chart(out, ("--format", form is not Form.table))
     graph = open_graph(home, known_at, as_of)
     things = [resolved(graph, name) for name in names]
     rows = find_rows(
         graph, things, metric or (), since=_first(since, "since"), until=_last(until, "until"), currency=currency.value
     )
-    put_listing(compare_table(rows, things, formatter(graph, lang)), form)
+    words = formatter(graph, lang)
+    if chart or out:
+        from kg.views.charts import of_compared
+
+        put_charts(of_compared(rows, things, words), " / ".join(map(words.name, things)), out, lang)
+    else:
+        put_listing(compare_table(rows, things, words), form)
     tell(say("n-compared", lang, n=len(rows), metrics=len({row.metric for row in rows})))
     return 0 if rows else 1
 
@@ -111,20 +122,30 @@ def prices(
         typer.Option(help="Only this platform; may be repeated. 仅此平台。", autocompletion=thing_names),
     ] = None,
     form: FormOption = Form.table,
+    chart: ChartOption = False,
+    out: ChartFileOption = None,
     home: HomeOption = None,
     lang: LangOption = DEFAULT_LANG,
 ) -> int:
     """List the prices of tokens by model and platform, in their own currency, with sources. 列出 token 价格。
 
-    Example: kg prices --model deepseek-v3.2 --at 2025-12-31
+    Examples: kg prices --model deepseek-v3.2 --at 2025-12-31; kg prices --model deepseek-v3.2 --out prices.svg
     """
     from kg.cli.overview_tables import prices_table
     from kg.views.prices import prices as find_prices
 
+    if chart or out:
+        check_chart(out, ("--format", form is not Form.table))
     graph = open_graph(home)
     models, platforms = ([resolved(graph, name) for name in names or ()] for names in (model, platform))
     found = find_prices(graph, _last(at, "at"), models, platforms)
-    put_listing(prices_table(found, formatter(graph, lang)), form)
+    words = formatter(graph, lang)
+    if chart or out:
+        from kg.views.charts import of_prices
+
+        put_charts(of_prices(found, words), say("price-book", lang, day=at or "").strip(), out, lang)
+    else:
+        put_listing(prices_table(found, words), form)
     tell(say("n-price-lists", lang, n=len(found)))
     return 0 if found else 1
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 # Options of `kg query` that are left to Typer.
-_OWN = ("explain", "help", "list", "sources", "tag")
+_OWN = ("chart", "explain", "help", "list", "out", "sources", "tag")
 
 
 def plain(words: list[str]) -> Callable[[], int] | None:

@@ -33,6 +33,7 @@ RESERVED = frozenset(
     {
         "as-of",
         "cell",
+        "chart",
         "explain",
         "expression",
         "format",
@@ -42,6 +43,7 @@ RESERVED = frozenset(
         "lang",
         "list",
         "memory",
+        "out",
         "rows",
         "size",
         "sources",

@@ -23,7 +23,7 @@ VALUES = {
     "choice": "json",
 }  # fmt: skip
 # Options of `kg query` that Typer reads alone.
-LEFT = {"--list", "--tag", "--explain", "--sources"}
+LEFT = {"--list", "--tag", "--explain", "--sources", "--chart", "--out", "-o"}
 ARGUMENTS = {"find": ["智谱"], "show": ["zhipu"], "query": ["five-powers"]}
 
 
