@@ -50,7 +50,7 @@ def _lines(chart: Chart, width: int, lang: str) -> list[str]:
     widths = [max(map(cell_len, column), default=0) for column in zip(*cells, strict=True)]
     label, period, text, source = widths
     # A figure that is cut could be taken for another one: it has its room before the label.
-    period = min(period, width * 3 // 10)
+    period = min(period, width // 3)
     text = min(text, width * 4 // 10)
     left = width - period - text - 3 - _ROOM
     inline = label <= max(left, 0) or left >= 2 * _LABEL
