@@ -28,7 +28,7 @@ MADE = {
     "tier-": "`tier-${source.tier}`", "unit-": "`unit-${unit}`", "gap-": 'f"gap-{gap.kind}"', "fix-": 'f"fix-{kind}"',
     "column-": "`column-${column.key}`", "line-": "`line-${kebab}`", "view-": "`view-${view}`",
     "rule-": 'f"rule-{name}"', "length-": 'f"length-{months}"', "answer-": "`answer-${kebab}`",
-    "topic-": 'f"topic-{q.topic}"', "takes-": 'f"takes-{p.kind}"', "term-": 'f"term-{term.kind.value}"',
+    "left-": "f\"{say(f'left-{reason}', lang)}", "topic-": 'f"topic-{q.topic}"', "takes-": 'f"takes-{p.kind}"', "term-": 'f"term-{term.kind.value}"',
     "coverage-": "`coverage-${key}`", "card-": 'f"card-{cell.fact.key}"', "fact-": 'f"fact-{cell.state}"',
     "language-": "`language-${(source.language || '').toLowerCase()}`",
 }  # fmt: skip

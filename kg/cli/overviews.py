@@ -9,7 +9,17 @@ import typer
 
 from kg.cli.app import AsOfOption, ChartFileOption, ChartOption, FormOption, HomeOption, KnownOption, LangOption, app
 from kg.cli.completing import metric_names, thing_names
-from kg.cli.output import DEFAULT_LANG, Form, check_chart, formatter, open_graph, put_charts, put_listing, resolved
+from kg.cli.output import (
+    DEFAULT_LANG,
+    Form,
+    check_chart,
+    formatter,
+    open_graph,
+    put_charts,
+    put_json,
+    put_listing,
+    resolved,
+)
 from kg.errors import UsageError
 from kg.language import say
 from kg.model.period import day_of
@@ -25,6 +35,18 @@ class Currency(StrEnum):
 
     cny = "cny"
     usd = "usd"
+
+
+class PriceForm(StrEnum):
+    """Form of the prices."""
+
+    table = "table"
+    csv = "csv"
+    csv_raw = "csv-raw"
+    json = "json"
+    md = "md"
+    litellm = "litellm"
+    genai_prices = "genai-prices"
 
 
 SinceOption = Annotated[str | None, typer.Option(help="From this time on, as 2024 or 2024-05. 起始时间。")]
@@ -121,7 +143,12 @@ def prices(
         list[str] | None,
         typer.Option(help="Only this platform; may be repeated. 仅此平台。", autocompletion=thing_names),
     ] = None,
-    form: FormOption = Form.table,
+    form: Annotated[
+        PriceForm,
+        typer.Option(
+            "--format", "-f", help="Form of the listing; litellm and genai-prices are files of these tools. 输出格式。"
+        ),
+    ] = PriceForm.table,
     chart: ChartOption = False,
     out: ChartFileOption = None,
     home: HomeOption = None,
@@ -129,16 +156,28 @@ def prices(
 ) -> int:
     """List the prices of tokens by model and platform, in their own currency, with sources. 列出 token 价格。
 
+    litellm and genai-prices are JSON in US dollars, as these tools read it: list prices under the ids of the
+    platforms, those in yuan converted at the reference rate of their day. What is left out is counted.
+
     Examples: kg prices --model deepseek-v3.2 --at 2025-12-31; kg prices --model deepseek-v3.2 --out prices.svg
     """
     from kg.cli.overview_tables import prices_table
     from kg.views.prices import prices as find_prices
 
     if chart or out:
-        check_chart(out, ("--format", form is not Form.table))
+        check_chart(out, ("--format", form is not PriceForm.table))
     graph = open_graph(home)
     models, platforms = ([resolved(graph, name) for name in names or ()] for names in (model, platform))
     found = find_prices(graph, _last(at, "at"), models, platforms)
+    if form in (PriceForm.litellm, PriceForm.genai_prices):
+        from kg.views.price_books import as_genai_prices, as_litellm, book
+
+        priced = book(graph, found)
+        put_json((as_litellm if form is PriceForm.litellm else as_genai_prices)(priced, graph))
+        tell(say("n-entries", lang, n=len(priced.entries)))
+        for reason, n in sorted(priced.left.items()):
+            tell(f"{say(f'left-{reason}', lang)}: {n}")
+        return 0 if priced.entries else 1
     words = formatter(graph, lang)
     if chart or out:
         from kg.views.charts import of_prices
