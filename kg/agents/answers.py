@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from kg.agents.budget import Cursor, Form, Item, Page, check_budget, page
 from kg.agents.compare import agreement, side_by_side, yuan
-from kg.agents.items import Audit, Teller
+from kg.agents.items import WEIGHED, Audit, Teller
 from kg.agents.lines import count_line, found_line, row_line, support, thing_line
 from kg.agents.table import CELL
 from kg.agents.wanted import exactly, metric_of, property_of, within
@@ -17,6 +17,7 @@ from kg.errors import UsageError
 from kg.model.text import fold
 from kg.namespaces import CLAIM, DERIVED
 from kg.views.find import find, resolve
+from kg.views.provenance import with_claims
 from kg.views.questions import find_question, in_language, questions
 from kg.views.sheet import sheet
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from kg.agents.table import Rows
     from kg.model.claim import Claim
     from kg.store import Graph
+    from kg.views.questions import Question
 
 SECTIONS = ("summary", "attributes", "figures", "relations", "mentions", "derived")
 # Things that are compared, ways that are shown, and other names of a thing, at most.
@@ -230,21 +232,28 @@ class Answers:
 
     # -- SPARQL ------------------------------------------------------------------------------
 
-    def query_of(self, name: str, given: Mapping[str, Sequence[str]], lang: str) -> str:
-        """Return the query of a question by its name or its wording in zh or en, narrowed by its parameters.
+    def query_of(self, name: str, given: Mapping[str, Sequence[str]], lang: str) -> tuple[str, str]:
+        """Return the query of a question, by its name or wording in zh or en, and the variable of its claims, or "".
 
-        Raises UsageError, with near names, if there is none, or a parameter is unknown or wrong.
+        The query is narrowed by the parameters of the question. Raises UsageError, with near names, if there is none,
+        or a parameter is unknown or wrong.
         """
-        spoken, wanted = lang or self.lang, fold(name)
-        near = []
+        query = self._question(name).asked(lang or self.lang, given, self.graph)
+        try:
+            return with_claims(query)
+        except UsageError:
+            return query, ""
+
+    def _question(self, name: str) -> Question:
+        wanted, near = fold(name), list[str]()
         for question in questions(self.graph.project):
             told = [fold(text) for text in (question.name, *question.words.values())]
             if wanted in told:
-                return question.asked(spoken, given, self.graph)
+                return question
             near += [question.name] if any(wanted in text for text in told) else []
         if near:
             raise UsageError(f'there is no question "{name[:60]}"; near it are: {", ".join(near[:_NEAR])}')
-        return find_question(self.graph.project, name).asked(spoken, given, self.graph)
+        return find_question(self.graph.project, name)
 
     def place(self, query: str, lang: str, budget: int, cursor: str) -> tuple[str, int, str]:
         """Return a query as it is asked, the place of its next page, and the digest of the rows before it."""
@@ -252,27 +261,48 @@ class Answers:
         asked = in_language(query, lang or self.lang)
         return asked, *self._cursor("sparql", asked).read(cursor)
 
-    def table(self, asked: str, rows: Rows, start: int, budget: int, *, named: bool) -> Page:
-        """Make a page of the rows of a query. named: whether it is a named question, whose rows name no claims."""
+    def table(self, asked: str, rows: Rows, start: int, budget: int, lang: str = "", named: str | None = None) -> Page:
+        """Make a page of the rows of a query.
+
+        named: of a named question, the variable with the claim of each row, to which `WEIGHED` is added; empty if its
+        rows have none.
+        """
         cursors = self._cursor("sparql", asked)
         if start and not rows.rows:
             raise UsageError(f"the answer has only {rows.total} rows; leave the cursor out")
         notes = list(rows.notes)
         if rows.cut:
             notes.append(f"values of more than {CELL:,} characters are cut; select SUBSTR of them")
+        columns, found, form = rows.columns, iter(rows.rows), Form(row_line)
         if named:
-            notes.append("the rows name no claims; to cite one, ask figures or show for its claim")
-        head = {"columns": rows.columns, **({"notes": notes} if notes else {})}
-        head_text = "\n".join([*notes, row_line(rows.columns)])
+            teller, place = self._teller(lang), columns.index(named)
+            columns = [*("claim" if column == named else column for column in columns), *WEIGHED]
+            found = (self._weighed(row, row[place], teller) for row in rows.rows)
+            sources = len(rows.columns) + WEIGHED.index("claim_sources")
+            form = Form(row_line, **_documents(teller) | {"cited": lambda row: self._known(row[sources])})
+        elif named is not None:
+            notes.append("no single claim stands behind a row; to cite one, ask figures or show for its claim")
+        head = {"columns": columns, **({"notes": notes} if notes else {})}
+        head_text = "\n".join([*notes, row_line(columns)])
         more = "" if rows.complete else "+"
 
         def following(place: int) -> str:
             return cursors.write(place, rows.digests.get(place, "0" * 12))
 
         return page(
-            iter(rows.rows), start, rows.total, Form(row_line), budget, head=head, head_text=head_text, key="rows",
+            found, start, rows.total, form, budget, head=head, head_text=head_text, key="rows",
             more=more, following=following,
         )  # fmt: skip
+
+    def _known(self, ids: str) -> list[str]:
+        """Return the sources among ids; the last may have been cut off."""
+        return [one for one in ids.split() if one in self.graph.sources]
+
+    def _weighed(self, row: list[str], claim: str, teller: Teller) -> list[str]:
+        """Return a row with what weighs for and against the claim behind it."""
+        match = _CLAIM.fullmatch(claim)
+        known = self.graph.claims_by_id(match[1]) if match else {}
+        return [*row, *(teller.weighed(known[match[1]]) if match and known else [""] * len(WEIGHED))]
 
     # -- pages -------------------------------------------------------------------------------
 

@@ -32,6 +32,10 @@ _MOST = 3
 # The verdicts, the one that most needs to be seen first.
 _VERDICTS = (MISFIT, ROUNDED, FIT, OPEN)
 
+# The columns that are added to rows behind which claims stand: how the claim is meant, the tier of its best source,
+# the ids of its sources and of the claims that disagree, and the verdicts of its checks.
+WEIGHED = ("claim_marks", "claim_tier", "claim_sources", "claim_dissent", "claim_checks")
+
 Item = dict[str, Any]
 
 
@@ -140,6 +144,18 @@ class Teller:
         found = {verdict: counts[verdict] for verdict in _VERDICTS if counts[verdict]}
         settled = sum(bool(check.settled) for check in checks)
         return found | {"settled": settled} if settled else found
+
+    def weighed(self, claim: Claim) -> list[str]:
+        """Return the cells of `WEIGHED` for a row that a claim stands behind."""
+        dissent = [c.id for c in self.audit.dissent(claim)]
+        more = f" +{len(dissent) - _MOST}" if len(dissent) > _MOST else ""
+        return [
+            self.words.marks(claim),
+            str(best_tier(claim, self.graph.sources)),
+            " ".join(dict.fromkeys(e.source for e in self._ordered(claim)[:_MOST])),
+            " ".join(dissent[:_MOST]) + more,
+            ", ".join(f"{verdict} {n}" for verdict, n in self._verdicts(claim).items()),
+        ]
 
     def evidence(self, evidence: Evidence, **more: Any) -> Item:
         """Return the item of a piece of evidence."""

@@ -194,8 +194,9 @@ class EvidencePage(_Page, total=False):
 
 
 class TablePage(_Page, total=False):
-    """The rows of a query, or the named questions."""
+    """The rows of a query, and the documents that their claims stand in, or the named questions."""
 
+    sources: dict[str, Document]
     columns: list[str]
     rows: list[list[str]]
     items: list[Question]

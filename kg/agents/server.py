@@ -198,11 +198,11 @@ def make_server(graph: Graph, lang: str) -> GraphServer:
         """Show everything on a claim: each place where it stands, chains, judgement, dissent, and each check."""
         return _reply(answers.evidence(claim, lang, budget, cursor))
 
-    async def table(query: str, lang: str, budget: int, cursor: str, *, named: bool) -> Any:
+    async def table(query: str, lang: str, budget: int, cursor: str, named: str | None = None) -> Any:
         asked, start, before = answers.place(query, lang, budget, cursor)
         async with gate:
             rows = await beside(partial(ask, graph, asked, start, before, budget, lang or answers.lang))
-        return _reply(answers.table(asked, rows, start, budget, named=named))
+        return _reply(answers.table(asked, rows, start, budget, lang, named))
 
     async def question(
         name: Annotated[
@@ -218,12 +218,13 @@ def make_server(graph: Graph, lang: str) -> GraphServer:
     ) -> Any:
         """Answer a prepared question on the whole industry as a table; without a name, list the questions.
 
-        The rows have no claim ids: for those, and for dissent and checks, ask figures or show.
+        Where a claim stands behind a row, the row has its id, sources, tier, dissent and checks.
         """
         if not name:
             return _reply(answers.questions(lang, budget, cursor))
         given = {key: [value] if isinstance(value, str) else value for key, value in parameters.items()}
-        return await table(answers.query_of(name, given, lang), lang, budget, cursor, named=True)
+        query, named = answers.query_of(name, given, lang)
+        return await table(query, lang, budget, cursor, named)
 
     async def sparql(
         query: Annotated[str, Field(max_length=_LONGEST_QUERY, description="SELECT, ASK, CONSTRUCT or DESCRIBE")],
@@ -236,7 +237,7 @@ def make_server(graph: Graph, lang: str) -> GraphServer:
         Select the claim beside a number (?c kg:subject ?s ; kg:predicate kg:revenue ; kg:value ?v), so that evidence
         can tell its sources. ?lang stands for the language. SERVICE and FROM are refused.
         """
-        return await table(query, lang, budget, cursor, named=False)
+        return await table(query, lang, budget, cursor)
 
     shapes: dict[Callable[..., Any], Any] = {
         find: FoundPage, show: SheetPage, figures: StatementPage, compare: StatementPage, path: StatementPage,

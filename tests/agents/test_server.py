@@ -297,9 +297,31 @@ def test_everything_costs_no_more_than_the_budget_and_says_how_to_go_on(seed: Gr
     talk(seed, run)
 
 
-def test_rows_of_a_question_say_that_they_name_no_claims(seed: Graph) -> None:
+def test_rows_of_a_question_name_their_claim_and_what_weighs_for_and_against_it(seed: Graph) -> None:
     async def run(client: Client) -> None:
-        assert "name no claims" in data_of(await ask(client, "question", name="revenue"))["notes"][-1]
+        answer = await ask(client, "question", name="revenue", budget=20_000)
+        data = data_of(answer)
+        rows = [dict(zip(data["columns"], row, strict=True)) for row in data["rows"]]
+        assert len(rows) == data["total"]
+        for row in rows:
+            claim = seed.claims_by_id(row["claim"].removeprefix("claim:"))[row["claim"].removeprefix("claim:")]
+            assert claim.property == "revenue"
+            assert set(row["claim_sources"].split()) == {e.source for e in claim.evidence}
+            assert set(row["claim_sources"].split()) <= set(data["sources"])
+            assert row["claim_tier"] in "123"
+            group = next((g for g in seed.conflicts(claim.subject) if claim in g), ())
+            assert set(row["claim_dissent"].split()) == {c.id for c in group} - {claim.id}
+        assert any(row["claim_checks"] for row in rows)
+        assert all(
+            document["published"] and f"[{name}]" in text_of(answer) for name, document in data["sources"].items()
+        )
+
+    talk(seed, run)
+
+
+def test_rows_of_a_question_behind_which_no_single_claim_stands_say_so(seed: Graph) -> None:
+    async def run(client: Client) -> None:
+        assert "no single claim" in data_of(await ask(client, "question", name="net-margin"))["notes"][-1]
         assert "notes" not in data_of(await ask(client, "sparql", query="SELECT ?c { ?c kg:predicate kg:revenue }"))
 
     talk(seed, run)
