@@ -17,9 +17,18 @@ FORMATS = ("table", "csv", "csv-raw", "json", "md")
 # What a spreadsheet takes as the start of a formula (OWASP), after spaces and characters that are not seen;
 # a cell that it reads as a number is none.
 _FORMULA = re.compile("[\\s\u200b\ufeff]*[=+@\uff1d\uff0b\uff0d\uff20-]|[\t\r\n]")
+# What a line is not broken within: a character of two columns or the space of words, or a word with what follows it.
+_PIECE = re.compile(
+    "[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\uffe0-\uffe6] *|"
+    "[^ \u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\uffe0-\uffe6]+ *| +"
+)
 _NUMBER = re.compile(r"[+-]?(?:[0-9][0-9,]*(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?%?")
 # What Markdown and HTML would take as markup in a cell: code, emphasis, links, tags, cells, entities, formulas.
 _MARKUP = re.compile(r"[\\`*\[\]<|~$]|&(?=#?\w+;)|(?<![^\W_])_|_(?![^\W_])")
+
+# Columns of a terminal: between two cells; that each column of a table needs, unless it holds less; by which the
+# further lines of a record are indented.
+_GAP, _NARROWEST, _INDENT = 3, 14, 4
 
 
 class Cell(NamedTuple):
@@ -68,22 +77,28 @@ class Table(NamedTuple):
 
     def _table(self, width: int | None) -> str:
         rows = [[printable(_words(cell)) for cell in row] for row in self.rows]
-        return self._whole_lines(rows) if width is None else self._folded(rows, width)
+        head = self._headings()
+        cell_len = _measure([head, *rows])
+        widths = [max(map(cell_len, column)) for column in zip(head, *rows, strict=True)]
+        gaps = _GAP * (len(widths) - 1)
+        if width is None or sum(widths) + gaps <= width:
+            return self._whole_lines(rows, widths, cell_len)
+        if sum(min(room, _NARROWEST) for room in widths) + gaps <= width:
+            return self._folded(rows, width)
+        return "".join(f"{line}\n" for row in rows for line in _record(head, row, width))
 
-    def _whole_lines(self, rows: list[list[str]]) -> str:
-        """Write whole lines, for programs and files; rich lays out 25,000 rows in half a minute."""
+    def _whole_lines(self, rows: list[list[str]], widths: list[int], cell_len: Callable[[str], int]) -> str:
+        """Write whole lines; rich lays out 25,000 rows in half a minute."""
         table = [self._headings(), *rows]
-        cell_len = _measure(table)
-        widths = [max(map(cell_len, column)) for column in zip(*table, strict=True)]
 
         def line(cells: Sequence[str]) -> str:
             padded = []
             for number, (cell, room) in enumerate(zip(cells, widths, strict=True)):
                 space = " " * (room - cell_len(cell))
                 padded.append(space + cell if number in self.numeric else cell + space)
-            return "   ".join(padded).rstrip() + "\n"
+            return (" " * _GAP).join(padded).rstrip() + "\n"
 
-        rule = "─" * (sum(widths) + 3 * (len(widths) - 1)) + "\n"
+        rule = "─" * (sum(widths) + _GAP * (len(widths) - 1)) + "\n"
         return line(table[0]) + rule + "".join(map(line, rows))
 
     def _folded(self, rows: list[list[str]], width: int) -> str:
@@ -117,6 +132,54 @@ class Table(NamedTuple):
         rule = ["---:" if n in self.numeric else "---" for n in range(len(self.columns))]
         head = line(self._headings()) + f"| {' | '.join(rule)} |\n"
         return head + "".join(line(map(_words, row)) for row in self.rows)
+
+
+def _record(head: Sequence[str], row: Sequence[str], width: int) -> Iterator[str]:
+    """Yield the lines of a row that is no line of a table: `heading: value` for each cell that is not empty."""
+    from rich.cells import cell_len
+
+    line, used = "", 0
+    for item in (f"{name}: {cell}" for name, cell in zip(head, row, strict=True) if cell):
+        room = cell_len(item)
+        if line and used + _GAP + room <= width:
+            line, used = f"{line}{' ' * _GAP}{item}", used + _GAP + room
+            continue
+        if line:
+            yield line
+        *whole, line = hanging(f"{' ' * _INDENT}{item}" if line else item, width, 0 if line else _INDENT)
+        yield from whole
+        used = cell_len(line)
+    yield line
+
+
+def hanging(line: str, width: int, indent: int = _INDENT) -> Iterator[str]:
+    """Yield a line in parts that fit a width; further parts are indented as it is, and by some columns more.
+
+    Latin words are kept whole where they fit; Chinese may be broken anywhere.
+    """
+    from rich.cells import cell_len
+
+    if cell_len(line) <= width:
+        yield line
+        return
+    text = line.lstrip(" ")
+    lead = min(len(line) - len(text), width // 2)
+    further = " " * min(lead + indent, width // 2)
+    part, used = " " * lead, lead
+    for piece in _PIECE.findall(text):
+        room = cell_len(piece)
+        if used + cell_len(piece.rstrip(" ")) > width and part.strip(" "):
+            yield part.rstrip(" ")
+            part, used = further, len(further)
+        for character in piece if used + room > width else [piece]:
+            room = cell_len(character)
+            if used + room > width and part.strip(" "):
+                yield part.rstrip(" ")
+                part, used = further, len(further)
+                if character == " ":
+                    continue
+            part, used = part + character, used + room
+    yield part.rstrip(" ")
 
 
 def _measure(table: Iterable[Iterable[str]]) -> Callable[[str], int]:

@@ -9,9 +9,10 @@ import json
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rich.cells import cell_len
 
 from kg.streams import hidden
-from kg.tables import Table, csv_text, defuse, escape_json, json_text
+from kg.tables import Table, csv_text, defuse, escape_json, hanging, json_text
 
 TEXT = st.text(
     st.one_of(st.characters(), st.sampled_from("=+-@\t\r\n ,\"'\\u202e\ufeff＝＋－＠0123456789.eE%|`<>[]()_*&$"))
@@ -97,3 +98,47 @@ def test_a_table_shows_no_hidden_character_even_in_headings(width: int | None) -
     text = Table(["a\u202e"], [["b\x1b[31m\nc"]]).render("table", width)
     assert "a\ufffd" in text
     assert text.replace("\n", "").isprintable()
+
+
+WORDS = st.text(st.sampled_from("aZ09 亿元：,.-#（）\u200d…"), max_size=60)
+
+
+@given(st.integers(8, 60), WORDS, st.integers(0, 10))
+def test_a_long_line_is_broken_without_losing_anything(width: int, text: str, lead: int) -> None:
+    line = " " * lead + text
+    parts = list(hanging(line, width))
+    assert all(cell_len(part) <= width for part in parts) or parts == [line]
+    assert "".join(parts).replace(" ", "") == text.replace(" ", "")
+
+
+def test_further_parts_of_a_line_are_indented_and_latin_words_stay_whole() -> None:
+    assert list(hanging("  revenue of Zhipu 收入约3.5亿元", 14)) == [
+        "  revenue of",
+        "      Zhipu 收",
+        "      入约3.5",
+        "      亿元",
+    ]
+
+
+@given(st.lists(st.lists(WORDS, min_size=7, max_size=7), min_size=1, max_size=3), st.sampled_from([40, 80]))
+def test_a_table_on_a_terminal_fits_it_and_holds_every_value(rows: list[list[str]], width: int) -> None:
+    text = Table([f"column {n}" for n in range(7)], rows).render("table", width)
+    assert all(cell_len(line) <= width for line in text.splitlines())
+    if "─" not in text:  # as records
+        shown = text.replace(" ", "").replace("\n", "")
+        assert shown == "".join(f"column{n}:{c}" for row in rows for n, c in enumerate(row) if c).replace(" ", "")
+
+
+def test_a_listing_with_more_columns_than_a_terminal_can_hold_becomes_records() -> None:
+    listing = Table(["verdict", "subject", "remark"], [["一致", "智谱", "很" * 30], ["", "b" * 20, "c" * 20]])
+    assert listing.render("table", 40).splitlines() == [
+        "verdict: 一致   subject: 智谱",
+        "    remark: 很很很很很很很很很很很很很很",
+        "    很很很很很很很很很很很很很很很很",
+        "subject: bbbbbbbbbbbbbbbbbbbb",
+        "    remark: cccccccccccccccccccc",
+    ]
+
+
+def test_a_listing_that_is_no_terminal_has_whole_lines() -> None:
+    assert max(map(len, Table(["a", "b"], [["x" * 300, "y" * 300]]).render("table").splitlines())) == 603

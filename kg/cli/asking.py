@@ -9,7 +9,7 @@ import typer
 from kg.cli import lookups
 from kg.cli.app import AsOfOption, ChartFileOption, ChartOption, FormOption, HomeOption, KnownOption, LangOption, app
 from kg.cli.completing import question_names, thing_names
-from kg.cli.lookups import QueryForm, SheetForm
+from kg.cli.lookups import QueryForm, Section, SheetForm
 from kg.cli.output import DEFAULT_LANG, Form, formatter, open_graph, put_listing, resolved
 from kg.errors import UsageError
 from kg.language import say
@@ -100,17 +100,26 @@ def find(
 @app.command("show")
 def show(
     entity: Annotated[str, typer.Argument(help="Id, label or alias. 标识、名称或别名。", autocompletion=thing_names)],
-    form: Annotated[SheetForm, typer.Option("--format", "-f", help="Form of the sheet. 输出格式。")] = SheetForm.text,
+    form: Annotated[
+        SheetForm, typer.Option("--format", "-f", help="Form of the sheet; json is whole. 输出格式。")
+    ] = SheetForm.text,
+    section: Annotated[
+        Section | None, typer.Option(help="Only this section, whole. 仅此部分，完整列出。", show_default=False)
+    ] = None,
+    everything: Annotated[bool, typer.Option("--all", help="Every section, whole. 完整列出各部分。")] = False,
     known_at: KnownOption = "",
     as_of: AsOfOption = "",
     home: HomeOption = None,
     lang: LangOption = DEFAULT_LANG,
 ) -> int:
-    """Show all claims about an entity, with their sources. 查看一个实体的全部陈述。
+    """Show a thing: a summary, and the claims about it with their sources. 查看一个事物的概要与陈述。
 
-    Example: kg show 智谱 --lang zh
+    The summary has what is asked first, such as head, founding, listing, latest revenue and newest model of a firm.
+    Of each section of claims the first lines are shown; --section and --all print the rest, to a pipe as well.
+
+    Examples: kg show 智谱 --lang zh; kg show zhipu --section figures; kg show zhipu --all
     """
-    return lookups.show(entity, form, home, lang, known_at, as_of)
+    return lookups.show(entity, form, section, home, lang, known_at, as_of, everything=everything)
 
 
 @app.command("query", context_settings={"allow_extra_args": True, "ignore_unknown_options": True})

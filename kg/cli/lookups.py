@@ -18,6 +18,7 @@ from kg.cli.output import (
     put_charts,
     put_json,
     put_listing,
+    put_text,
     resolved,
     width,
 )
@@ -53,6 +54,18 @@ class SheetForm(StrEnum):
     json = "json"
 
 
+class Section(StrEnum):
+    """A part of a sheet, as `kg.cli.sheet.SECTIONS` has them."""
+
+    attributes = "attributes"
+    figures = "figures"
+    derived = "derived"
+    relations = "relations"
+    mentions = "mentions"
+    disagreements = "disagreements"
+    judgements = "judgements"
+
+
 # The answers of which only the beginning is written, by form: Turtle is the default of a graph.
 _SHORTENED = {
     None: ("select",),
@@ -81,21 +94,46 @@ def find(text: str, form: Form = Form.table, home: Path | None = None, lang: Lan
 def show(
     entity: str,
     form: SheetForm = SheetForm.text,
+    section: Section | None = None,
     home: Path | None = None,
     lang: Lang = DEFAULT_LANG,
     known_at: str = "",
     as_of: str = "",
+    *,
+    everything: bool = False,
 ) -> int:
-    """Write everything about one thing; return the exit code."""
-    from kg.cli.sheet import sheet_text
+    """Write what there is about one thing; return the exit code.
+
+    section: only that, whole. everything: nothing is folded. JSON is always whole.
+    """
     from kg.views.sheet import sheet
 
+    if form is SheetForm.json and section:
+        raise UsageError("JSON holds the whole sheet; leave out --section")
+    if section and everything:
+        raise UsageError("--section and --all exclude each other; give one")
     graph = open_graph(home, known_at, as_of)
     found = sheet(graph, resolved(graph, entity))
     if form is SheetForm.json:
         put_json(found.data())
-    else:
-        put(sheet_text(found, formatter(graph, lang)))
+        return 0
+    from kg.cli.sheet import folded_text, sheet_text
+    from kg.views.brief import brief
+
+    words = formatter(graph, lang)
+    if section:
+        text = sheet_text(found, words, section=section.value)
+        put_text(text)
+        if not text:
+            tell(say("show-empty", lang, thing=found.thing))
+        return 0 if text else 1
+    if everything:
+        put_text(sheet_text(found, words, brief(graph, found)))
+        return 0
+    text, left_out = folded_text(found, words, brief(graph, found))
+    put_text(text)
+    if left_out:
+        tell(say("show-folded", lang, n=left_out, thing=found.thing))
     return 0
 
 

@@ -109,6 +109,17 @@ def put_charts(charts: Sequence[Chart], title: str, out: Path | None, lang: str)
     return 0
 
 
+def put_text(text: str) -> None:
+    """Write indented lines to stdout; on a terminal, those that are too long go on in the next one."""
+    most = width()
+    if most is None:
+        put(text)
+        return
+    from kg.tables import hanging
+
+    put("".join(f"{part}\n" for line in text.splitlines() for part in hanging(line, most)))
+
+
 def put_json(value: object) -> None:
     """Write plain data to stdout as JSON."""
     from kg.tables import json_text

@@ -27,7 +27,7 @@ def plain(words: list[str]) -> Callable[[], int] | None:
     # A shell that asks for completions hands over unfinished words.
     if not words or words[0] not in ("find", "show", "query") or "_KG_COMPLETE" in os.environ:
         return None
-    from kg.cli.lookups import QueryForm, SheetForm, find, query, show
+    from kg.cli.lookups import QueryForm, Section, SheetForm, find, query, show
     from kg.cli.output import Form, Lang
 
     options: dict[str, tuple[str, Any]] = {"--home": ("home", Path), "--lang": ("lang", Lang)}
@@ -40,6 +40,8 @@ def plain(words: list[str]) -> Callable[[], int] | None:
     options["--format"] = options["-f"] = ("form", form)
     if command is not find:
         options |= {"--known-at": ("known_at", str), "--as-of": ("as_of", str)}
+    if command is show:
+        options["--section"] = ("section", Section)
     if command is query:
         options["--expression"] = options["-e"] = ("expression", str)
         options["--timeout"] = ("timeout", float)

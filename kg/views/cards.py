@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from kg.namespaces import short_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Container, Iterable, Iterator, Mapping
 
     from kg.model.claim import Claim, Search
     from kg.store import Graph
@@ -121,7 +121,9 @@ _CLASSES = {
 }
 # What a fact of a thing may be: known, looked for and not found, or neither.
 STATES = ("known", "sought", "absent")
-# What leads from a firm to its subsidiaries, to what it makes, and to the events that concern it.
+# What a firm with a listing has; what leads from a firm to its subsidiaries, and to what it makes and the events that
+# concern it.
+_LISTED = ("listedOn", "stockCode")
 _OWNS = ("subsidiaryOf", "controlledBy")
 _MAKES = ("developer", "operator", "concerns")
 
@@ -174,30 +176,57 @@ class Cards:
     that of the best tier.
     """
 
-    def __init__(self, graph: Graph, claims: Iterable[Claim] | None = None) -> None:
-        """Sort the claims by what they are about. claims: all of the graph, if they were read before."""
+    def __init__(
+        self, graph: Graph, claims: Iterable[Claim] | None = None, outranked: Container[str] | None = None
+    ) -> None:
+        """Sort the claims by what they are about.
+
+        claims: all of the graph, if they were read before. outranked: those that have a better reading, by id.
+        """
         self._graph = graph
+        worse = graph.outranked if outranked is None else outranked
         self._weights: Counter[str] = Counter()
         self._subject: dict[str, list[Claim]] = defaultdict(list)
         self._object: dict[str, list[Claim]] = defaultdict(list)
         for claim in graph.claims() if claims is None else claims:
             self._weights.update(claim.things)
-            if not claim.stands or claim.id in graph.outranked:
+            if not claim.stands or claim.id in worse:
                 continue
             self._subject[claim.subject].append(claim)
             if claim.linked:
                 self._object[claim.object].append(claim)
         self._searches: Mapping[tuple[str, str], Search] = {(s.subject, s.property): s for s in graph.searches}
 
+    @classmethod
+    def near(cls, graph: Graph, thing: str, facts: Iterable[Fact]) -> Cards:
+        """Return the cards of one thing alone, from the claims that bear on facts; the triples are not opened."""
+        from kg.audit.best import choices
+
+        found = graph.claims(thing)
+        owned = {c.subject for c in found if c.property in _OWNS and c.object == thing}
+        found += [c for one in sorted(owned) for c in graph.claims(one)]
+        made = {c.subject for c in found if c.property in _MAKES and c.object in (thing, *owned)}
+        found += [c for one in sorted(made - owned - {thing}) for c in graph.claims(one)]
+        asked = {name for fact in facts for name in fact.properties} | {"releasedOn", *_LISTED, *_OWNS, *_MAKES}
+        found = [c for c in found if c.property in asked]
+        # The rivals of a claim whose subject is another thing, such as the other heads of a firm that a person led.
+        single, near = graph.ontology.single, {thing, *owned, *made}
+        others = {(c.subject, c.property) for c in found if c.subject not in near and c.property in single}
+        rivals = [c for subject, name in sorted(others) for c in graph.claims(subject, property=name)]
+        known = {c.id: c for c in (*found, *rivals)}
+        chosen = choices(known.values(), graph.ontology, graph.sources)
+        return cls(graph, {c.id: c for c in found}.values(), {i for choice in chosen for i in choice.others})
+
     def things(self, kind: Kind) -> list[str]:
         """Return the things of a kind, those with the most claims first."""
         rows = self._graph.rows(f"SELECT ?thing {{ ?thing a kg:{_CLASSES[kind]} }}")
         return sorted({short_name(str(row["thing"])) for row in rows}, key=lambda thing: (-self._weights[thing], thing))
 
-    def card(self, thing: str) -> Card:
-        """Fill the card of a thing; one of which no card is kept has no facts."""
-        listed = any(c.property in ("listedOn", "stockCode") for c in self._subject[thing])
-        facts = [fact for fact in card_of(self._graph, thing) if listed or not fact.listed]
+    def card(self, thing: str, facts: Iterable[Fact] | None = None) -> Card:
+        """Fill the card of a thing. facts: those of its card if None; a thing of which no card is kept has none."""
+        listed = any(c.property in _LISTED for c in self._subject[thing])
+        wanted = card_of(self._graph, thing) if facts is None else facts
+        facts = [fact for fact in wanted if listed or not fact.listed]
         made = self._made(thing) if any(fact.made for fact in facts) else set()
         dated = [c for one in made for c in self._subject[one] if c.property == "releasedOn"]
         newest = {max(dated, key=self._order).subject} if dated else set()

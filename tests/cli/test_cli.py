@@ -32,7 +32,7 @@ def test_every_command_has_help_with_an_example(kg: Kg) -> None:
 def test_the_command_works_from_any_folder_and_in_both_languages(kg: Kg) -> None:
     assert "Alibaba" in kg("find", "阿里").stdout
     assert "芯流" in kg("show", "智谱", "--lang", "zh").stdout
-    assert "in the words of" in kg("show", "智谱", "--lang", "en").stdout
+    assert "in the words of" in kg("show", "智谱", "--all", "--lang", "en").stdout
     assert "中文名" in kg("find", "阿里", LC_ALL="zh_CN.UTF-8").stdout
     assert "Chinese" in kg("find", "阿里", LC_ALL="en_GB.UTF-8").stdout
 

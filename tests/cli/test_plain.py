@@ -22,8 +22,8 @@ VALUES = {
     "int": "7", "integer": "7", "float": "2.5", "path": "some/where", "str": "some words", "text": "some words",
     "choice": "json",
 }  # fmt: skip
-# Options of `kg query` that Typer reads alone.
-LEFT = {"--list", "--tag", "--explain", "--sources", "--chart", "--out", "-o"}
+# Options that Typer reads alone.
+LEFT = {"--list", "--tag", "--explain", "--sources", "--chart", "--out", "-o", "--all"}
 ARGUMENTS = {"find": ["智谱"], "show": ["zhipu"], "query": ["five-powers"]}
 
 
@@ -31,6 +31,8 @@ def sample(parameter: Any) -> str:
     """Return a value that an option takes and that is not its default."""
     if parameter.name == "lang":
         return "zh" if DEFAULT_LANG == "en" else "en"
+    if parameter.name == "section":
+        return "figures"
     return VALUES[parameter.type.name]
 
 
@@ -86,7 +88,8 @@ def test_every_option_is_plain(name: str) -> None:
         ["find", "a", "-f", "csv", "--format", "json"], ["find", "--", "-a"], ["find", "-a"], ["find", "a", "--lang", "fr"],
         ["query", "-e", "-x"], ["query", "--rows", "many"], ["query", "--timeout", "soon"], ["query", "a", "--all"],
         ["show", "zhipu", "--rows", "1"], ["query", "revenue", "--firm"], ["query", "revenue", "--firm", "--since"],
-        ["query", "revenue", "--list"], ["query", "revenue", "--firm=智谱"],
+        ["query", "revenue", "--list"], ["show", "zhipu", "--all"], ["show", "zhipu", "--section", "rows"],
+        ["query", "revenue", "--firm=智谱"],
     ],
     ids=" ".join,
 )  # fmt: skip
