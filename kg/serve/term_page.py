@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from kg.namespaces import BASE, CONCEPT, KG, by_length, short_name, shorten
 from kg.serve.html import Html, Part, View, joined, tag
-from kg.views.names import LANGUAGES, Names
+from kg.views.names import Names
 from kg.views.questions import questions
 
 if TYPE_CHECKING:
@@ -17,14 +17,14 @@ if TYPE_CHECKING:
     from kg.store import Graph
 
 
-def definitions(graph: Graph, node: str) -> Html:
-    """Return the definition of a term in both languages. node: in SPARQL."""
-    rows = graph.rows(f"SELECT ?text (LANG(?text) AS ?lang) {{ {node} skos:definition ?text }} ORDER BY DESC(?lang)")
-    return _definitions({str(row["lang"]): str(row["text"]) for row in rows})
+def definition(graph: Graph, view: View, node: str) -> Part:
+    """Return the definition of a term in the language of the page. node: in SPARQL."""
+    rows = graph.rows(f'SELECT ?text {{ {node} skos:definition ?text FILTER (LANG(?text) = "{view.lang}") }}')
+    return [_definition(str(row["text"])) for row in rows]
 
 
-def _definitions(texts: dict[str, str]) -> Html:
-    return joined([tag("p", texts[lang], lang=lang, class_="definition") for lang in LANGUAGES if lang in texts])
+def _definition(text: str) -> Html:
+    return tag("p", text, class_="definition")
 
 
 def example(graph: Graph, view: View, terms: Sequence[str]) -> Part:
@@ -50,9 +50,7 @@ def ontology_page(graph: Graph, view: View) -> str:
 class _OntologyPage:
     def __init__(self, graph: Graph, view: View) -> None:
         self._graph, self._view, self._names = graph, view, Names.of_graph(graph)
-        self._defined: dict[str, dict[str, str]] = defaultdict(dict)
-        for row in graph.rows("SELECT ?t ?text (LANG(?text) AS ?lang) { ?t skos:definition ?text }"):
-            self._defined[str(row["t"])][str(row["lang"])] = str(row["text"])
+        self._defined = _defined(graph, view.lang)
         counted = "SELECT ?t (COUNT(*) AS ?n) {{ {} }} GROUP BY ?t"
         self._used = {
             str(row["t"]): int(row["n"])
@@ -118,15 +116,23 @@ class _OntologyPage:
 
     def _term(self, name: str, about: Iterable[tuple[str, Sequence[Part]]]) -> Html:
         view, iri = self._view, KG + name
-        titles = [tag("span", text, lang=lang) for lang in LANGUAGES if (text := self._names.of(name).get(lang))]
         facts = [[tag("dt", view.say(key)), tag("dd", joined(parts, " · "))] for key, parts in about if parts]
         facts.append([tag("dt", view.say("serve-used")), tag("dd", str(self._used.get(iri, 0)))])
         if name in self._questions:
             question = self._by_name[self._questions[name]]
             asked = view.link(question.words[view.lang], f"question/{question.name}")
             facts.append([tag("dt", view.say("serve-example")), tag("dd", asked)])
-        heading = tag("h3", joined(titles, " · "), " ", tag("code", tag("a", f"kg:{name}", href=f"#{name}")))
-        return tag("article", heading, _definitions(self._defined[iri]), tag("dl", facts), id=name)
+        link = tag("a", f"kg:{name}", href=f"#{name}")
+        heading = tag("h3", self._names.get(name, view.lang), " ", tag("code", link))
+        return tag("article", heading, _definition(self._defined[iri]), tag("dl", facts), id=name)
+
+
+def _defined(graph: Graph, lang: str) -> dict[str, str]:
+    """Return the definitions of all terms in a language, by address; empty where the language has none."""
+    found: dict[str, str] = defaultdict(str)
+    for row in graph.rows("SELECT ?t ?text (LANG(?text) AS ?lang) { ?t skos:definition ?text }"):
+        found[str(row["t"])] += str(row["text"]) if row["lang"] == lang else ""
+    return found
 
 
 def scheme_page(graph: Graph, view: View, scheme: str) -> str:
@@ -137,16 +143,15 @@ def scheme_page(graph: Graph, view: View, scheme: str) -> str:
     )
     node = f"<{CONCEPT}{scheme}>"
     used = {short_name(str(row["c"])): int(row["n"]) for row in graph.rows(counted % node)}
+    defined = _defined(graph, view.lang)
     items = []
     for slug in sorted(graph.ontology.concepts[scheme]):
         thing = f"{scheme}/{slug}"
-        titles = [tag("span", text, lang=lang) for lang in LANGUAGES if (text := names.of(thing).get(lang))]
         count = f" {view.say('serve-used')}: {used.get(thing, 0)}"
-        link = view.link(joined(titles, " · "), f"concept/{thing}")
-        items.append(
-            tag("article", tag("h3", link), definitions(graph, f"<{CONCEPT}{thing}>"), tag("p", count), id=slug)
-        )
-    return view.page(names.get(scheme, view.lang), definitions(graph, node), items)
+        link = view.link(names.get(thing, view.lang), f"concept/{thing}")
+        text = _definition(defined[CONCEPT + thing])
+        items.append(tag("article", tag("h3", link), text, tag("p", count), id=slug))
+    return view.page(names.get(scheme, view.lang), definition(graph, view, node), items)
 
 
 def node_page(graph: Graph, view: View, iri: str, pairs: Iterable[tuple[str, str, bool]]) -> str:

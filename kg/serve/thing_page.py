@@ -9,7 +9,7 @@ from kg.model.part import things
 from kg.namespaces import CONCEPT, ID
 from kg.serve.claim_list import ClaimList
 from kg.serve.html import Html, Part, View, joined, tag
-from kg.serve.term_page import definitions, example
+from kg.serve.term_page import definition, example
 from kg.views.sheet import sheet
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def _concept(graph: Graph, view: View, claims: ClaimList, thing: str) -> list[Pa
     """Return definition, scheme and neighbours of a concept, and a question about it."""
     node = f"<{CONCEPT}{thing}>"
     scheme = thing.partition("/")[0]
-    found: list[Part] = [definitions(graph, node)]
+    found: list[Part] = [definition(graph, view, node)]
     link = view.link(claims.words.names.get(scheme, view.lang), f"concept/{scheme}")
     found.append(tag("p", f"{view.say('serve-scheme')}: ", link))
     for key, way in (("serve-broader", "skos:broader"), ("serve-narrower", "^skos:broader")):
