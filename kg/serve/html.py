@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from html import escape
 from importlib.resources import files
 from typing import NamedTuple, TypeAlias
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, urlencode, urlsplit
 
 from kg.language import say
 from kg.namespaces import BASE
@@ -93,6 +93,10 @@ class View(NamedTuple):
     def link(self, text: Part, path: str, **attributes: str) -> Html:
         """Return a link to another page of the server."""
         return tag("a", text, href=self.to(path), **attributes)
+
+    def asking(self, query: str, **others: str) -> str:
+        """Return the address of the answer to a query. others: further parameters."""
+        return f"/sparql?{urlencode({'query': query} | others | ({'lang': self.lang} if self.kept else {}))}"
 
     def _choice(self, lang: str) -> str:
         return f"?lang={lang}"

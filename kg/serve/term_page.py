@@ -27,21 +27,6 @@ def _definition(text: str) -> Html:
     return tag("p", text, class_="definition")
 
 
-def example(graph: Graph, view: View, terms: Sequence[str]) -> Part:
-    """Return a link to the answer of a question that names a term, the first of several that has one.
-
-    terms: with prefixes, as queries name them.
-    """
-    asked = questions(graph.project)
-    for term in terms:
-        named = re.compile(rf"(?<![\w-]){re.escape(term)}(?![\w-])")
-        for question in asked:
-            if named.search(question.sparql):
-                link = view.link(question.words[view.lang], f"question/{question.name}")
-                return tag("p", f"{view.say('serve-example')}: ", link)
-    return ""
-
-
 def ontology_page(graph: Graph, view: View) -> str:
     """Return the page of the ontology: every class and property, and the schemes of concepts."""
     return _OntologyPage(graph, view).text()
