@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from kg.namespaces import BASE, CONCEPT, KG, by_length, short_name, shorten
+from kg.serve.diagram import class_diagram, drawn, property_diagram
 from kg.serve.html import Html, Part, View, joined, tag
 from kg.views.names import Names
 from kg.views.questions import questions
@@ -35,6 +36,7 @@ def ontology_page(graph: Graph, view: View) -> str:
 class _OntologyPage:
     def __init__(self, graph: Graph, view: View) -> None:
         self._graph, self._view, self._names = graph, view, Names.of_graph(graph)
+        self._supers = graph.ontology.supers
         self._defined = _defined(graph, view.lang)
         counted = "SELECT ?t (COUNT(*) AS ?n) {{ {} }} GROUP BY ?t"
         self._used = {
@@ -69,8 +71,28 @@ class _OntologyPage:
         return view.page(view.say("serve-terms"), contents, sections)
 
     def _class(self, name: str) -> Html:
-        above = sorted(self._graph.ontology.supers[name] - {name})
-        return self._term(name, [("serve-above", [self._link(other) for other in above])])
+        above, below = self._above(name), sorted(other for other in self._supers if name in self._above(other))
+        facts = [
+            ("serve-above", [self._link(other) for other in sorted(self._supers[name] - {name})]),
+            ("serve-below", [self._link(other) for other in below]),
+        ]
+        if not above and not below:
+            return self._term(name, facts)
+        near = [(key, self._named(found)) for key, found in (("serve-above", above), ("serve-below", below)) if found]
+        told = [f"{self._view.say(key)}: {', '.join(drawn(found))}" for key, found in near]
+        title = " · ".join((self._name(name), *told))
+        return self._term(name, facts, class_diagram(self._name(name), self._named(above), self._named(below), title))
+
+    def _above(self, name: str) -> list[str]:
+        """Return the classes straight above a class, without those above these."""
+        above = self._supers[name] - {name}
+        return sorted(above.difference(*(self._supers.get(other, frozenset()) - {other} for other in above)))
+
+    def _name(self, name: str) -> str:
+        return self._names.get(name, self._view.lang)
+
+    def _named(self, names: Iterable[str]) -> list[str]:
+        return [self._name(name) for name in names]
 
     def _property(self, found: Property) -> Html:
         ontology, name = self._graph.ontology, found.name
@@ -86,7 +108,11 @@ class _OntologyPage:
             ("serve-temporality", [self._concept("temporality", found.temporality)] if found.temporality else []),
             ("formula", formulas),
         ]
-        return self._term(name, facts)
+        target = found.datatype or self._name(found.scheme or found.range)
+        told = f"{self._view.say('serve-domain')}: {self._name(found.domain)} · {self._name(name)}"
+        told += f" · {self._view.say('serve-range')}: {target}"
+        drawing = property_diagram(self._name(name), self._name(found.domain), target, told)
+        return self._term(name, facts, drawing)
 
     def _range(self, found: Property) -> Part:
         if found.datatype or not found.scheme:
@@ -99,7 +125,7 @@ class _OntologyPage:
     def _link(self, name: str) -> Part:
         return tag("a", self._names.get(name, self._view.lang), href=f"#{name}")
 
-    def _term(self, name: str, about: Iterable[tuple[str, Sequence[Part]]]) -> Html:
+    def _term(self, name: str, about: Iterable[tuple[str, Sequence[Part]]], drawing: Part = "") -> Html:
         view, iri = self._view, KG + name
         facts = [[tag("dt", view.say(key)), tag("dd", joined(parts, " · "))] for key, parts in about if parts]
         facts.append([tag("dt", view.say("serve-used")), tag("dd", str(self._used.get(iri, 0)))])
@@ -109,7 +135,7 @@ class _OntologyPage:
             facts.append([tag("dt", view.say("serve-example")), tag("dd", asked)])
         link = tag("a", f"kg:{name}", href=f"#{name}")
         heading = tag("h3", self._names.get(name, view.lang), " ", tag("code", link))
-        return tag("article", heading, _definition(self._defined[iri]), tag("dl", facts), id=name)
+        return tag("article", heading, _definition(self._defined[iri]), drawing, tag("dl", facts), id=name)
 
 
 def _defined(graph: Graph, lang: str) -> dict[str, str]:
