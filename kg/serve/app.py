@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import re
 from typing import TYPE_CHECKING
-from urllib.parse import urlencode
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -121,13 +120,14 @@ class Site:
 
     async def question(self, request: Request) -> Response:
         """Lead to the answer of a named question."""
-        lang = choose_language(request.headers.get("accept-language"), request.query_params.get("lang"), self._lang)
+        wanted = request.query_params.get("lang")
+        lang = choose_language(request.headers.get("accept-language"), wanted, self._lang)
         try:
             found = await asyncio.to_thread(find_question, self._project, request.path_params["name"])
         except UsageError:
             raise HTTPException(404) from None
         headers = {"Vary": "Accept-Language", "Cache-Control": CACHED}
-        return RedirectResponse(f"/sparql?{urlencode({'query': found.asked(lang)})}", 303, headers)
+        return RedirectResponse(View(lang, wanted == lang, "sparql").asking(found.asked(lang)), 303, headers)
 
     async def home(self, request: Request) -> Response:
         """Return the page of `kg view`."""

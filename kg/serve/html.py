@@ -19,8 +19,8 @@ POLICY = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'no
 ASKING = POLICY.replace("form-action 'none'", "form-action 'self'")
 STYLE = "/style.css"
 # What every page leads to: paths, and their words.
-_PLACES = (("", "serve-home"), ("ontology", "serve-terms"))
-_EMPTY = ("meta", "link")
+_PLACES = (("", "serve-home"), ("ontology", "serve-terms"), ("sparql", "serve-endpoint"))
+_EMPTY = ("meta", "link", "input")
 _SAFE = "/#:._~%-"
 
 Part: TypeAlias = "str | Iterable[Part]"
@@ -134,7 +134,6 @@ class View(NamedTuple):
             head,
         )
         places = [self.link(self.say(key), path) for path, key in _PLACES]
-        places.append(tag("a", self.say("serve-endpoint"), href="/sparql"))  # which takes no language
         body = tag("body", tag("header", tag("nav", places), tools), tag("main", main), tag("footer", foot))
         return f"<!DOCTYPE html>\n{tag('html', head, body, lang=self.lang)}\n"
 
