@@ -201,6 +201,7 @@ def application(graph: Graph, pool: Pool, pages: Pages, home: Home, settings: Se
         exception_handlers={RefusedError: refusal, HTTPException: _plain},
     )
     inner.router.redirect_slashes = False
+    inner.state.lang = settings.lang  # of refusals
     return Wrapped(inner)
 
 
