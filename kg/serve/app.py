@@ -148,7 +148,8 @@ class Site:
         lang = choose_language(request.headers.get("accept-language"), None, self._lang)
         told = say("serve-being-made", lang)
         html = (
-            f'<!DOCTYPE html><html lang="{lang}"><meta charset="utf-8"><meta http-equiv="refresh" content="3"><p>{told}'
+            f'<!DOCTYPE html><html lang="{lang}"><meta charset="utf-8"><title>{told}</title>'
+            f'<meta http-equiv="refresh" content="3"><p>{told}'
         )
         return HTMLResponse(html, 503, {"Cache-Control": "no-store", "Retry-After": "3"})
 

@@ -161,7 +161,7 @@ def scheme_page(graph: Graph, view: View, scheme: str) -> str:
         count = f" {view.say('serve-used')}: {used.get(thing, 0)}"
         link = view.link(names.get(thing, view.lang), f"concept/{thing}")
         text = _definition(defined[CONCEPT + thing])
-        items.append(tag("article", tag("h3", link), text, tag("p", count), id=slug))
+        items.append(tag("article", tag("h2", link), text, tag("p", count), id=slug))
     return view.page(names.get(scheme, view.lang), definition(graph, view, node), items)
 
 
