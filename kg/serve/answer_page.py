@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from itertools import islice
 from typing import TYPE_CHECKING
-from urllib.parse import urlencode
 
 from kg.namespaces import BASE, by_length, shorten
 from kg.serve.ask_page import field
-from kg.serve.html import Part, View, joined, outside, tag
+from kg.serve.html import Part, joined, outside, tag
 from kg.store.rows import read_term
 from kg.views.answers import truth
 
 if TYPE_CHECKING:
+    from kg.serve.html import View
     from kg.store.worker import Answer
 
 # Rows that the page shows.
@@ -21,13 +21,11 @@ MOST = 1000
 _FORMS = {"select": ("csv", "json", "tsv", "xml"), "ask": ("json", "xml"), "graph": ("ttl", "jsonld", "nt")}
 
 
-def answer_page(query: str, answer: Answer, prefixes: Mapping[str, str], lang: str) -> str:
+def answer_page(query: str, answer: Answer, prefixes: Mapping[str, str], view: View) -> str:
     """Return a page with the first rows of an answer, its query, and links to its other forms."""
-    view = View(lang, kept=False, path="sparql")
     title = view.say("serve-answer")
     forms = [
-        tag("a", name.upper(), href=f"/sparql?{urlencode({'query': query, 'format': name})}", rel="nofollow")
-        for name in _FORMS[answer.form]
+        tag("a", name.upper(), href=view.asking(query, format=name), rel="nofollow") for name in _FORMS[answer.form]
     ]
     if answer.form == "ask":
         found: Part = tag("p", tag("b", truth(answer)))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import re
 from typing import TYPE_CHECKING
-from urllib.parse import urlencode
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -121,13 +120,14 @@ class Site:
 
     async def question(self, request: Request) -> Response:
         """Lead to the answer of a named question."""
-        lang = choose_language(request.headers.get("accept-language"), request.query_params.get("lang"), self._lang)
+        wanted = request.query_params.get("lang")
+        lang = choose_language(request.headers.get("accept-language"), wanted, self._lang)
         try:
             found = await asyncio.to_thread(find_question, self._project, request.path_params["name"])
         except UsageError:
             raise HTTPException(404) from None
         headers = {"Vary": "Accept-Language", "Cache-Control": CACHED}
-        return RedirectResponse(f"/sparql?{urlencode({'query': found.asked(lang)})}", 303, headers)
+        return RedirectResponse(View(lang, wanted == lang, "sparql").asking(found.asked(lang)), 303, headers)
 
     async def home(self, request: Request) -> Response:
         """Return the page of `kg view`."""
@@ -148,7 +148,8 @@ class Site:
         lang = choose_language(request.headers.get("accept-language"), None, self._lang)
         told = say("serve-being-made", lang)
         html = (
-            f'<!DOCTYPE html><html lang="{lang}"><meta charset="utf-8"><meta http-equiv="refresh" content="3"><p>{told}'
+            f'<!DOCTYPE html><html lang="{lang}"><meta charset="utf-8"><title>{told}</title>'
+            f'<meta http-equiv="refresh" content="3"><p>{told}'
         )
         return HTMLResponse(html, 503, {"Cache-Control": "no-store", "Retry-After": "3"})
 
@@ -201,6 +202,7 @@ def application(graph: Graph, pool: Pool, pages: Pages, home: Home, settings: Se
         exception_handlers={RefusedError: refusal, HTTPException: _plain},
     )
     inner.router.redirect_slashes = False
+    inner.state.lang = settings.lang  # of refusals
     return Wrapped(inner)
 
 

@@ -24,11 +24,12 @@ ORDER BY DESC(?yuan)
 
 
 def field(view: View, query: str) -> Html:
-    """Return a field with a query, which leads to its answer."""
+    """Return a field with a query, which leads to its answer, in the language of the address if that names one."""
     return tag(
         "form",
         tag("label", view.say("serve-query"), for_="query"),
         tag("textarea", lines(query), id="query", name="query", rows="12", spellcheck="false"),
+        tag("input", type="hidden", name="lang", value=view.lang) if view.kept else "",
         tag("button", view.say("serve-ask")),
         action="/sparql",
         method="get",

@@ -15,7 +15,7 @@ from starlette.responses import Response
 from kg import __version__
 from kg.errors import OutputError, QueryError
 from kg.serve.answer_page import answer_page
-from kg.serve.html import ASKING
+from kg.serve.html import ASKING, View
 from kg.serve.kept import Kept
 from kg.serve.negotiation import Choice, Form, choose, choose_language
 from kg.serve.pool import BusyError
@@ -92,9 +92,11 @@ class Endpoint:
             return None
         choices = _choices(request, form)
         headers = {"Vary": "Accept, Accept-Language", "Cache-Control": CACHED}
-        lang = choose_language(request.headers.get("accept-language"), request.query_params.get("lang"), self._lang)
+        wanted = request.query_params.get("lang")
+        lang = choose_language(request.headers.get("accept-language"), wanted, self._lang)
+        view = View(lang, wanted == lang, "sparql")
         types = (f"{form}={choice.media_type}" for form, choice in sorted(choices.items()))
-        tag = fingerprint(self._version, __version__, query, lang, *types)
+        tag = fingerprint(self._version, __version__, query, lang, str(view.kept), *types)
         if varying := bool(_VARYING.search(query)):
             headers["Cache-Control"] = "no-store"
         elif request.method != "POST":
@@ -103,7 +105,7 @@ class Endpoint:
                 return unchanged(headers)
         if not varying and (kept := self._kept.get(tag)):
             return _response(kept[0], kept[1], headers)
-        written = await self._answer(request, partial(self._write, query, choices, lang))
+        written = await self._answer(request, partial(self._write, query, choices, view))
         if written.size > _SMALL:
             return FileContent(written.file, written.size, written.media_type, headers | _policy(written.media_type))
         with written.file:
@@ -134,7 +136,7 @@ class Endpoint:
             leaving.cancel()
             answering.cancel()
 
-    def _write(self, query: str, choices: Mapping[str, Choice], lang: str, worker: Worker) -> _Written:
+    def _write(self, query: str, choices: Mapping[str, Choice], view: View, worker: Worker) -> _Written:
         """Write the answer of a worker into a file. Runs in a thread of its own."""
         answer = worker.ask(query)
         choice = choices.get(answer.form)
@@ -143,7 +145,7 @@ class Endpoint:
         file, size = tempfile.SpooledTemporaryFile(_SMALL), 0  # noqa: SIM115  # closed when it is sent
         media_type = choice.media_type
         if choice.form == HTML:
-            parts: Iterable[str] = [answer_page(query, answer, self._prefixes, lang)]
+            parts: Iterable[str] = [answer_page(query, answer, self._prefixes, view)]
             media_type = HTML.types[0]
         else:
             parts = self._writers[choice.form.name](answer)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from html import escape
 from importlib.resources import files
 from typing import NamedTuple, TypeAlias
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, urlencode, urlsplit
 
 from kg.language import say
 from kg.namespaces import BASE
@@ -19,8 +19,8 @@ POLICY = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'no
 ASKING = POLICY.replace("form-action 'none'", "form-action 'self'")
 STYLE = "/style.css"
 # What every page leads to: paths, and their words.
-_PLACES = (("", "serve-home"), ("ontology", "serve-terms"))
-_EMPTY = ("meta", "link")
+_PLACES = (("", "serve-home"), ("ontology", "serve-terms"), ("sparql", "serve-endpoint"))
+_EMPTY = ("meta", "link", "input")
 _SAFE = "/#:._~%-"
 
 Part: TypeAlias = "str | Iterable[Part]"
@@ -94,6 +94,10 @@ class View(NamedTuple):
         """Return a link to another page of the server."""
         return tag("a", text, href=self.to(path), **attributes)
 
+    def asking(self, query: str, **others: str) -> str:
+        """Return the address of the answer to a query. others: further parameters."""
+        return f"/sparql?{urlencode({'query': query} | others | ({'lang': self.lang} if self.kept else {}))}"
+
     def _choice(self, lang: str) -> str:
         return f"?lang={lang}"
 
@@ -130,7 +134,6 @@ class View(NamedTuple):
             head,
         )
         places = [self.link(self.say(key), path) for path, key in _PLACES]
-        places.append(tag("a", self.say("serve-endpoint"), href="/sparql"))  # which takes no language
         body = tag("body", tag("header", tag("nav", places), tools), tag("main", main), tag("footer", foot))
         return f"<!DOCTYPE html>\n{tag('html', head, body, lang=self.lang)}\n"
 

@@ -11,6 +11,7 @@ _WEIGHT = re.compile(r"(?:0(?:\.\d{0,3})?|1(?:\.0{0,3})?)")
 # What else a range may say; a response has always this character set.
 _IGNORED = ("charset",)
 LANGUAGES = ("zh", "en")
+_PAGE = ("text/html", "application/xhtml+xml")
 
 
 class Form(NamedTuple):
@@ -61,6 +62,16 @@ def choose(accept: str | None, forms: tuple[Form, ...]) -> Choice | None:
             if found > weight:
                 best, weight = Choice(form, media_type), found
     return best
+
+
+def prefers_page(accept: str) -> bool:
+    """Tell whether a client is a browser: it names HTML, and nothing that it would rather have.
+
+    accept: the header Accept.
+    """
+    ranges = list(_ranges(accept))
+    weight = max((r.weight for r in ranges if r.kind in _PAGE), default=0.0)
+    return weight > 0 and weight == max(r.weight for r in ranges)
 
 
 def _weight(media_type: str, ranges: Iterable[_Range]) -> float:

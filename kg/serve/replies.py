@@ -6,7 +6,11 @@ import hashlib
 import re
 from typing import IO, TYPE_CHECKING
 
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import HTMLResponse, PlainTextResponse, Response
+
+from kg.serve.html import POLICY, View
+from kg.serve.negotiation import choose_language, prefers_page
+from kg.serve.refusal_page import refusal_page
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,11 +32,16 @@ class RefusedError(Exception):
         self.status, self.headers = status, headers
 
 
-def refusal(_request: Request, error: Exception) -> Response:
-    """Return the response to a request that is refused."""
+def refusal(request: Request, error: Exception) -> Response:
+    """Return the response to a request that is refused: a page for a browser, a text for other clients."""
     assert isinstance(error, RefusedError)
-    headers = {"Cache-Control": "no-store", **(error.headers or {})}
-    return PlainTextResponse(f"{error}\n", error.status, headers)
+    headers = {"Cache-Control": "no-store", "Vary": "Accept, Accept-Language", **(error.headers or {})}
+    if not prefers_page(", ".join(request.headers.getlist("accept"))):
+        return PlainTextResponse(f"{error}\n", error.status, headers)
+    wanted = request.query_params.get("lang")
+    lang = choose_language(request.headers.get("accept-language"), wanted, request.app.state.lang)
+    page = refusal_page(error.status, str(error), View(lang, wanted == lang, ""))
+    return HTMLResponse(page, error.status, headers | {"Content-Security-Policy": POLICY, "Content-Language": lang})
 
 
 def fingerprint(*parts: str) -> str:

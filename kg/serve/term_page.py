@@ -8,8 +8,9 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from kg.namespaces import BASE, CONCEPT, KG, by_length, short_name, shorten
+from kg.serve.diagram import class_diagram, drawn, property_diagram
 from kg.serve.html import Html, Part, View, joined, tag
-from kg.views.names import LANGUAGES, Names
+from kg.views.names import Names
 from kg.views.questions import questions
 
 if TYPE_CHECKING:
@@ -17,29 +18,14 @@ if TYPE_CHECKING:
     from kg.store import Graph
 
 
-def definitions(graph: Graph, node: str) -> Html:
-    """Return the definition of a term in both languages. node: in SPARQL."""
-    rows = graph.rows(f"SELECT ?text (LANG(?text) AS ?lang) {{ {node} skos:definition ?text }} ORDER BY DESC(?lang)")
-    return _definitions({str(row["lang"]): str(row["text"]) for row in rows})
+def definition(graph: Graph, view: View, node: str) -> Part:
+    """Return the definition of a term in the language of the page. node: in SPARQL."""
+    rows = graph.rows(f'SELECT ?text {{ {node} skos:definition ?text FILTER (LANG(?text) = "{view.lang}") }}')
+    return [_definition(str(row["text"])) for row in rows]
 
 
-def _definitions(texts: dict[str, str]) -> Html:
-    return joined([tag("p", texts[lang], lang=lang, class_="definition") for lang in LANGUAGES if lang in texts])
-
-
-def example(graph: Graph, view: View, terms: Sequence[str]) -> Part:
-    """Return a link to the answer of a question that names a term, the first of several that has one.
-
-    terms: with prefixes, as queries name them.
-    """
-    asked = questions(graph.project)
-    for term in terms:
-        named = re.compile(rf"(?<![\w-]){re.escape(term)}(?![\w-])")
-        for question in asked:
-            if named.search(question.sparql):
-                link = view.link(question.words[view.lang], f"question/{question.name}")
-                return tag("p", f"{view.say('serve-example')}: ", link)
-    return ""
+def _definition(text: str) -> Html:
+    return tag("p", text, class_="definition")
 
 
 def ontology_page(graph: Graph, view: View) -> str:
@@ -50,9 +36,8 @@ def ontology_page(graph: Graph, view: View) -> str:
 class _OntologyPage:
     def __init__(self, graph: Graph, view: View) -> None:
         self._graph, self._view, self._names = graph, view, Names.of_graph(graph)
-        self._defined: dict[str, dict[str, str]] = defaultdict(dict)
-        for row in graph.rows("SELECT ?t ?text (LANG(?text) AS ?lang) { ?t skos:definition ?text }"):
-            self._defined[str(row["t"])][str(row["lang"])] = str(row["text"])
+        self._supers = graph.ontology.supers
+        self._defined = _defined(graph, view.lang)
         counted = "SELECT ?t (COUNT(*) AS ?n) {{ {} }} GROUP BY ?t"
         self._used = {
             str(row["t"]): int(row["n"])
@@ -86,8 +71,28 @@ class _OntologyPage:
         return view.page(view.say("serve-terms"), contents, sections)
 
     def _class(self, name: str) -> Html:
-        above = sorted(self._graph.ontology.supers[name] - {name})
-        return self._term(name, [("serve-above", [self._link(other) for other in above])])
+        above, below = self._above(name), sorted(other for other in self._supers if name in self._above(other))
+        facts = [
+            ("serve-above", [self._link(other) for other in sorted(self._supers[name] - {name})]),
+            ("serve-below", [self._link(other) for other in below]),
+        ]
+        if not above and not below:
+            return self._term(name, facts)
+        near = [(key, self._named(found)) for key, found in (("serve-above", above), ("serve-below", below)) if found]
+        told = [f"{self._view.say(key)}: {', '.join(drawn(found))}" for key, found in near]
+        title = " · ".join((self._name(name), *told))
+        return self._term(name, facts, class_diagram(self._name(name), self._named(above), self._named(below), title))
+
+    def _above(self, name: str) -> list[str]:
+        """Return the classes straight above a class, without those above these."""
+        above = self._supers[name] - {name}
+        return sorted(above.difference(*(self._supers.get(other, frozenset()) - {other} for other in above)))
+
+    def _name(self, name: str) -> str:
+        return self._names.get(name, self._view.lang)
+
+    def _named(self, names: Iterable[str]) -> list[str]:
+        return [self._name(name) for name in names]
 
     def _property(self, found: Property) -> Html:
         ontology, name = self._graph.ontology, found.name
@@ -103,7 +108,11 @@ class _OntologyPage:
             ("serve-temporality", [self._concept("temporality", found.temporality)] if found.temporality else []),
             ("formula", formulas),
         ]
-        return self._term(name, facts)
+        target = found.datatype or self._name(found.scheme or found.range)
+        told = f"{self._view.say('serve-domain')}: {self._name(found.domain)} · {self._name(name)}"
+        told += f" · {self._view.say('serve-range')}: {target}"
+        drawing = property_diagram(self._name(name), self._name(found.domain), target, told)
+        return self._term(name, facts, drawing)
 
     def _range(self, found: Property) -> Part:
         if found.datatype or not found.scheme:
@@ -116,17 +125,25 @@ class _OntologyPage:
     def _link(self, name: str) -> Part:
         return tag("a", self._names.get(name, self._view.lang), href=f"#{name}")
 
-    def _term(self, name: str, about: Iterable[tuple[str, Sequence[Part]]]) -> Html:
+    def _term(self, name: str, about: Iterable[tuple[str, Sequence[Part]]], drawing: Part = "") -> Html:
         view, iri = self._view, KG + name
-        titles = [tag("span", text, lang=lang) for lang in LANGUAGES if (text := self._names.of(name).get(lang))]
         facts = [[tag("dt", view.say(key)), tag("dd", joined(parts, " · "))] for key, parts in about if parts]
         facts.append([tag("dt", view.say("serve-used")), tag("dd", str(self._used.get(iri, 0)))])
         if name in self._questions:
             question = self._by_name[self._questions[name]]
             asked = view.link(question.words[view.lang], f"question/{question.name}")
             facts.append([tag("dt", view.say("serve-example")), tag("dd", asked)])
-        heading = tag("h3", joined(titles, " · "), " ", tag("code", tag("a", f"kg:{name}", href=f"#{name}")))
-        return tag("article", heading, _definitions(self._defined[iri]), tag("dl", facts), id=name)
+        link = tag("a", f"kg:{name}", href=f"#{name}")
+        heading = tag("h3", self._names.get(name, view.lang), " ", tag("code", link))
+        return tag("article", heading, _definition(self._defined[iri]), drawing, tag("dl", facts), id=name)
+
+
+def _defined(graph: Graph, lang: str) -> dict[str, str]:
+    """Return the definitions of all terms in a language, by address; empty where the language has none."""
+    found: dict[str, str] = defaultdict(str)
+    for row in graph.rows("SELECT ?t ?text (LANG(?text) AS ?lang) { ?t skos:definition ?text }"):
+        found[str(row["t"])] += str(row["text"]) if row["lang"] == lang else ""
+    return found
 
 
 def scheme_page(graph: Graph, view: View, scheme: str) -> str:
@@ -137,16 +154,15 @@ def scheme_page(graph: Graph, view: View, scheme: str) -> str:
     )
     node = f"<{CONCEPT}{scheme}>"
     used = {short_name(str(row["c"])): int(row["n"]) for row in graph.rows(counted % node)}
+    defined = _defined(graph, view.lang)
     items = []
     for slug in sorted(graph.ontology.concepts[scheme]):
         thing = f"{scheme}/{slug}"
-        titles = [tag("span", text, lang=lang) for lang in LANGUAGES if (text := names.of(thing).get(lang))]
         count = f" {view.say('serve-used')}: {used.get(thing, 0)}"
-        link = view.link(joined(titles, " · "), f"concept/{thing}")
-        items.append(
-            tag("article", tag("h3", link), definitions(graph, f"<{CONCEPT}{thing}>"), tag("p", count), id=slug)
-        )
-    return view.page(names.get(scheme, view.lang), definitions(graph, node), items)
+        link = view.link(names.get(thing, view.lang), f"concept/{thing}")
+        text = _definition(defined[CONCEPT + thing])
+        items.append(tag("article", tag("h2", link), text, tag("p", count), id=slug))
+    return view.page(names.get(scheme, view.lang), definition(graph, view, node), items)
 
 
 def node_page(graph: Graph, view: View, iri: str, pairs: Iterable[tuple[str, str, bool]]) -> str:

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from kg.model.part import things
 from kg.namespaces import CONCEPT, ID
 from kg.serve.claim_list import ClaimList
+from kg.serve.concept_example import concept_example
 from kg.serve.html import Html, Part, View, joined, tag
-from kg.serve.term_page import definitions, example
+from kg.serve.term_page import definition
 from kg.views.sheet import sheet
 
 if TYPE_CHECKING:
@@ -55,19 +56,22 @@ def _summary(claims: ClaimList, found: Sheet) -> list[Html]:
 
 
 def _concept(graph: Graph, view: View, claims: ClaimList, thing: str) -> list[Part]:
-    """Return definition, scheme and neighbours of a concept, and a question about it."""
+    """Return definition, scheme and neighbours of a concept, and a query that finds what names it."""
     node = f"<{CONCEPT}{thing}>"
     scheme = thing.partition("/")[0]
-    found: list[Part] = [definitions(graph, node)]
-    link = view.link(claims.words.names.get(scheme, view.lang), f"concept/{scheme}")
+    found: list[Part] = [definition(graph, view, node)]
+    words = claims.words
+    link = view.link(words.name(scheme), f"concept/{scheme}")
     found.append(tag("p", f"{view.say('serve-scheme')}: ", link))
     for key, way in (("serve-broader", "skos:broader"), ("serve-narrower", "^skos:broader")):
         rows = graph.rows(f"SELECT DISTINCT ?c {{ {node} {way} ?c }} ORDER BY ?c")
         near = [claims.thing(str(row["c"]).removeprefix(CONCEPT)) for row in rows]
         if near:
             found.append(tag("p", f"{view.say(key)}: ", joined(near, " · ")))
-    properties = sorted({c.property for c in graph.claims(thing)})
-    found.append(example(graph, view, [thing.replace("/", ":", 1), *(f"kg:{name}" for name in properties)]))
+    if example := concept_example(graph, thing, view.lang):
+        asked = view.say("serve-concept-claims" if example.of_claims else "serve-concept-nodes", name=words.name(thing))
+        link = tag("a", asked, href=view.asking(example.query), rel="nofollow")
+        found.append(tag("p", f"{view.say('serve-example')}: ", link))
     return found
 
 

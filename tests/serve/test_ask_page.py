@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
 from serving import Server
@@ -52,3 +53,22 @@ def test_after_the_page_a_graph_is_still_a_page_for_the_same_browser(server: Ser
     found = server.query("CONSTRUCT WHERE { id:zhipu rdfs:label ?o }", Accept=BROWSER)
     assert found.status == 200
     assert "<textarea" in found.text
+
+
+def test_the_language_of_the_address_is_kept_by_form_answer_and_questions(server: Server) -> None:
+    hidden = '<input type="hidden" name="lang" value="en">'
+    asking = server.ask("/sparql?lang=en", Accept=BROWSER, Accept_Language="zh")
+    assert hidden in asking.text
+    query = urlencode({"query": "SELECT ?p { ?p a kg:CloudVendor } LIMIT 1"})
+    named = server.ask(f"/sparql?{query}&lang=en", Accept=BROWSER, Accept_Language="en").text
+    plain = server.ask(f"/sparql?{query}", Accept=BROWSER, Accept_Language="en").text
+    assert hidden in named
+    links = [link for link in re.findall(r'<a href="(/[^"]*)"', named) if link != "/style.css"]
+    assert {"/?lang=en", "/ontology?lang=en", "/sparql?lang=en"} < set(links)
+    assert any(link.startswith("/id/") for link in links)
+    assert [link for link in links if "lang=en" not in link] == []
+    assert '<html lang="en">' in plain
+    assert "lang=en" not in plain
+    found = server.ask("/question/revenue?lang=en", Accept=BROWSER).headers["location"]
+    assert parse_qs(urlsplit(found).query)["lang"] == ["en"]
+    assert "lang" not in parse_qs(urlsplit(server.ask("/question/revenue").headers["location"]).query)

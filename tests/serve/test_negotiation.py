@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kg.serve.negotiation import Form, choose, choose_language
+from kg.serve.negotiation import Form, choose, choose_language, prefers_page
 
 JSON, XML, CSV = Form("json", ("a/x+json", "a/json")), Form("xml", ("a/x+xml", "text/xml")), Form("csv", ("text/csv",))
 FORMS = (JSON, XML, CSV)
@@ -58,3 +58,19 @@ def test_the_parameter_comes_before_the_header_and_the_header_before_the_default
     header: str | None, wanted: str | None, language: str
 ) -> None:
     assert choose_language(header, wanted, "zh") == language
+
+
+@pytest.mark.parametrize(
+    ("accept", "told"),
+    [
+        ("text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", True),
+        ("application/xhtml+xml", True),
+        ("text/html;q=0.5, application/json", False),
+        ("text/html;q=0", False),
+        ("*/*", False),
+        ("text/*", False),
+        ("", False),
+    ],
+)
+def test_only_who_names_html_first_is_a_browser(accept: str, told: bool) -> None:
+    assert prefers_page(accept) is told
