@@ -16,7 +16,7 @@ from starlette.routing import Route
 from kg import __version__
 from kg.errors import UsageError
 from kg.language import say
-from kg.serve.ask_page import ask_page
+from kg.serve.ask_page import EDITOR, ask_page, editor
 from kg.serve.endpoint import GRAPH, HTML, Endpoint
 from kg.serve.html import ASKING, POLICY, STYLE, View, style
 from kg.serve.middleware import Wrapped
@@ -51,7 +51,7 @@ class Site:
         """Serve pages and the home page. lang: the language of a reader who prefers none."""
         self._pages, self._home, self._lang = pages, home, lang
         self._project, self._version = graph.project, graph.built.content
-        self._style = style()
+        self._style, self._editor = style(), editor()
 
     async def resource(self, request: Request) -> Response:
         """Return the page of the node at an address, or what the graph says of it in RDF."""
@@ -155,12 +155,21 @@ class Site:
 
     async def style(self, request: Request) -> Response:
         """Return the style of the pages."""
-        headers = {"ETag": fingerprint(self._style), "Cache-Control": CACHED}
-        return (
-            unchanged(headers)
-            if is_known(request, headers["ETag"])
-            else Response(self._style, 200, headers, "text/css")
-        )
+        return _whole(request, self._style, "text/css")
+
+    async def editor(self, request: Request) -> Response:
+        """Return the script of the editor."""
+        return _whole(request, self._editor, "text/javascript")
+
+    async def names(self, request: Request) -> Response:
+        """Return the names that the editor completes."""
+        headers = {"ETag": fingerprint(self._version, __version__, "names"), "Cache-Control": CACHED}
+        if is_known(request, headers["ETag"]):
+            return unchanged(headers)
+        try:
+            return Response(await self._pages.names(), 200, headers, "application/json")
+        except BusyError as error:
+            raise _busy(error) from None
 
     async def terms(self, _request: Request) -> Response:
         """Lead from the links to best readings and latest figures to the ontology, which explains properties."""
@@ -194,6 +203,8 @@ def application(graph: Graph, pool: Pool, pages: Pages, home: Home, settings: Se
             Route("/health", health),
             Route("/robots.txt", site.robots),
             Route(STYLE, site.style),
+            Route(EDITOR, site.editor),
+            Route("/names.json", site.names),
             Route("/best", site.terms),
             Route("/latest", site.terms),
             Route("/{path:path}", site.resource),
@@ -213,6 +224,12 @@ def _chosen(request: Request, forms: tuple[Form, ...]) -> Choice:
         offered = ", ".join(form.types[0] for form in forms)
         raise RefusedError(406, f"there is no form that the header Accept names; accept one of {offered}")
     return found
+
+
+def _whole(request: Request, content: str, media_type: str) -> Response:
+    """Return a file of the server, or that the client has it."""
+    headers = {"ETag": fingerprint(content), "Cache-Control": CACHED}
+    return unchanged(headers) if is_known(request, headers["ETag"]) else Response(content, 200, headers, media_type)
 
 
 def _typed(media_type: str) -> str:

@@ -13,10 +13,10 @@ from kg.namespaces import BASE
 from kg.serve.negotiation import LANGUAGES
 from kg.streams import printable
 
-# Pages have no script, and nothing is loaded but the style.
+# Most pages have no script, and load nothing but the style.
 POLICY = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-# One page has a form, which leads back to the server.
-ASKING = POLICY.replace("form-action 'none'", "form-action 'self'")
+# Those with a query have a form, which leads back to the server, and an editor, which loads the names it completes.
+ASKING = POLICY.replace("form-action 'none'", "form-action 'self'; script-src 'self'; connect-src 'self'")
 STYLE = "/style.css"
 # What every page leads to: paths, and their words.
 _PLACES = (("", "serve-home"), ("ontology", "serve-terms"), ("sparql", "serve-endpoint"))

@@ -12,6 +12,7 @@ from kg.serve import resources
 from kg.serve.claim_page import claim_page, source_page
 from kg.serve.html import View
 from kg.serve.kept import Kept
+from kg.serve.naming import names_document
 from kg.serve.pool import BusyError
 from kg.serve.resources import ONTOLOGY, address_of
 from kg.serve.term_page import node_page, ontology_page, scheme_page
@@ -52,6 +53,10 @@ class Pages:
             return resources.written(triples, form, self._graph)
 
         return await self._made((name, form, base, ""), make)
+
+    async def names(self) -> bytes | None:
+        """Return the names that queries may hold, for the editor."""
+        return await self._made(("names",), lambda: names_document(self._graph))
 
     async def _made(self, key: tuple[str, ...], make: Callable[[], str]) -> bytes | None:
         """Return what was kept, or make it. Raises BusyError if too many wait."""

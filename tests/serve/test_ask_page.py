@@ -22,7 +22,8 @@ def test_a_browser_gets_a_form_and_the_questions(server: Server, seed: Graph, la
     assert found.headers["content-language"] == lang
     assert told in found.text
     assert "form-action 'self'" in found.headers["content-security-policy"]
-    assert "<script" not in found.text
+    assert re.findall(r"<script[^>]*>", found.text) == ['<script type="module" src="/editor.js">']
+    assert "script-src 'self'; connect-src 'self'" in found.headers["content-security-policy"]
     links = set(re.findall(r'href="/question/([\w-]+)', found.text))
     assert links == {question.name for question in questions(seed.project)}
 
