@@ -91,15 +91,24 @@ class Matcher:
         if len(key) > 1:
             self._ways[level][key].setdefault(thing, name)
 
-    def match(self, text: str, limit: int = 5, fits: Callable[[str], bool] = lambda _: True) -> list[Candidate]:
+    def match(
+        self,
+        text: str,
+        limit: int = 5,
+        fits: Callable[[str], bool] = lambda _: True,
+        weight: Callable[[str], float] = lambda _: 0,
+    ) -> list[Candidate]:
         """Return the entities that a name may mean, the best first; at most one is the match.
 
-        limit: of candidates. fits: whether an entity may be one at all, such as by its type.
+        limit: of candidates. fits: whether an entity may be one at all, such as by its type. weight: what else speaks
+        for an entity, or against it, as points that are added to the score of its name.
         """
         scores: dict[str, tuple[float, str]] = {}
         for thing, score, name in self._candidates(text[:LONGEST]):
             if score > scores.get(thing, (0, ""))[0] and fits(thing):
                 scores[thing] = score, name
+        for thing, (score, name) in scores.items():
+            scores[thing] = max(score + weight(thing), 0), name
         order = sorted(scores.items(), key=lambda item: (-item[1][0], len(item[1][1]), item[0]))
         best = order[0][1][0] if order else 0
         second = order[1][1][0] if len(order) > 1 else 0
@@ -108,6 +117,19 @@ class Matcher:
             Candidate(thing, score, name, safe and number == 0)
             for number, (thing, (score, name)) in enumerate(order[:limit])
         ]
+
+    def beginning(self, text: str) -> list[str]:
+        """Return the entities with a name that begins with a text, or with its pinyin, the shortest names first."""
+        key = spelt(text[:LONGEST])
+        if not key:
+            return []
+        found: dict[str, int] = {}
+        for names in (self._exact, self._ways[PINYIN]):
+            for name, things in names.items():
+                if name.startswith(key):
+                    for thing in things:
+                        found[thing] = min(len(name), found.get(thing, len(name)))
+        return sorted(found, key=lambda thing: (found[thing], thing))
 
     def _candidates(self, text: str) -> Iterator[tuple[str, float, str]]:
         key = spelt(text)
