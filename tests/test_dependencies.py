@@ -24,7 +24,7 @@ IMPORTED_AS = {"python-dateutil": "dateutil", "typing-extensions": "typing_exten
 # The only module that may import a package.
 ALONE = {
     "pyvis": "kg/page/pyvis_network.py",
-    "pypinyin": "kg/page/pinyin.py",
+    "pypinyin": "kg/views/pinyin.py",
     "shacl": "kg/checks/shapes.py",
     "pyshacl": "kg/checks/shapes.py",
     "msvcrt": "kg/store/lock.py",

@@ -18,10 +18,10 @@ from kg.page.covered import covered
 from kg.page.headlines import headlines
 from kg.page.league import league
 from kg.page.payload import pack, squeezed
-from kg.page.pinyin import spelled
 from kg.views.cards import Cards
 from kg.views.claims import claim_data, computed_data, drop_empty, source_data, text_of
 from kg.views.names import LANGUAGES, Names
+from kg.views.pinyin import spelled
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -22,6 +22,7 @@ from kg.serve.html import ASKING, POLICY, STYLE, View, style
 from kg.serve.middleware import Wrapped
 from kg.serve.negotiation import Choice, Form, choose, choose_language
 from kg.serve.pool import BusyError
+from kg.serve.reconcile import Reconciliation
 from kg.serve.replies import CACHED, RefusedError, fingerprint, is_known, refusal, unchanged
 from kg.serve.settings import RETRY_AFTER
 from kg.views.questions import find_question, questions
@@ -201,6 +202,7 @@ def application(graph: Graph, pool: Pool, pages: Pages, home: Home, settings: Se
             Route("/questions", site.questions),
             Route("/question/{name}", site.question),
             Route("/health", health),
+            *Reconciliation(graph, pages, settings.lang, _base).routes,
             Route("/robots.txt", site.robots),
             Route(STYLE, site.style),
             Route(EDITOR, site.editor),

@@ -6,6 +6,7 @@ import asyncio
 import gc
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
 
 from kg.namespaces import CLAIM, CONCEPT, ID, SOURCE
 from kg.serve import resources
@@ -18,6 +19,8 @@ from kg.serve.resources import ONTOLOGY, address_of
 from kg.serve.term_page import node_page, ontology_page, scheme_page
 from kg.serve.thing_page import thing_page
 from kg.store import Graph
+
+T = TypeVar("T")
 
 # Pages that are kept, in bytes, and that may wait to be made.
 _KEPT, _WAITING = 64_000_000, 50
@@ -58,17 +61,21 @@ class Pages:
         """Return the names that queries may hold, for the editor."""
         return await self._made(("names",), lambda: names_document(self._graph))
 
-    async def _made(self, key: tuple[str, ...], make: Callable[[], str]) -> bytes | None:
-        """Return what was kept, or make it. Raises BusyError if too many wait."""
-        if kept := self._kept.get(key):
-            return kept[0]
+    async def told(self, work: Callable[[Graph], T]) -> T:
+        """Return what some work on the graph gives, in the thread of the pages. Raises BusyError if too many wait."""
         if self._waiting >= _WAITING:
             raise BusyError("too many pages wait to be made")
         self._waiting += 1
         try:
-            found = await asyncio.get_running_loop().run_in_executor(self._thread, make)
+            return await asyncio.get_running_loop().run_in_executor(self._thread, work, self._graph)
         finally:
             self._waiting -= 1
+
+    async def _made(self, key: tuple[str, ...], make: Callable[[], str]) -> bytes | None:
+        """Return what was kept, or make it. Raises BusyError if too many wait."""
+        if kept := self._kept.get(key):
+            return kept[0]
+        found = await self.told(lambda _: make())
         if not found:
             return None
         content = found.encode()

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from kg.store.limits import Limits
 
-_FORM, _QUERY, _UPDATE = "application/x-www-form-urlencoded", "application/sparql-query", "application/sparql-update"
+FORM, _QUERY, _UPDATE = "application/x-www-form-urlencoded", "application/sparql-query", "application/sparql-update"
 _DATASET = ("default-graph-uri", "named-graph-uri")
 # Several clients name the form of the answer by one of these, beside the header Accept.
 FORMATS = ("format", "output", "results")
@@ -37,7 +37,7 @@ class Asked(NamedTuple):
 
 async def read_request(request: Request, limits: Limits) -> Asked:
     """Return what a request asks. Raises RefusedError if it is broken, or asks what is refused."""
-    found = _parameters(request.scope["query_string"], "the address")
+    found = read_parameters(request.scope["query_string"], "the address")
     if request.method == "POST":
         found += await _posted(request, limits)
     names = [name for name, _ in found]
@@ -69,17 +69,22 @@ async def _posted(request: Request, limits: Limits) -> list[tuple[str, str]]:
     kind = kind.strip().lower()
     if kind == _UPDATE:
         raise RefusedError(403, _READ_ONLY)
-    if kind not in (_FORM, _QUERY):
+    if kind not in (FORM, _QUERY):
         given = f'"{kind[:100]}"' if kind else "missing"
-        raise RefusedError(415, f"the Content-Type is {given}; send {_QUERY} or {_FORM}", {"Accept-Post": _accepted()})
+        raise RefusedError(415, f"the Content-Type is {given}; send {_QUERY} or {FORM}", {"Accept-Post": _accepted()})
     if request.headers.get("content-encoding", "identity").strip().lower() != "identity":
         raise RefusedError(415, "the body is compressed; send it as it is", {"Accept-Encoding": "identity"})
     charset = next((p.partition("=")[2] for p in parameters.lower().split(";") if p.strip().startswith("charset=")), "")
     if charset.strip(' "') not in ("", "utf-8", "utf8"):
         raise RefusedError(415, f'the character set is "{charset[:100]}"; send the query in UTF-8')
-    body = await _body(request, limits.text * (_ENCODED if kind == _FORM else _BYTES), limits)
-    if kind == _FORM:
-        return _parameters(body, "the body")
+    too_long = RefusedError(
+        413,
+        f"the query is longer than {limits.text:,} characters (limit: text); shorten it, or allow more with --text "
+        "of kg serve",
+    )
+    body = await read_body(request, limits.text * (_ENCODED if kind == FORM else _BYTES), too_long)
+    if kind == FORM:
+        return read_parameters(body, "the body")
     try:
         return [("query", body.decode())]
     except UnicodeDecodeError as error:
@@ -87,16 +92,11 @@ async def _posted(request: Request, limits: Limits) -> list[tuple[str, str]]:
 
 
 def _accepted() -> str:
-    return f"{_QUERY}, {_FORM}"
+    return f"{_QUERY}, {FORM}"
 
 
-async def _body(request: Request, most: int, limits: Limits) -> bytes:
-    """Return the body of a request. Raises RefusedError if it is too long, or takes too long to arrive."""
-    too_long = RefusedError(
-        413,
-        f"the query is longer than {limits.text:,} characters (limit: text); shorten it, or allow more with --text "
-        "of kg serve",
-    )
+async def read_body(request: Request, most: int, too_long: RefusedError) -> bytes:
+    """Return the body of a request. Raises RefusedError if it has more than so many bytes, or takes too long."""
     length = request.headers.get("content-length", "")
     if length.isdecimal() and int(length) > most:
         raise too_long
@@ -115,7 +115,7 @@ async def _body(request: Request, most: int, limits: Limits) -> bytes:
     return bytes(found)
 
 
-def _parameters(encoded: bytes, place: str) -> list[tuple[str, str]]:
+def read_parameters(encoded: bytes, place: str) -> list[tuple[str, str]]:
     """Return the parameters of an address or a form."""
     try:
         text = encoded.decode("ascii")

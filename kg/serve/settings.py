@@ -21,6 +21,10 @@ HEAD_SECONDS, BODY_SECONDS, READ_SECONDS, STOP_SECONDS = 10, 10, 30, 5
 # Connections at a time, and bytes of the head of a request: longer queries are sent by POST.
 CONNECTIONS, HEAD_BYTES = 500, 64 * 1024
 
+# Of reconciliation: bytes of a request, queries and entities in one, properties of a query or of an extension,
+# candidates for a name, values of a property, and suggestions.
+RECONCILE_BYTES, BATCH, ENTITIES, PROPERTIES, CANDIDATES, VALUES, SUGGESTIONS = 1_000_000, 50, 500, 20, 25, 50, 20
+
 
 class Settings(NamedTuple):
     """What a server is started with.

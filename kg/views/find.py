@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -11,10 +11,14 @@ from kg.model.text import fold
 from kg.views.names import Names
 
 if TYPE_CHECKING:
+    from kg.model.claim import Entity
     from kg.store import Graph
 
 
 _PROPERTY, _SOURCE = "kg:", "source:"
+# The properties by which sources say what an entity is or was called, beside its labels and aliases.
+_NAMING = ("legalName", "formerName", "huggingFaceName", "modelScopeName", "gitHubName")
+_CODE = "stockCode"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +59,8 @@ def _order(found: Found) -> tuple[bool, int, int]:
 
 def _all_names(graph: Graph) -> Iterator[tuple[str, str]]:
     """Yield every entity, concept, property and source with each of its labels, aliases or titles, and with its id."""
-    for entity in graph.entities.values():
-        for text in (*entity.labels.values(), *entity.aliases, entity.id):
-            yield entity.id, text
+    yield from entity_names(graph)
+    yield from stock_codes(graph)
     names = Names.of_graph(graph)
     for scheme, concepts in graph.ontology.concepts.items():
         for slug in concepts:
@@ -72,6 +75,37 @@ def _all_names(graph: Graph) -> Iterator[tuple[str, str]]:
             yield f"{_SOURCE}{source.id}", text
 
 
+def entity_names(graph: Graph) -> Iterator[tuple[str, str]]:
+    """Yield every entity with each of its labels and aliases, its id, and the names that sources give it."""
+    for entity in graph.entities.values():
+        for text in _given(entity):
+            yield entity.id, text
+    for naming in _NAMING:
+        yield from _claimed(graph, naming)
+
+
+def _given(entity: Entity) -> Iterable[str]:
+    return *entity.labels.values(), *entity.aliases, entity.id
+
+
+def _own(graph: Graph, thing: str) -> list[str]:
+    """Return the names of a thing, but for those that sources alone give it, folded."""
+    entity = graph.entities.get(thing)
+    return [fold(text) for text in (_given(entity) if entity else Names.of_graph(graph).of(thing).values())]
+
+
+def stock_codes(graph: Graph) -> Iterator[tuple[str, str]]:
+    """Yield every entity that is listed with each of its codes, such as `2513.HK` or `BABA`."""
+    return _claimed(graph, _CODE)
+
+
+def _claimed(graph: Graph, naming: str) -> Iterator[tuple[str, str]]:
+    if naming in graph.ontology.properties:
+        for claim in graph.claims(property=naming):
+            if not claim.negated and claim.rank != "deprecated":
+                yield claim.subject, claim.object
+
+
 def resolve(graph: Graph, text: str) -> str:
     """Return the thing with this id, label or alias.
 
@@ -83,6 +117,8 @@ def resolve(graph: Graph, text: str) -> str:
     found = [f for f in find(graph, text) if graph.has(f.thing)]
     exact = [f for f in found if f.distance == 0]
     entities = [f for f in exact if "/" not in f.thing] or exact
+    # A name of an account, such as InternLM on Hugging Face, does not compete with that of the thing itself.
+    entities = [f for f in entities if fold(text) in _own(graph, f.thing)] or entities
     if len(entities) == 1:
         return entities[0].thing
     if entities:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from kg.page.page import data
-from kg.page.pinyin import spelled
 from kg.store import Graph
+from kg.views.pinyin import spelled
 
 
 def test_names_are_spelled_by_syllables_and_others_left_out() -> None:
