@@ -142,7 +142,7 @@ def measured(served: Served, query: str, things: list[str], clients: int, second
     before, until = processor(served.pid), time.perf_counter() + seconds
     with ThreadPoolExecutor(clients) as pool:
         found = [one for each in pool.map(lambda paths: asked(served.address, paths, until), parts) for one in each]
-    return Round(len(found) / seconds, 1e6 * (processor(served.pid) - before) / len(found), found)
+    return Round(len(found) / seconds, 1e6 * (processor(served.pid) - before) / max(len(found), 1), found)
 
 
 def main() -> None:
@@ -160,9 +160,8 @@ def main() -> None:
         ours = ours._replace(address=f"{ours.address}sparql")
         command = [oxigraph, "serve-read-only", "--location", str(graph.built.store), "--bind", place]
         theirs = stack.enter_context(started(command, f"http://{place}/query"))
-        print(
-            f"{'':28} clients  kg serve  oxigraph  ratio  kg µs  oxigraph µs  ratio   kg ms (99 %)  oxigraph ms (99 %)"
-        )
+        print(f"{'':37}look-ups per second       µs of processor time      median ms (99 %)")
+        print(f"{'':28} clients  kg serve  oxigraph  ratio  kg serve  oxigraph  ratio  kg serve        oxigraph")
         for name, (query, once) in LOOK_UPS.items():
             for clients in CLIENTS:
                 rounds = [
