@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
 import tempfile
 import time
@@ -18,7 +17,7 @@ from kg.serve.answer_page import answer_page
 from kg.serve.html import ASKING, View
 from kg.serve.kept import Kept
 from kg.serve.negotiation import Choice, Form, choose, choose_language
-from kg.serve.pool import BusyError
+from kg.serve.pool import BusyError, GoneError
 from kg.serve.replies import CACHED, FileContent, RefusedError, fingerprint, is_known, unchanged
 from kg.serve.requests import read_request
 from kg.serve.settings import RETRY_AFTER
@@ -32,7 +31,7 @@ if TYPE_CHECKING:
 
     from kg.serve.pool import Pool
     from kg.serve.settings import Settings
-    from kg.store.worker import Answer, Worker
+    from kg.store.worker import Answer
 
 # For readers who follow a link.
 HTML = Form("html", ("text/html", "application/xhtml+xml"))
@@ -49,6 +48,8 @@ GRAPH = (
     Form("nt", ("application/n-triples", "text/plain")),
     Form("jsonld", ("application/ld+json",)),
 )
+# Those that take about as long as reading the rows.
+_SIMPLE = (*ROWS, GRAPH[1])
 _FORMS = {"select": (*ROWS, HTML), "ask": (*TRUTH, HTML), "graph": (*GRAPH, HTML)}
 _ALIASES = {"turtle": "ttl", "n-triples": "nt", "ntriples": "nt", "json-ld": "jsonld"}
 _TEXT = ("text/html", "text/turtle", "text/csv", "text/tab-separated-values", "text/plain", "text/xml")
@@ -56,6 +57,8 @@ _TEXT = ("text/html", "text/turtle", "text/csv", "text/tab-separated-values", "t
 _VARYING = re.compile(r"\b(?:now|rand|uuid|struuid)\b", re.I)
 # Bytes of an answer that stay in memory.
 _SMALL = 1_000_000
+# Bytes of rows, and characters of the names of columns (JSON has them in each row), of answers written at once.
+_FEW_BYTES, _FEW_CHARACTERS = 32_768, 200
 # Bytes of answers that are kept for the next one who asks the same, in all and each.
 _KEPT, _KEPT_EACH = 64_000_000, 256_000
 # Seconds of processor time for writing an answer, if the query took all of its time.
@@ -105,7 +108,7 @@ class Endpoint:
                 return unchanged(headers)
         if not varying and (kept := self._kept.get(tag)):
             return _response(kept[0], kept[1], headers)
-        written = await self._answer(request, partial(self._write, query, choices, view))
+        written = await self._answer(request, query, choices, view)
         if written.size > _SMALL:
             return FileContent(written.file, written.size, written.media_type, headers | _policy(written.media_type))
         with written.file:
@@ -115,16 +118,16 @@ class Endpoint:
             self._kept.put(tag, content, written.media_type)
         return _response(content, written.media_type, headers)
 
-    async def _answer(self, request: Request, work: Callable[[Worker], _Written]) -> _Written:
+    async def _answer(self, request: Request, query: str, choices: Mapping[str, Choice], view: View) -> _Written:
         """Have a worker answer, for as long as the client is there."""
-        answering = asyncio.ensure_future(self._pool.run(work))
-        leaving = asyncio.ensure_future(_gone(request))
+        write, light = partial(self._write, query, choices, view), partial(_light, choices)
         try:
-            await asyncio.wait((answering, leaving), return_when=asyncio.FIRST_COMPLETED)
-            if not answering.done():
-                raise RefusedError(499, "the client is gone")  # nobody reads this but the log
-            return answering.result()
+            return await self._pool.run(query, write, light, partial(_gone, request))
+        except GoneError:
+            raise RefusedError(499, "the client is gone") from None  # nobody reads this but the log
         except BusyError:
+            if self._pool.stopping:
+                raise STOPPING from None
             sentence = f"all workers are busy and the queue is full; ask again in {RETRY_AFTER} s"
             raise RefusedError(429, sentence, {"Retry-After": str(RETRY_AFTER)}) from None
         except QueryError as error:
@@ -132,13 +135,9 @@ class Endpoint:
         except OutputError as error:
             tell(f"error: {error}")
             raise RefusedError(500, "the graph cannot be read at the moment; the log of the server says why") from None
-        finally:
-            leaving.cancel()
-            answering.cancel()
 
-    def _write(self, query: str, choices: Mapping[str, Choice], view: View, worker: Worker) -> _Written:
-        """Write the answer of a worker into a file. Runs in a thread of its own."""
-        answer = worker.ask(query)
+    def _write(self, query: str, choices: Mapping[str, Choice], view: View, answer: Answer) -> _Written:
+        """Write the answer of a worker into a file."""
         choice = choices.get(answer.form)
         if choice is None:
             raise _not_acceptable(_FORMS[answer.form], {"ask": "yes or no", "select": "rows"}.get(answer.form, "RDF"))
@@ -173,6 +172,15 @@ def _response(content: bytes, media_type: str, headers: dict[str, str]) -> Respo
 def _policy(media_type: str) -> dict[str, str]:
     """Return the header that keeps a page from loading and running anything."""
     return {"Content-Security-Policy": ASKING} if media_type.startswith(HTML.types[0]) else {}
+
+
+def _light(choices: Mapping[str, Choice], answer: Answer) -> bool:
+    """Tell whether an answer is written within a few milliseconds."""
+    choice = choices.get(answer.form)
+    if choice is None:
+        return True
+    short = answer.content.seek(0, 2) <= _FEW_BYTES and sum(map(len, answer.columns)) <= _FEW_CHARACTERS
+    return short and choice.form in _SIMPLE
 
 
 async def _gone(request: Request) -> None:

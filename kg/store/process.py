@@ -11,7 +11,7 @@ import threading
 import time
 from contextlib import suppress
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, Protocol
+from typing import IO, TYPE_CHECKING, Any, NamedTuple, Protocol
 
 if TYPE_CHECKING:
     import subprocess
@@ -35,37 +35,71 @@ class Process(Protocol):
         ...
 
 
-def exchange(process: Process, order: dict[str, Any], end: float) -> tuple[dict[str, Any] | None, str, bool]:
-    """Send an order, and kill the process at the end of its time. end: as of time.monotonic().
+class Told(NamedTuple):
+    """What a process tells about its answer, None if it died; its last words; whether it was killed as too late."""
 
-    Returns what the process tells about its answer, None if it died; its last words; whether it was killed.
-    """
-    message = json.dumps(order).encode() + b"\n"
-    if not hasattr(select, "poll") or len(message) > _ROOM:
+    about: dict[str, Any] | None
+    noise: str
+    late: bool
+
+
+class Exchange:
+    """An order that was sent to a process, and what the process tells until it has answered."""
+
+    def __init__(self, process: Process, message: bytes) -> None:
+        """Send an order, one that `fits`."""
+        self._process, self._late, self._noise, self._rest = process, False, b"", b""
+        self.status = process.status.fileno()
+        with suppress(BrokenPipeError):  # its last words tell why
+            process.orders.write(message)
+            process.orders.flush()
+
+    def expire(self) -> None:
+        """Kill the process, for its time is over."""
+        if not self._late:
+            self._late = True
+            self._process.kill()
+
+    def read(self) -> Told | None:
+        """Read what there is, or wait for it; None if the process has not answered yet."""
+        if not (read := os.read(self.status, _ROOM)):
+            return Told(None, (self._noise + self._rest)[-_NOISE:].decode(errors="replace"), self._late)
+        *lines, self._rest = (self._rest + read).split(b"\n")
+        for line in lines:
+            if line.startswith(b"{"):
+                return Told(json.loads(line), "", self._late)
+            self._noise = (self._noise + line + b"\n")[-_NOISE:]
+        return None
+
+
+def encoded(order: dict[str, Any]) -> bytes:
+    """Return an order as it is sent."""
+    return json.dumps(order).encode() + b"\n"
+
+
+def fits(message: bytes) -> bool:
+    """Tell whether a pipe takes an order at once, and pipes can be waited for."""
+    return hasattr(select, "poll") and len(message) <= _ROOM
+
+
+def exchange(process: Process, order: dict[str, Any], end: float) -> Told:
+    """Send an order, and kill the process at the end of its time. end: as of time.monotonic()."""
+    message = encoded(order)
+    if not fits(message):
         return _watched(process, message, end)
-    with suppress(BrokenPipeError):  # its last words tell why
-        process.orders.write(message)
-        process.orders.flush()
-    status = process.status.fileno()
+    talk, late = Exchange(process, message), False
     waiting = select.poll()
-    waiting.register(status, select.POLLIN)
-    late, noise, rest = False, b"", b""
+    waiting.register(talk.status, select.POLLIN)
     while True:
         left = end - time.monotonic()
         if not late and not (left > 0 and waiting.poll(1000 * left)):
             late = True
-            process.kill()
-        if not (read := os.read(status, _ROOM)):
-            return None, (noise + rest)[-_NOISE:].decode(errors="replace"), late
-        *lines, rest = (rest + read).split(b"\n")
-        for line in lines:
-            if line.startswith(b"{"):
-                found: dict[str, Any] = json.loads(line)
-                return found, "", late
-            noise = (noise + line + b"\n")[-_NOISE:]
+            talk.expire()
+        if told := talk.read():
+            return told
 
 
-def _watched(process: Process, message: bytes, end: float) -> tuple[dict[str, Any] | None, str, bool]:
+def _watched(process: Process, message: bytes, end: float) -> Told:
     """Do the same with a thread that watches: where pipes cannot be waited for, or an order does not fit into one."""
     late = threading.Event()
 
@@ -83,9 +117,9 @@ def _watched(process: Process, message: bytes, end: float) -> tuple[dict[str, An
         for line in process.status:
             if line.startswith(b"{"):
                 found: dict[str, Any] = json.loads(line)
-                return found, "", late.is_set()
+                return Told(found, "", late.is_set())
             noise = (noise + line)[-_NOISE:]
-        return None, noise.decode(errors="replace"), late.is_set()
+        return Told(None, noise.decode(errors="replace"), late.is_set())
     finally:
         timer.cancel()
         timer.join()

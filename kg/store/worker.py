@@ -20,7 +20,7 @@ from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
 from kg.errors import OutputError, QueryError
 from kg.store.limits import MEGABYTE, Limits, refusal
-from kg.store.process import Process, exchange, fork, spawn
+from kg.store.process import Exchange, Process, Told, encoded, exchange, fits, fork, spawn
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -83,6 +83,9 @@ class Worker:
         self._store, self._prefixes, self._limits = store, prefixes, limits or Limits()
         self._process: Process | None = None
         self._parser = False
+        # The query that `begin` sent, when, and what came of it so far.
+        self._asked = "", 0.0
+        self._talk: Exchange | None = None
         try:
             self._content = _scratch()
         except OSError as error:
@@ -118,34 +121,87 @@ class Worker:
         if parser and not self._parser:
             self._stop()
         process = self._process or self._start(parser=parser)
-        order = {
+        order = self._order(query, parser=parser, shorten=shorten, parse=parse)
+        self._empty()
+        begun = time.monotonic()
+        try:
+            told = exchange(process, order, begun + limits.timeout)
+        except BaseException:
+            self._stop()
+            raise
+        return self._answer(told, query, begun)
+
+    def begin(self, query: str) -> int | None:
+        """Send a query, for who waits for many workers at once; `take` gives the answer.
+
+        Returns the descriptor by which the process tells that it has answered, None if only `ask` can answer: if a
+        process has to be started first, or an order does not fit into a pipe.
+        Raises QueryError if the query is refused for its length.
+        """
+        self._limits.check_text(query)
+        parser = _is_suspect(query)
+        process = self._process
+        if process is None or (parser and not self._parser):
+            return None
+        message = encoded(self._order(query, parser=parser))
+        if not fits(message):
+            return None
+        self._empty()
+        self._asked = query, time.monotonic()
+        self._talk = Exchange(process, message)
+        return self._talk.status
+
+    def take(self) -> Answer | None:
+        """Return the answer to the query that was begun, None if it is not there yet. Raises errors as `ask`."""
+        assert self._talk
+        try:
+            told = self._talk.read()
+        except BaseException:
+            self._talk = None
+            self._stop()
+            raise
+        if told is None:
+            return None
+        self._talk = None
+        return self._answer(told, *self._asked)
+
+    def expire(self) -> None:
+        """End the query that was begun if its time is over; `take` then raises the error."""
+        if self._talk and time.monotonic() - self._asked[1] > self._limits.timeout:
+            self._talk.expire()
+
+    def _order(self, query: str, *, parser: bool, shorten: Collection[str] = (), parse: bool = False) -> dict[str, Any]:
+        limits = self._limits
+        return {
             "text": query, "suspect": parser, "parse": parse, "timeout": limits.timeout, "shorten": list(shorten),
             "whole": {"rows": limits.rows, "cell": limits.cell, "counted": 0},
             "shown": {"rows": limits.shown_rows, "cell": limits.shown_cell, "counted": limits.rows},
         }  # fmt: skip
+
+    def _empty(self) -> None:
+        """Make the file of rows ready for the next answer."""
         self._content.seek(0)
         self._content.truncate()
-        begun = time.monotonic()
-        try:
-            told, noise, late = exchange(process, order, begun + limits.timeout)
-        except BaseException:
-            self._stop()
-            raise
-        if told is None:
-            self._process = None
-            raise self._death(process.wait(), noise, late=late)
-        if late:
+
+    def _answer(self, told: Told, query: str, begun: float) -> Answer:
+        """Return the answer that the process told about. Raises the error that it told, or that of its death."""
+        if told.about is None:
+            process, self._process = self._process, None
+            assert process
+            raise self._death(process.wait(), told.noise, late=told.late)
+        if told.late:
             self._stop()  # it answered just when it was killed
-        if "error" in told:
-            if told["limit"] in ("store", "engine"):
+        about = told.about
+        if "error" in about:
+            if about["limit"] in ("store", "engine"):
                 self._stop()  # the next query gets a fresh process
-            if told["limit"] == "syntax":
+            if about["limit"] == "syntax":
                 # Imported here because most queries are right.
                 from kg.store.syntax import syntax_error
 
-                raise syntax_error(told["error"], query, self._prefixes)
-            raise self._complaint(told)
-        return Answer(**told, seconds=time.monotonic() - begun, content=self._content)
+                raise syntax_error(about["error"], query, self._prefixes)
+            raise self._complaint(about)
+        return Answer(**about, seconds=time.monotonic() - begun, content=self._content)
 
     def interrupt(self) -> None:
         """End the query that is being answered, if there is one; for another thread than the one that asked."""

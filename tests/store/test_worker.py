@@ -18,6 +18,7 @@ import pytest
 
 from kg.errors import OutputError, QueryError, UsageError
 from kg.store import Graph
+from kg.store.answering import _occurring
 from kg.store.engine import change_store
 from kg.store.limits import Limits
 from kg.store.rows import read_term
@@ -459,6 +460,14 @@ def test_a_query_that_only_the_engine_can_parse_is_answered_after_one_that_had_t
             worker.ask("SELECT * { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }")
         assert caught.value.limit == "service"
         assert worker.ask(odd).total == 1
+
+
+def test_every_prefix_is_known_wherever_it_stands(seed: Graph) -> None:
+    assert rows(seed, "SELECT ?x{VALUES ?x{kg:value rdf:type}}") == [
+        [f"<{seed.prefixes['kg']}value>"], [f"<{seed.prefixes['rdf']}type>"],
+    ]  # fmt: skip
+    assert _occurring({"a": "x:", "b": "y:", "": "z:"}, "ASK { a:b ?b ?a }") == {"a": "x:", "": "z:"}
+    assert _occurring({"a": "x:", "b": "y:"}, r"ASK { \u0061:b ?b ?a }") == {"a": "x:", "b": "y:"}
 
 
 def test_a_query_can_be_ended_from_another_thread(seed: Graph) -> None:
