@@ -282,14 +282,18 @@ def explain(
     lang: Lang,
 ) -> int:
     """Write the SPARQL of a query with its prefixes, as any engine takes it; return the exit code."""
+    graph = open_graph(home)
+    put(with_prefixes(_query_text(graph, question, expression, parameters, lang, Limits(text=text)), graph.prefixes))
+    return 0
+
+
+def with_prefixes(query: str, prefixes: Mapping[str, str]) -> str:
+    """Return a query behind declarations of those prefixes that it uses, as any engine takes it."""
     from kg.read.queries import without_comments
 
-    graph = open_graph(home)
-    asked = _query_text(graph, question, expression, parameters, lang, Limits(text=text))
-    query = without_comments(asked)
-    used = {p: space for p, space in graph.prefixes.items() if re.search(rf"(?<![\w:/]){re.escape(p)}:", query)}
-    put("".join(f"PREFIX {prefix}: <{space}>\n" for prefix, space in used.items()) + asked.rstrip("\n") + "\n")
-    return 0
+    text = without_comments(query)
+    used = {p: space for p, space in prefixes.items() if re.search(rf"(?<![\w:]){re.escape(p)}:", text)}
+    return "".join(f"PREFIX {prefix}: <{space}>\n" for prefix, space in used.items()) + query.rstrip("\n") + "\n"
 
 
 def parameters_of(words: Sequence[str]) -> dict[str, list[str]]:

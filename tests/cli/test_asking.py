@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from conftest import Kg
+from conftest import ROOT, Kg
 
+from kg.cli.lookups import with_prefixes
+from kg.namespaces import prefixes
 from kg.project import Project
-from kg.views.questions import in_language
+from kg.views.questions import in_language, questions
 
 
 @pytest.mark.parametrize(
@@ -80,3 +82,11 @@ def test_what_changes_an_answer_is_refused_where_nothing_is_asked(
     assert (done.returncode, done.stdout) == (2, "")
     assert next(w for w in words if w in ("--known-at", "--as-of", "--sources")) in done.stderr
     assert len(done.stderr.splitlines()) == 1
+
+
+def test_every_question_is_explained_with_all_its_prefixes() -> None:
+    import pyoxigraph as ox
+
+    known = prefixes(path.stem for path in (ROOT / "ontology/vocabularies").glob("*.ttl"))
+    for question in questions(Project(ROOT)):
+        ox.Store().query(with_prefixes(question.asked("zh"), known))  # an engine that knows no prefixes reads it
