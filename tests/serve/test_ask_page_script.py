@@ -2,26 +2,19 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from importlib.resources import files
-from pathlib import Path
 
 import pytest
+from bundle import EDITOR_SCRIPT, sources_hash
 from serving import Server
 
-SOURCES = Path(__file__).parents[2] / "kg/serve/script"
 
-
-@pytest.mark.skipif(not SOURCES.is_dir(), reason="an installed package has the bundle alone")
+@pytest.mark.skipif(not EDITOR_SCRIPT.is_dir(), reason="an installed package has the bundle alone")
 def test_the_editor_is_made_from_the_sources_beside_it() -> None:
-    names = [f"src/{path.name}" for path in (SOURCES / "src").iterdir()]
-    digest = hashlib.sha256()
-    for name in sorted([*names, "build.js", "package-lock.json", "package.json"]):
-        digest.update(f"{name}\n{(SOURCES / name).read_text('utf-8')}".encode())
     told = re.match(r"/\* sources (\w+) \*/", (files("kg.serve") / "editor.js").read_text("utf-8"))
     assert told
-    assert told[1] == digest.hexdigest(), "run: npm run build --prefix kg/serve/script"
+    assert told[1] == sources_hash(EDITOR_SCRIPT), "run: npm run build --prefix kg/serve/script"
 
 
 def test_the_editor_names_the_licence_of_each_package_in_it_and_points_nowhere() -> None:
