@@ -102,7 +102,7 @@ def stock_codes(graph: Graph) -> Iterator[tuple[str, str]]:
 def _claimed(graph: Graph, naming: str) -> Iterator[tuple[str, str]]:
     if naming in graph.ontology.properties:
         for claim in graph.claims(property=naming):
-            if not claim.negated and claim.rank != "deprecated":
+            if claim.stands:
                 yield claim.subject, claim.object
 
 

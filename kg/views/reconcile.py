@@ -87,7 +87,7 @@ class Reconciler:
         if property_ not in self._claims:
             found = self._claims[property_] = defaultdict(list)
             for claim in self._graph.claims(property=property_):
-                if not claim.negated and claim.rank != "deprecated":
+                if claim.stands:
                     found[claim.subject].append(claim)
         return self._claims[property_]
 
